@@ -55,10 +55,10 @@ pub fn without_compression(file_name: &str) -> &str {
 pub fn wildcard_directories<'a>(pattern: &str, path: &'a str) -> &'a str {
     let is_wild = |component: &&str| component.contains(['*', '?', '[', '{']);
     let pattern_directories: Vec<&str> = directories(pattern).split('/').collect();
-    let Some(first) = pattern_directories.iter().position(|component| is_wild(&component)) else {
+    let Some(first) = pattern_directories.iter().position(|component| is_wild(component)) else {
         return "";
     };
-    let last = pattern_directories.iter().rposition(|component| is_wild(&component)).unwrap_or(first);
+    let last = pattern_directories.iter().rposition(|component| is_wild(component)).unwrap_or(first);
     let literal_tail = pattern_directories.len() - 1 - last;
     let path_directories = directories(path);
     let starts: Vec<usize> =

@@ -1,0 +1,11 @@
+//! One file a component.
+
+pub(crate) mod common;
+pub(crate) mod gc;
+pub(crate) mod hiveserver2;
+pub(crate) mod layouts;
+pub(crate) mod namenode;
+pub(crate) mod nodemanager;
+pub(crate) mod resourcemanager;
+pub(crate) mod timelineserver;
+pub(crate) mod zookeeper;

@@ -1,0 +1,66 @@
+//! Layouts that several components share, and the grammars of components whose messages are not typed yet.
+//!
+//! Each is a ConversionPattern as it stands in the component's own `log4j.properties`, `log4j2.properties` or formatter.
+
+use crate::{component::Grammar, components::common, message::Messages};
+
+/// A layout's name and pattern.
+pub(crate) type Pattern = (&'static str, &'static str);
+
+/// Hadoop's RFA and DRFA, 2.10 and 3.3: `2026-11-21 07:29:56,459 INFO org.apache.hadoop.x.Y: message`
+pub(crate) const RFA: Pattern = ("rfa", "%d{ISO8601} %p %c: %m%n");
+/// Containers, HBase, Hive: `2026-11-21 08:15:32,738 INFO [main] org.apache.hadoop.x.Y: message`
+pub(crate) const THREAD: Pattern = ("thread", "%d{ISO8601} %p [%t] %c: %m%n");
+/// HDP's and Cloudera's location form: `2020-01-01 00:00:00,000 INFO  namenode.FSNamesystem (FSNamesystem.java:logAudit(123)) - m`
+pub(crate) const LOCATION: Pattern = ("location", "%d{ISO8601} %-5p %c{2} (%F:%M(%L)) - %m%n");
+/// NodeManager's audit appender of Hadoop 3: no blank between time and level.
+pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
+/// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
+pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
+/// java.util.logging's SimpleFormatter, two lines: `Nov 21, 2026 7:33:03 AM com.sun.X method`, `INFO: message`
+pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
+/// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
+pub(crate) const TEZ: Pattern = ("tez", "%d{ISO8601} [%p] [%t] |%c{2}|: %m%n");
+/// ZooKeeper 3.4 to 3.9: `2026-11-21 07:27:24,795 [myid:1] - WARN  [main:AdminServerFactory@58] - message`
+pub(crate) const ZOOKEEPER: Pattern = ("zookeeper", "%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n");
+/// ZooKeeper 3.4's console before it knew its id.
+pub(crate) const ZOOKEEPER_34: Pattern = ("zookeeper-3.4", "%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n");
+/// Kafka: `[2026-11-21 08:00:55,265] INFO message (kafka.server.KafkaServer)`
+pub(crate) const KAFKA_LAYOUT: Pattern = ("kafka", "[%d] %p %m (%c)%n");
+/// Ranger Admin: `2026-11-21 08:03:50,504 [main] INFO  org.apache.X (X.java:36) - message`
+pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) - %m%n");
+/// airlift, Trino: five fields between tabs.
+pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
+/// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
+pub(crate) const DRUID: Pattern = ("druid", "%d{ISO8601} %p [%t] %c - %m%n");
+/// NameNode's metrics appender: no level, no logger.
+pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
+
+/// What a Hadoop daemon's files come in.
+pub(crate) const HADOOP_LAYOUTS: &[Pattern] = &[RFA, THREAD, LOCATION, CONSOLE, JUL];
+const COMMON: &[Messages] = &[common::MESSAGES];
+
+const fn grammar(layouts: &'static [Pattern]) -> Grammar {
+    Grammar { layouts, rule_version: 1, messages: COMMON, special: None }
+}
+
+/// A Hadoop daemon.
+pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
+/// Metrics dumps.
+pub(crate) const METRICS: Grammar = grammar(&[METRICS_LAYOUT]);
+/// YARN containers.
+pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
+/// Client programs and Spark.
+pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
+/// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
+pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
+/// Kafka's own logs.
+pub(crate) const KAFKA: Grammar = grammar(&[KAFKA_LAYOUT]);
+/// Ranger.
+pub(crate) const RANGER: Grammar = grammar(&[RANGER_ADMIN, RFA]);
+/// airlift.
+pub(crate) const AIRLIFT: Grammar = grammar(&[AIRLIFT_LAYOUT]);
+/// Every Java layout that is known, for services without a grammar of their own.
+pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
+    RFA, THREAD, LOCATION, NM_AUDIT, CONSOLE, JUL, TEZ, ZOOKEEPER, ZOOKEEPER_34, KAFKA_LAYOUT, RANGER_ADMIN, AIRLIFT_LAYOUT, DRUID,
+]);

@@ -1,0 +1,282 @@
+//! A compiled layout: reads a line's header back into what the appender put into it.
+//!
+//! Texts of open length (thread, logger) end at the first place behind which the rest of the header can be read, so a
+//! thread named `QuorumPeer[myid=1](plain=[0:0:0:0:0:0:0:0]:2181)` is taken whole although it holds the separators. How far is
+//! looked is bounded, so that time is linear.
+
+use wire::WrittenTime;
+
+use crate::{
+    fields::Field,
+    pattern::{self, PatternError},
+    record::{Level, Record, Value},
+    stamp::TimeFormat,
+};
+
+/// A header longer than this is not looked for, in bytes.
+const MAX_HEADER: usize = 1024;
+
+/// One element of a layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// `%d`
+    Time(TimeFormat),
+    /// `%p`
+    Level,
+    /// `%t`, `%c`, `%X{..}`: text up to what comes next.
+    Text {
+        /// Where it goes; `None` if it is only read over.
+        field: Option<Field>,
+        /// What it may consist of.
+        charset: Charset,
+    },
+    /// Text that stands for itself.
+    Literal(Box<[u8]>),
+    /// Any number of blanks.
+    Blanks,
+    /// At least one blank.
+    SomeBlanks,
+    /// Padding behind a left-aligned text, which ends before it; only met while a pattern is compiled.
+    Padding,
+    /// `%m`
+    Message,
+}
+
+/// What a text of open length may consist of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Charset {
+    /// Anything, also nothing.
+    Any,
+    /// At least one character, no blank.
+    NoBlank,
+    /// A Java class: a letter, then letters, digits, `.`, `$`, `_`, `-`.
+    Class,
+    /// Letters, digits and `.$_<>-`, also nothing (locations can be empty).
+    Name,
+    /// Digits or `?`, also nothing.
+    Digits,
+}
+
+impl Charset {
+    fn accepts(self, text: &[u8]) -> bool {
+        let class = |byte: &u8| byte.is_ascii_alphanumeric() || b".$_-".contains(byte);
+        match self {
+            Charset::Any => true,
+            Charset::NoBlank => !text.is_empty() && !text.iter().any(|byte| byte.is_ascii_whitespace()),
+            Charset::Class => {
+                text.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
+                    && text.iter().all(class)
+            }
+            Charset::Name => text.iter().all(|byte| class(byte) || matches!(byte, b'<' | b'>')),
+            Charset::Digits => text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'?'),
+        }
+    }
+}
+
+/// A layout of a component, or of a site.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    name: &'static str,
+    steps: Box<[Step]>,
+    /// Index of `%m`.
+    message: usize,
+    /// What a line that this layout wrote can begin with.
+    starts: Starts,
+}
+
+#[derive(Clone, Debug)]
+enum Starts {
+    Byte(u8),
+    Time(TimeFormat),
+    Anything,
+}
+
+/// What a header said. At most this many texts of open length are kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Header<'a> {
+    pub(crate) time: Option<WrittenTime>,
+    pub(crate) level: Option<Level>,
+    /// Offset at which the message begins.
+    pub(crate) message_at: usize,
+    texts: [Option<(Field, &'a [u8])>; 6],
+    count: usize,
+}
+
+impl<'a> Header<'a> {
+    fn push(&mut self, field: Option<Field>, text: &'a [u8]) {
+        if let (Some(field), Some(slot)) = (field, self.texts.get_mut(self.count)) {
+            *slot = Some((field, text));
+            self.count += 1;
+        }
+    }
+
+    fn truncate(&mut self, count: usize) {
+        self.count = count;
+    }
+
+    /// Puts what was read into the record.
+    pub(crate) fn fill(&self, record: &mut Record<'a>) {
+        record.time = self.time;
+        record.level = self.level;
+        for (field, text) in self.texts[..self.count].iter().flatten() {
+            match field {
+                Field::LogLogger => record.logger = text,
+                Field::LogOriginLine | Field::ProcessPid => {
+                    if let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) {
+                        record.put(*field, Value::Int(number));
+                    }
+                }
+                field => record.put_text(*field, text),
+            }
+        }
+    }
+}
+
+impl Layout {
+    /// Compiles a ConversionPattern of log4j 1, log4j 2 or logback.
+    pub fn compile(name: &'static str, pattern: &str) -> Result<Layout, PatternError> {
+        let steps = pattern::compile(pattern)?;
+        let message = steps.iter().position(|step| *step == Step::Message).unwrap_or(steps.len());
+        let starts = match &steps[0] {
+            Step::Literal(text) => Starts::Byte(text[0]),
+            Step::Time(format) => Starts::Time(format.clone()),
+            _ => Starts::Anything,
+        };
+        Ok(Layout { name, steps, message, starts })
+    }
+
+    /// The layout's name: `khp.layout`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether `line` begins with this layout's header.
+    pub(crate) fn begins(&self, line: &[u8]) -> bool {
+        self.header(line).is_some()
+    }
+
+    /// Reads the header of `line`: all that stands before the message.
+    pub(crate) fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
+        let first = *line.first()?;
+        let possible = match &self.starts {
+            Starts::Byte(byte) => first == *byte,
+            Starts::Time(format) => format.can_start_with(first),
+            Starts::Anything => true,
+        };
+        if !possible {
+            return None;
+        }
+        let mut header = Header::default();
+        let end = self.walk(&self.steps[..self.message], line, 0, &mut header)?;
+        header.message_at = end;
+        Some(header)
+    }
+
+    /// Reads `steps` from `at` on; the offset behind them.
+    fn walk<'a>(&self, steps: &[Step], line: &'a [u8], mut at: usize, header: &mut Header<'a>) -> Option<usize> {
+        for (index, step) in steps.iter().enumerate() {
+            match step {
+                Step::Time(format) => {
+                    let (time, length) = format.read(line.get(at..)?)?;
+                    header.time = Some(time);
+                    at += length;
+                }
+                Step::Level => {
+                    let length = line[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                    header.level = Some(Level::parse(&line[at..at + length])?);
+                    at += length;
+                }
+                Step::Literal(text) => at = literal(line, at, text)?,
+                Step::Blanks => at += blanks(line, at),
+                Step::SomeBlanks => match blanks(line, at) {
+                    0 => return None,
+                    count => at += count,
+                },
+                Step::Text { field, charset } => {
+                    return self.text(*field, *charset, &steps[index + 1..], line, at, header);
+                }
+                Step::Padding | Step::Message => return None,
+            }
+        }
+        Some(at)
+    }
+
+    /// Reads a text of open length and the steps behind it.
+    fn text<'a>(
+        &self,
+        field: Option<Field>,
+        charset: Charset,
+        rest: &[Step],
+        line: &'a [u8],
+        start: usize,
+        header: &mut Header<'a>,
+    ) -> Option<usize> {
+        let limit = line.len().min(MAX_HEADER);
+        let count = header.count;
+        let Some(Step::Literal(end_text)) = rest.first() else {
+            // Digits, or the end of the header: as far as the characters go.
+            let length = line[start..limit].iter().take_while(|byte| charset.accepts(std::slice::from_ref(byte))).count();
+            header.push(field, &line[start..start + length]);
+            return self.walk(rest, line, start + length, header);
+        };
+        let mut from = start;
+        while from <= limit {
+            let found = from + memchr::memchr(end_text[0], line.get(from..limit)?)?;
+            let text = line[start..found].trim_ascii_end();
+            if charset.accepts(text) {
+                header.push(field, text);
+                if let Some(end) = self.walk(rest, line, found, header) {
+                    return Some(end);
+                }
+                header.truncate(count);
+            } else if charset != Charset::Any && found > start {
+                // What is behind is longer still.
+                return None;
+            }
+            from = found + 1;
+        }
+        None
+    }
+
+    /// For layouts with something behind the message, such as Kafka's ` (%c)`: takes it off the end of a line of `message`
+    /// and gives the message without it. `[%d] %p %m (%c)%n` puts the logger at the end of the message's last line, before
+    /// a stack trace.
+    pub(crate) fn take_suffix<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
+        let [Step::Literal(open), Step::Text { field: Some(field), charset }, Step::Literal(close)] =
+            &self.steps[self.message + 1..]
+        else {
+            return message;
+        };
+        let mut line_start = 0;
+        while line_start < message.len() {
+            let line_end = memchr::memchr(b'\n', &message[line_start..]).map_or(message.len(), |at| line_start + at);
+            let line = message[line_start..line_end].trim_ascii_end();
+            if let Some(inner) = line.strip_suffix(close.as_ref())
+                && let Some(at) = memchr::memmem::rfind(inner, open)
+                && charset.accepts(&inner[at + open.len()..])
+            {
+                let text = &inner[at + open.len()..];
+                match field {
+                    Field::LogLogger => record.logger = text,
+                    field => record.put_text(*field, text),
+                }
+                return &message[..line_start + at];
+            }
+            line_start = line_end + 1;
+        }
+        message
+    }
+}
+
+/// Reads literal text. Its trailing blanks may be missing at the line's end: `exec.Task: ` with an empty message.
+fn literal(line: &[u8], at: usize, text: &[u8]) -> Option<usize> {
+    let rest = line.get(at..)?;
+    if rest.starts_with(text) {
+        return Some(at + text.len());
+    }
+    (rest == text.trim_ascii_end() && !rest.is_empty()).then_some(line.len())
+}
+
+fn blanks(line: &[u8], at: usize) -> usize {
+    line[at..].iter().take_while(|byte| **byte == b' ').count()
+}

@@ -1,0 +1,113 @@
+//! Message grammars: typed events found by logger name first.
+
+use crate::record::Record;
+
+/// Reads one kind of message into typed fields; `None` if the message is another. What it had put by then is taken back.
+pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
+
+/// The message grammars of one logger. Loggers are matched by the last part of their name: `org.apache.hadoop.hdfs.StateChange`
+/// and `hdfs.StateChange` (`%c{2}`) are both `StateChange`. `*` stands for every logger.
+pub type Messages = &'static [(&'static str, &'static [MessageGrammar])];
+
+/// Runs the grammars for the record's logger over its message until one reads it.
+pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Record<'a>) -> bool {
+    let logger = record.logger;
+    let simple = memchr::memrchr(b'.', logger).map_or(logger, |at| &logger[at + 1..]);
+    for (name, grammars) in tables.iter().copied().flatten() {
+        if name.as_bytes() != simple && *name != "*" {
+            continue;
+        }
+        for grammar in *grammars {
+            let mark = record.mark();
+            let action = record.action;
+            if grammar(message, record).is_some() {
+                return true;
+            }
+            record.forget_since(mark);
+            record.action = action;
+        }
+    }
+    false
+}
+
+/// Small steps that message grammars are written with. Each takes what it reads off the front of `rest`, or leaves it alone.
+pub mod steps {
+    /// Takes `text` off the front.
+    pub fn tag(rest: &mut &[u8], text: &str) -> Option<()> {
+        *rest = rest.strip_prefix(text.as_bytes())?;
+        Some(())
+    }
+
+    /// Takes everything before `text`, and `text`.
+    pub fn until<'a>(rest: &mut &'a [u8], text: &str) -> Option<&'a [u8]> {
+        let at = memchr::memmem::find(rest, text.as_bytes())?;
+        let taken = &rest[..at];
+        *rest = &rest[at + text.len()..];
+        Some(taken)
+    }
+
+    /// Takes at least one character that is no white space.
+    pub fn word<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+        take_while(rest, |byte| !byte.is_ascii_whitespace())
+    }
+
+    /// Takes at least one character that `accept` accepts.
+    pub fn take_while<'a>(rest: &mut &'a [u8], accept: impl Fn(u8) -> bool) -> Option<&'a [u8]> {
+        let length = rest.iter().take_while(|byte| accept(**byte)).count();
+        let (taken, left) = rest.split_at(length);
+        *rest = left;
+        (length > 0).then_some(taken)
+    }
+
+    /// Takes a whole number, with a sign if there is one. Numbers past 64 bits are none.
+    pub fn int(rest: &mut &[u8]) -> Option<i64> {
+        let sign = usize::from(rest.first() == Some(&b'-'));
+        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let number = std::str::from_utf8(&rest[..sign + digits]).ok()?.parse().ok()?;
+        *rest = &rest[sign + digits..];
+        Some(number)
+    }
+
+    /// Takes a number with an optional fraction behind `.` or `,`.
+    pub fn float(rest: &mut &[u8]) -> Option<f64> {
+        let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let mut length = whole;
+        if matches!(rest.get(whole), Some(b'.' | b',')) {
+            let fraction = rest[whole + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if fraction > 0 {
+                length = whole + 1 + fraction;
+            }
+        }
+        if whole == 0 {
+            return None;
+        }
+        let mut text = [0; 40];
+        let text = text.get_mut(..length)?;
+        text.copy_from_slice(&rest[..length]);
+        if let Some(comma) = text.iter_mut().find(|byte| **byte == b',') {
+            *comma = b'.';
+        }
+        let number = std::str::from_utf8(text).ok()?.parse().ok()?;
+        *rest = &rest[length..];
+        Some(number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::steps::*;
+
+    #[test]
+    fn numbers() {
+        let mut rest: &[u8] = b"-12 ms";
+        assert_eq!(int(&mut rest), Some(-12));
+        assert_eq!(rest, b" ms");
+        assert_eq!(int(&mut rest), None);
+        for (text, number, left) in [("0.1323569 secs", 0.132_356_9, " secs"), ("0,5]", 0.5, "]"), ("7, 8", 7.0, ", 8"), ("3.", 3.0, ".")] {
+            let mut rest = text.as_bytes();
+            assert_eq!(float(&mut rest), Some(number), "{text}");
+            assert_eq!(rest, left.as_bytes());
+        }
+        assert_eq!(int(&mut b"99999999999999999999".as_slice()), None);
+    }
+}

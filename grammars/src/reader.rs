@@ -1,0 +1,164 @@
+//! A component's grammar, ready to read: layouts compiled, message grammars at hand.
+
+use std::fmt;
+
+use wire::{WrittenTime, split::first_line};
+
+use crate::{
+    component::{Component, Grammar},
+    components::gc,
+    exception, ids,
+    layout::Layout,
+    message,
+    pattern::PatternError,
+    record::{Level, Record},
+};
+
+/// Reads events of one component, in its own layouts or in a site's.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    component: Component,
+    grammar: &'static Grammar,
+    layouts: Vec<Layout>,
+    rule: String,
+}
+
+/// A block's start rule that this program does not know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownRule(pub String);
+
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "start rule {:?} is unknown here; upgrade the processors before the shippers", self.0)
+    }
+}
+
+impl std::error::Error for UnknownRule {}
+
+/// Behind this stands a site's own pattern in a rule.
+const LAYOUT_RULE: &str = "layout:";
+
+impl Reader {
+    /// A reader for the component's own layouts.
+    pub fn new(component: Component) -> Reader {
+        let grammar = component.grammar();
+        let layouts = grammar
+            .layouts
+            .iter()
+            .map(|(name, pattern)| Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it"))
+            .collect();
+        Reader { component, grammar, layouts, rule: format!("{}/{}", component.name(), grammar.rule_version) }
+    }
+
+    /// A reader for a site's own ConversionPattern, which replaces the component's layouts.
+    pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
+        let layouts = vec![Layout::compile("configured", pattern)?];
+        Ok(Reader { component, grammar: component.grammar(), layouts, rule: format!("{LAYOUT_RULE}{pattern}") })
+    }
+
+    /// The reader for a block: its component and its start rule as the header has them.
+    pub fn for_block(component: &str, rule: &str) -> Result<Reader, UnknownRule> {
+        let unknown = || UnknownRule(rule.to_owned());
+        let component = Component::parse(component).ok_or_else(unknown)?;
+        match rule.strip_prefix(LAYOUT_RULE) {
+            Some(pattern) => Reader::with_layout(component, pattern).map_err(|_| unknown()),
+            None => Some(Reader::new(component)).filter(|reader| reader.rule == rule).ok_or_else(unknown),
+        }
+    }
+
+    /// The component.
+    pub fn component(&self) -> Component {
+        self.component
+    }
+
+    /// The start rule for block headers: name and version, or the site's pattern.
+    pub fn rule(&self) -> &str {
+        &self.rule
+    }
+
+    /// Names of the layouts, in the order in which they are tried.
+    pub fn layouts(&self) -> impl Iterator<Item = &'static str> {
+        self.layouts.iter().map(Layout::name)
+    }
+
+    /// Whether `line`, without its line end, begins an event. A pure function of the line.
+    pub fn begins(&self, line: &[u8]) -> bool {
+        match self.grammar.special {
+            Some(special) => (special.begins)(line),
+            None => self.layouts.iter().any(|layout| layout.begins(line)),
+        }
+    }
+
+    /// The time in the header that `line` begins with.
+    pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
+        match self.grammar.special {
+            Some(special) => (special.time)(line),
+            None => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
+        }
+    }
+
+    /// Reads one event, all its lines. Whatever the bytes are, the record says something true about them.
+    pub fn read<'a>(&self, event: &'a [u8], record: &mut Record<'a>) {
+        record.clear();
+        let text = without_line_end(event);
+        if let Some(special) = self.grammar.special {
+            record.message = text;
+            (special.read)(text, record);
+            return;
+        }
+        let line = first_line(event);
+        let header = self.layouts.iter().find_map(|layout| layout.header(line).map(|header| (layout, header)));
+        let Some((layout, header)) = header else {
+            record.message = exception::read(text, record);
+            ids::lift(text, record);
+            return;
+        };
+        header.fill(record);
+        record.layout = layout.name();
+        let body = text.get(header.message_at..).unwrap_or_default();
+        let body = match layout.name() {
+            "jul" => level_on_the_next_line(body, record),
+            _ => layout.take_suffix(body, record),
+        };
+        record.message = body;
+        message::read(self.grammar.messages, body, record);
+        if memchr::memchr(b'\n', body).is_some() {
+            record.message = exception::read(body, record);
+        }
+        ids::lift(record.message, record);
+    }
+}
+
+/// java.util.logging's SimpleFormatter puts the level at the start of the second line: `.. register\nINFO: Registering ..`.
+fn level_on_the_next_line<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
+    let read = || {
+        let second = &body[memchr::memchr(b'\n', body)? + 1..];
+        let colon = memchr::memchr(b':', &second[..second.len().min(16)])?;
+        Some((Level::parse(&second[..colon])?, second[colon + 1..].trim_ascii_start()))
+    };
+    let Some((level, message)) = read() else { return body };
+    record.level = Some(level);
+    message
+}
+
+/// A grammar whose events are no log4j lines, such as GC logs.
+pub(crate) struct Special {
+    pub(crate) begins: fn(&[u8]) -> bool,
+    pub(crate) time: fn(&[u8]) -> Option<WrittenTime>,
+    pub(crate) read: for<'a> fn(&'a [u8], &mut Record<'a>),
+}
+
+impl fmt::Debug for Special {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Special")
+    }
+}
+
+/// The grammar of GC logs.
+pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, read: gc::read };
+
+/// An event without its last line end (`\n` or `\r\n`).
+fn without_line_end(event: &[u8]) -> &[u8] {
+    let event = event.strip_suffix(b"\n").unwrap_or(event);
+    event.strip_suffix(b"\r").unwrap_or(event)
+}
