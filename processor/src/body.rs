@@ -1,0 +1,67 @@
+//! The body of one bulk request under construction.
+
+use std::{ops::Range, sync::Arc};
+
+use wire::BlockHeader;
+
+/// A block whose events are on their way into Elasticsearch; kept until each is settled, for retries and dead letters.
+#[derive(Debug)]
+pub struct Block {
+    /// What the shipper said of it.
+    pub header: BlockHeader,
+    /// Its bytes.
+    pub value: Vec<u8>,
+    /// Where in Kafka it stood; `None` for what `parse` and `replay` read from files.
+    pub position: Option<Position>,
+}
+
+/// Where a record stands in Kafka.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Topic.
+    pub topic: Arc<str>,
+    /// Partition.
+    pub partition: i32,
+    /// Offset.
+    pub offset: i64,
+}
+
+/// Actions and documents of a bulk request, as they go over the wire before compression.
+#[derive(Debug, Default)]
+pub struct BulkBody {
+    /// NDJSON: for each item an action line and a document line.
+    pub bytes: Vec<u8>,
+    /// The items, in the order of the response's.
+    pub items: Vec<Item>,
+}
+
+/// One document of a bulk request.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its two lines in [`BulkBody::bytes`].
+    pub lines: Range<usize>,
+    /// Where the document's line begins.
+    pub document_at: usize,
+    /// The block that its event stands in.
+    pub block: Arc<Block>,
+    /// The event's bytes in the block's value.
+    pub event: Range<usize>,
+}
+
+impl BulkBody {
+    /// The action line of an item, without its line end.
+    pub fn action(&self, item: &Item) -> &[u8] {
+        self.bytes[item.lines.start..item.document_at].trim_ascii_end()
+    }
+
+    /// The document of an item, without its line end.
+    pub fn document(&self, item: &Item) -> &[u8] {
+        self.bytes[item.document_at..item.lines.end].trim_ascii_end()
+    }
+
+    /// Empties the body and keeps its memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.items.clear();
+    }
+}

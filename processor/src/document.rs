@@ -1,0 +1,389 @@
+//! Events to documents.
+//!
+//! A document is a line of JSON with dotted field names. What is the same for all events of a block is rendered once a
+//! block and copied; the rest is written straight from the record's slices. Nothing is allocated for an event.
+//!
+//! The index is `logs-khp.<service.type>-<yyyy.MM.dd>`, the day as the line writes it, no zone applied. An event without a
+//! plausible time takes the last one before it; where there is none at all, the index is `logs-khp.<service.type>-undated`.
+//! So the index, too, is a function of the bytes, never of the day on which they were read.
+
+use std::{collections::HashMap, ops::Range, sync::Arc, time::SystemTime};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use grammars::{Component, FIELDS, Field, Reader, Record, UnknownRule, Value};
+use wire::{
+    BlockHeader, DocumentId, Event, WrittenTime,
+    split::events,
+    time::{DAY_MS, Date},
+};
+
+use crate::{
+    body::{Block, BulkBody, Item},
+    json,
+    zone::Zone,
+};
+
+/// What documents are to hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether `event.original` keeps the event byte for byte.
+    pub keep_original: bool,
+}
+
+/// What became of a block's events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BlockStats {
+    /// Events, each one document.
+    pub events: u64,
+    /// Events that a message grammar read.
+    pub typed: u64,
+    /// Events of which not even the header could be read.
+    pub unparsed: u64,
+}
+
+/// Renders blocks into bulk bodies. One for each parsing thread.
+pub struct Renderer {
+    options: Options,
+    /// By component and rule; a host has few of both.
+    readers: HashMap<(String, String), Arc<Reader>>,
+    zones: HashMap<String, Zone>,
+    /// The current block's constant part of a document.
+    constant: Vec<u8>,
+}
+
+/// What is needed of the current block while its events are rendered.
+struct Scope<'b> {
+    block: &'b Arc<Block>,
+    reader: &'b Reader,
+    service_type: &'static str,
+    kind: &'static str,
+    /// The last plausible time, as written and in UTC.
+    last: Option<(WrittenTime, i64)>,
+    /// The day of the last event's index, and its name.
+    index: IndexName,
+}
+
+/// `logs-khp.<service>-<day>`, remembered from event to event.
+struct IndexName {
+    day: Option<i64>,
+    text: Vec<u8>,
+}
+
+impl Renderer {
+    /// A renderer with nothing remembered yet.
+    pub fn new(options: Options) -> Renderer {
+        Renderer {
+            options,
+            readers: HashMap::new(),
+            zones: HashMap::new(),
+            constant: Vec::new(),
+        }
+    }
+
+    /// Appends an action and a document for each event of the block. On an error nothing was appended.
+    pub fn render(&mut self, block: &Arc<Block>, body: &mut BulkBody) -> Result<BlockStats, UnknownRule> {
+        let header = &block.header;
+        let reader = self.reader(header)?;
+        let info = reader.component().info();
+        let mut zone = self.zones.entry(header.zone.clone()).or_insert_with(|| Zone::named(&header.zone)).clone();
+        self.constant.clear();
+        constant_part(&mut self.constant, block, &reader);
+        let last = header.last_time.filter(|time| time.is_plausible()).map(|time| (time, zone.utc_ms(time)));
+        let mut scope = Scope {
+            block,
+            reader: &reader,
+            service_type: info.service_type,
+            kind: if info.component == Component::Gc { "metric" } else { "event" },
+            last,
+            index: IndexName { day: None, text: Vec::new() },
+        };
+        let mut stats = BlockStats::default();
+        let mut record = Record::default();
+        for event in events(&block.value, header.base, header.flags.inside_event, |line| reader.begins(line)) {
+            if event.bytes.is_ascii() || std::str::from_utf8(event.bytes).is_ok() {
+                let text = Text { bytes: event.bytes, recoded: false };
+                self.event(&event, &text, &mut record, &mut scope, &mut zone, body, &mut stats);
+            } else {
+                let decoded = decode(event.bytes, &header.encoding);
+                let text = Text { bytes: decoded.as_bytes(), recoded: true };
+                self.event(&event, &text, &mut Record::default(), &mut scope, &mut zone, body, &mut stats);
+            }
+        }
+        self.zones.insert(header.zone.clone(), zone);
+        Ok(stats)
+    }
+
+    fn reader(&mut self, header: &BlockHeader) -> Result<Arc<Reader>, UnknownRule> {
+        let key = (header.component.clone(), header.rule.clone());
+        if let Some(reader) = self.readers.get(&key) {
+            return Ok(reader.clone());
+        }
+        let reader = Arc::new(Reader::for_block(&header.component, &header.rule)?);
+        self.readers.insert(key, reader.clone());
+        Ok(reader)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn event<'t>(
+        &self,
+        event: &Event<'_>,
+        text: &Text<'t>,
+        record: &mut Record<'t>,
+        scope: &mut Scope<'_>,
+        zone: &mut Zone,
+        body: &mut BulkBody,
+        stats: &mut BlockStats,
+    ) {
+        if event.flags.split {
+            // The middle of an event: its first line is no header, whatever it looks like.
+            record.clear();
+            record.message = text.bytes;
+        } else {
+            scope.reader.read(text.bytes, record);
+        }
+        let written = record.time.filter(|time| time.is_plausible());
+        if let Some(time) = written {
+            scope.last = Some((time, zone.utc_ms(time)));
+        }
+        scope.index.set(scope.service_type, scope.last.map(|(time, _)| time));
+
+        let start = body.bytes.len();
+        let id = DocumentId::new(scope.block.header.generation, event.offset, event.bytes);
+        action(&mut body.bytes, &scope.index.text, &id, event.bytes.len());
+        let document_at = body.bytes.len();
+        let out = &mut body.bytes;
+        out.extend_from_slice(b"{\"@timestamp\":");
+        json::moment(out, scope.last.map_or(scope.block.header.read_ms, |(_, utc)| utc));
+        out.extend_from_slice(&self.constant);
+        fields(out, record, scope.kind);
+        place(out, event);
+        flags(out, event, record, scope, text, written.is_some());
+        texts(out, record, text, event.bytes, self.options);
+        out.extend_from_slice(b"}\n");
+
+        let in_block = (event.offset - scope.block.header.base) as usize;
+        body.items.push(Item {
+            lines: start..body.bytes.len(),
+            document_at,
+            block: scope.block.clone(),
+            event: Range { start: in_block, end: in_block + event.bytes.len() },
+        });
+        stats.events += 1;
+        stats.typed += u64::from(is_typed(record));
+        stats.unparsed += u64::from(record.layout.is_empty() && !is_typed(record));
+    }
+}
+
+/// Whether a message grammar read the event.
+pub fn is_typed(record: &Record<'_>) -> bool {
+    record.action.is_some() || record.get(Field::EventAction).is_some()
+}
+
+impl IndexName {
+    fn set(&mut self, service_type: &str, time: Option<WrittenTime>) {
+        let day = time.map(|time| time.local_ms.div_euclid(DAY_MS));
+        if day == self.day && !self.text.is_empty() {
+            return;
+        }
+        self.day = day;
+        let suffix = day.map_or("undated".to_owned(), |day| {
+            let date = Date::from_days(day);
+            format!("{:04}.{:02}.{:02}", date.year, date.month, date.day)
+        });
+        self.text = format!("logs-khp.{service_type}-{suffix}").into_bytes();
+    }
+}
+
+/// An event's text as UTF-8.
+struct Text<'a> {
+    bytes: &'a [u8],
+    /// Whether the bytes in the file are other ones.
+    recoded: bool,
+}
+
+/// Decoded as declared, with U+FFFD for what cannot be.
+fn decode(bytes: &[u8], encoding: &str) -> String {
+    match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
+        Some(declared) => declared.decode_without_bom_handling(bytes).0.into_owned(),
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
+fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize) {
+    out.extend_from_slice(b"{\"index\":{\"_index\":\"");
+    out.extend_from_slice(index);
+    out.extend_from_slice(b"\",\"_id\":\"");
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(b"\",\"version\":");
+    json::int(out, length as i64);
+    out.extend_from_slice(b",\"version_type\":\"external\"}}\n");
+}
+
+/// What is the same for all events of a block.
+fn constant_part(out: &mut Vec<u8>, block: &Block, reader: &Reader) {
+    let header = &block.header;
+    let info = reader.component().info();
+    for (field, text) in [
+        (Field::HostName, header.host.as_bytes()),
+        (Field::Cluster, header.cluster.as_bytes()),
+        (Field::Stream, header.stream.as_bytes()),
+        (Field::ServiceType, info.service_type.as_bytes()),
+        (Field::ServiceName, info.service_name.as_bytes()),
+        (Field::EventModule, b"khp"),
+        (Field::EventDataset, info.dataset.as_bytes()),
+        (Field::Grammar, reader.rule().as_bytes()),
+        (Field::LogFilePath, &header.path),
+        (Field::Generation, header.generation.to_string().as_bytes()),
+        (Field::AgentType, b"khp-log"),
+        (Field::AgentVersion, env!("CARGO_PKG_VERSION").as_bytes()),
+    ] {
+        key(out, field);
+        json::string(out, text);
+    }
+    key(out, Field::EventCreated);
+    json::moment(out, header.read_ms);
+    key(out, Field::EventIngested);
+    json::moment(out, now_ms());
+    if let Some(position) = &block.position {
+        key(out, Field::KafkaTopic);
+        json::string(out, position.topic.as_bytes());
+        key(out, Field::KafkaPartition);
+        json::int(out, i64::from(position.partition));
+        key(out, Field::KafkaOffset);
+        json::int(out, position.offset);
+    }
+}
+
+fn now_ms() -> i64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
+
+fn key(out: &mut Vec<u8>, field: Field) {
+    out.extend_from_slice(field.info().key.as_bytes());
+}
+
+/// The header's parts and the typed fields. A field that was put twice counts once, the last time: JSON with a key twice is
+/// refused.
+fn fields(out: &mut Vec<u8>, record: &Record<'_>, kind: &str) {
+    const WORDS: usize = FIELDS.len().div_ceil(64);
+    let mut written = [0u64; WORDS];
+    for (field, value) in record.fields().iter().rev() {
+        let (word, bit) = (*field as usize / 64, 1 << (*field as usize % 64));
+        if written[word] & bit == 0 {
+            written[word] |= bit;
+            key(out, *field);
+            write_value(out, value);
+        }
+    }
+    let mut name = |field: Field, text: &[u8]| {
+        let (word, bit) = (field as usize / 64, 1 << (field as usize % 64));
+        if !text.is_empty() && written[word] & bit == 0 {
+            key(out, field);
+            json::string(out, text);
+        }
+    };
+    name(Field::EventKind, kind.as_bytes());
+    name(Field::LogLevel, record.level.map_or("", |level| level.name()).as_bytes());
+    name(Field::LogLogger, record.logger);
+    name(Field::EventAction, record.action.unwrap_or_default().as_bytes());
+    name(Field::Layout, record.layout.as_bytes());
+}
+
+fn write_value(out: &mut Vec<u8>, value: &Value<'_>) {
+    match value {
+        Value::Text(text) => json::string(out, text),
+        Value::Name(name) => json::string(out, name.as_bytes()),
+        Value::Joined(prefix, text) => {
+            out.push(b'"');
+            json::string_body(out, prefix.as_bytes());
+            json::string_body(out, text);
+            out.push(b'"');
+        }
+        Value::List(text, separator) => list(out, text, separator),
+        Value::Int(number) => json::int(out, *number),
+        Value::Float(number) => json::float(out, *number),
+        Value::Bool(yes) => out.extend_from_slice(if *yes { b"true" } else { b"false" }),
+        Value::Hash(hash) => {
+            use std::io::Write;
+            // Writing to memory does not fail.
+            let _ = write!(out, "\"{hash:016x}\"");
+        }
+    }
+}
+
+fn list(out: &mut Vec<u8>, text: &[u8], separator: &str) {
+    out.push(b'[');
+    let mut rest = text;
+    let mut first = true;
+    while !rest.is_empty() {
+        let end = memchr::memmem::find(rest, separator.as_bytes()).unwrap_or(rest.len());
+        if !rest[..end].is_empty() {
+            if !first {
+                out.push(b',');
+            }
+            first = false;
+            json::string(out, &rest[..end]);
+        }
+        rest = rest.get(end + separator.len().max(1)..).unwrap_or_default();
+    }
+    out.push(b']');
+}
+
+/// Where the event stands.
+fn place(out: &mut Vec<u8>, event: &Event<'_>) {
+    key(out, Field::LogOffset);
+    json::int(out, event.offset as i64);
+    key(out, Field::LogLength);
+    json::int(out, event.bytes.len() as i64);
+}
+
+fn flags(
+    out: &mut Vec<u8>,
+    event: &Event<'_>,
+    record: &Record<'_>,
+    scope: &Scope<'_>,
+    text: &Text<'_>,
+    timed: bool,
+) {
+    let line_end = memchr::memchr(b'\n', event.bytes);
+    let set = [
+        (line_end.is_some_and(|at| at + 1 < event.bytes.len()), "multiline"),
+        (event.flags.continued, "continued"),
+        (event.flags.split, "split"),
+        (scope.block.header.flags.untimed, "untimed"),
+        (record.layout.is_empty() && !event.flags.split, "parse_failure"),
+        (text.recoded, "encoding"),
+        (!timed && scope.last.is_some(), "time_inherited"),
+        (scope.last.is_none(), "no_time"),
+    ];
+    let mut names = set.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
+    let Some(first) = names.next() else { return };
+    key(out, Field::LogFlags);
+    out.extend_from_slice(b"[\"");
+    out.extend_from_slice(first.as_bytes());
+    for name in names {
+        out.extend_from_slice(b"\",\"");
+        out.extend_from_slice(name.as_bytes());
+    }
+    out.extend_from_slice(b"\"]");
+}
+
+/// Message, stack trace and the event itself.
+fn texts(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>, original: &[u8], options: Options) {
+    key(out, Field::Message);
+    json::string(out, record.message);
+    if !record.stack_trace.is_empty() {
+        key(out, Field::ErrorStackTrace);
+        json::string(out, record.stack_trace);
+    }
+    if options.keep_original {
+        key(out, Field::EventOriginal);
+        json::string(out, text.bytes);
+    }
+    if text.recoded {
+        key(out, Field::EventOriginalBase64);
+        out.push(b'"');
+        out.extend_from_slice(STANDARD.encode(original).as_bytes());
+        out.push(b'"');
+    }
+}

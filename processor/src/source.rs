@@ -1,0 +1,271 @@
+//! Blocks from files that do not grow: plain, gzip or Zstandard, known by their first bytes whatever their names say.
+//!
+//! The same file read here and by the shipper gives the same generation, the same events and so the same documents.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Read},
+    path::Path,
+    sync::Arc,
+};
+
+use grammars::Reader;
+use wire::{
+    BlockFlags, BlockHeader, Generation, Head, Salt, WrittenTime,
+    generation::{HEAD_WINDOW, Origin, head, leading_nuls},
+    split::{first_line, first_part, last_event_start},
+};
+
+use crate::body::Block;
+
+/// Bytes of whole events that a block holds, if one event is not larger.
+const BLOCK: usize = 256 * 1024;
+
+/// Where a file comes from, and how it is to be read.
+#[derive(Clone, Debug)]
+pub struct FileSource {
+    /// Host whose file it is.
+    pub host: String,
+    /// Name of the platform.
+    pub cluster: String,
+    /// Name of the stream.
+    pub stream: String,
+    /// Directories that the stream's wildcards matched.
+    pub directories: String,
+    /// IANA zone of times without an offset.
+    pub zone: String,
+    /// WHATWG label of the declared encoding.
+    pub encoding: String,
+    /// The component's reader, or the site's.
+    pub reader: Arc<Reader>,
+}
+
+/// The blocks of one file, in order.
+pub struct Blocks {
+    source: FileSource,
+    path: Vec<u8>,
+    input: Box<dyn Read + Send>,
+    /// Read and not yet given out; begins at `base`.
+    buffer: Vec<u8>,
+    base: u64,
+    generation: Option<(Generation, bool)>,
+    file_name: String,
+    inside: bool,
+    ended: bool,
+    last_time: Option<WrittenTime>,
+    read_ms: i64,
+}
+
+/// Opens a file as what its first bytes say it is.
+pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
+    let mut file = File::open(path)?;
+    if file.metadata()?.is_dir() {
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
+    }
+    let mut magic = [0; 4];
+    let mut length = 0;
+    while length < magic.len() {
+        match file.read(&mut magic[length..])? {
+            0 => break,
+            count => length += count,
+        }
+    }
+    let whole = io::Cursor::new(magic).take(length as u64).chain(file);
+    Ok(match &magic[..length] {
+        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))),
+        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(whole)?),
+        _ => Box::new(whole),
+    })
+}
+
+impl Blocks {
+    /// The blocks of what `input` gives. `path` stands in the documents; its last part, without rotation and compression,
+    /// is part of the generation.
+    pub fn new(source: FileSource, path: &Path, input: Box<dyn Read + Send>, read_ms: i64) -> Blocks {
+        use std::os::unix::ffi::OsStrExt;
+        let file_name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Blocks {
+            source,
+            path: path.as_os_str().as_bytes().to_owned(),
+            input,
+            buffer: Vec::new(),
+            base: 0,
+            generation: None,
+            file_name,
+            inside: false,
+            ended: false,
+            last_time: None,
+            read_ms,
+        }
+    }
+
+    /// The next block, or `None` at the end. An error of the decompressor comes after all that could be read was given out.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut failure = None;
+        while !self.ended && self.buffer.len() < 2 * BLOCK {
+            if let Err(error) = self.fill() {
+                failure = Some(error);
+                self.ended = true;
+            }
+        }
+        // One event may be larger than the buffer.
+        let mut length = self.cut();
+        while length == 0 && !self.ended {
+            self.fill()?;
+            length = self.cut();
+        }
+        match (length, failure) {
+            (0, Some(error)) => Err(error),
+            (0, None) => Ok(None),
+            (length, failure) => {
+                if let Some(error) = failure {
+                    // Given out first, told at the next call.
+                    self.input = Box::new(Failing(Some(error)));
+                    self.ended = false;
+                }
+                Ok(Some(self.take(length)))
+            }
+        }
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        let start = self.buffer.len();
+        self.buffer.resize(start + BLOCK, 0);
+        let count = loop {
+            match self.input.read(&mut self.buffer[start..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.buffer.truncate(start);
+                    return Err(error);
+                }
+                Ok(count) => break count,
+            }
+        };
+        self.buffer.truncate(start + count);
+        self.ended = count == 0;
+        if self.generation.is_none() {
+            let nuls = leading_nuls(&self.buffer);
+            self.buffer.drain(..nuls);
+            self.base += nuls as u64;
+        }
+        Ok(())
+    }
+
+    /// How many bytes at the buffer's start are events for good, at most about [`BLOCK`].
+    fn cut(&mut self) -> usize {
+        if self.buffer.is_empty() || (self.buffer.len() < HEAD_WINDOW && !self.ended) {
+            return 0;
+        }
+        let reader = &self.source.reader;
+        let window = &self.buffer[..self.buffer.len().min(BLOCK)];
+        if self.ended && window.len() == self.buffer.len() && window.len() <= wire::MAX_EVENT {
+            return window.len();
+        }
+        let whole = memchr::memrchr(b'\n', window).map_or(0, |at| at + 1);
+        match last_event_start(&window[..whole], |line| reader.begins(line)) {
+            0 => self.cut_large_event(),
+            start => start,
+        }
+    }
+
+    /// The event at the buffer's start is larger than a block: where it ends, or where its first part ends.
+    fn cut_large_event(&self) -> usize {
+        let reader = &self.source.reader;
+        let mut end = 0;
+        while let Some(at) = memchr::memchr(b'\n', &self.buffer[end..]) {
+            end += at + 1;
+            if end > wire::MAX_EVENT {
+                break;
+            }
+            if end < self.buffer.len() {
+                let line = &self.buffer[end..];
+                let complete = self.ended || memchr::memchr(b'\n', line).is_some();
+                if complete && reader.begins(first_line(line)) {
+                    return end;
+                }
+            }
+        }
+        match first_part(&self.buffer) {
+            Some(part) => part,
+            None if self.ended => self.buffer.len(),
+            None => 0,
+        }
+    }
+
+    fn take(&mut self, length: usize) -> Block {
+        let (generation, untimed) = match self.generation {
+            Some(known) => known,
+            None => *self.generation.insert(mint(&self.source, &self.file_name, &self.buffer, self.ended)),
+        };
+        let rest = self.buffer.split_off(length);
+        let value = std::mem::replace(&mut self.buffer, rest);
+        let reader = &self.source.reader;
+        let continues = self.buffer.first().is_some()
+            && !value.ends_with(b"\n") | !reader.begins(first_line(&self.buffer));
+        let header = BlockHeader {
+            host: self.source.host.clone(),
+            cluster: self.source.cluster.clone(),
+            stream: self.source.stream.clone(),
+            component: reader.component().name().to_owned(),
+            rule: reader.rule().to_owned(),
+            path: self.path.clone(),
+            generation,
+            base: self.base,
+            length: value.len() as u32,
+            crc: wire::block::crc(&value),
+            zone: self.source.zone.clone(),
+            encoding: self.source.encoding.clone(),
+            read_ms: self.read_ms,
+            last_time: self.last_time,
+            flags: BlockFlags {
+                open: false,
+                inside_event: self.inside,
+                ended: self.ended && self.buffer.is_empty(),
+                untimed,
+            },
+        };
+        self.base += value.len() as u64;
+        self.inside = continues;
+        self.last_time = last_time(reader, &value).or(self.last_time);
+        Block { header, value, position: None }
+    }
+}
+
+/// The last plausible time in `value`, looked for from its end.
+fn last_time(reader: &Reader, value: &[u8]) -> Option<WrittenTime> {
+    let mut end = value.len();
+    while end > 0 {
+        let start = last_event_start(&value[..end], |line| reader.begins(line));
+        if let Some(time) = reader.time(first_line(&value[start..])).filter(|time| time.is_plausible()) {
+            return Some(time);
+        }
+        end = start;
+    }
+    None
+}
+
+/// A file that is read whole has no inode worth keeping: untimed, its head alone is its identity.
+fn mint(source: &FileSource, file_name: &str, content: &[u8], ended: bool) -> (Generation, bool) {
+    let origin = Origin {
+        host: &source.host,
+        stream: &source.stream,
+        file_name,
+        directories: &source.directories,
+    };
+    match head(content, ended) {
+        Head::Timed(head) => (Generation::mint(&origin, head, Salt::None), false),
+        Head::Untimed(head) => {
+            (Generation::mint(&origin, head, Salt::Untimed { inode: 0, truncations: 0 }), true)
+        }
+        Head::Pending => (Generation::mint(&origin, content, Salt::Untimed { inode: 0, truncations: 0 }), true),
+    }
+}
+
+/// Gives the error that ended a damaged archive, once.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

@@ -1,0 +1,59 @@
+//! The command line. Each subcommand is a file that wires the libraries together and nothing else.
+
+mod components;
+mod parse;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Ships, reads and indexes the logs of a Hadoop platform: nothing lost, nothing twice, nothing silent.
+#[derive(Parser)]
+#[command(name = "khp-log", version, max_term_width = 120)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print the documents of log files as they would be indexed; needs no server
+    Parse(parse::Arguments),
+    /// Print the table of components: names, aliases, datasets, services, usual file names
+    Components,
+}
+
+/// Why a command failed: what is told, and the exit status.
+pub(crate) struct Failure {
+    message: String,
+    status: u8,
+}
+
+/// Exit status of a command line or configuration that cannot be used.
+pub(crate) const USAGE: u8 = 2;
+
+impl Failure {
+    /// A failure at work: status 1.
+    pub(crate) fn new(message: impl std::fmt::Display) -> Failure {
+        Failure { message: message.to_string(), status: 1 }
+    }
+
+    /// A command line or configuration that cannot be used: status 2.
+    pub(crate) fn usage(message: impl std::fmt::Display) -> Failure {
+        Failure { message: message.to_string(), status: USAGE }
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Components => components::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("khp-log: {}", failure.message);
+            ExitCode::from(failure.status)
+        }
+    }
+}

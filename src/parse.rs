@@ -1,0 +1,195 @@
+//! `khp-log parse`: documents, or counts, of files; no server is needed.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, BufWriter, Read, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
+
+use grammars::{Component, Reader, Record};
+use processor::{
+    BulkBody, Options, Renderer,
+    document::is_typed,
+    source::{Blocks, FileSource, open},
+};
+use serde_json::json;
+use wire::split::events;
+
+use crate::Failure;
+
+/// What `khp-log parse` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Component, as `khp-log components` names it, or `auto`: by file name, folder name or content
+    #[arg(long, default_value = "auto")]
+    component: String,
+    /// Print one JSON object of counts per file instead of documents
+    #[arg(long)]
+    stats: bool,
+    /// The site's own log4j ConversionPattern
+    #[arg(long)]
+    layout: Option<String>,
+    /// Host in the documents and their ids
+    #[arg(long, default_value = "localhost")]
+    host: String,
+    /// Stream in the documents and their ids; default is the component's name
+    #[arg(long)]
+    stream: Option<String>,
+    /// Name of the platform
+    #[arg(long, default_value = "khp")]
+    cluster: String,
+    /// IANA zone of times without an offset
+    #[arg(long, default_value = "UTC")]
+    zone: String,
+    /// Encoding of what is no UTF-8, such as euc-kr
+    #[arg(long, default_value = "utf-8")]
+    encoding: String,
+    /// Log files: plain, gzip or Zstandard; `-` is standard input
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+}
+
+/// Parses each file in turn; a file that cannot be read does not stop the others.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.zone.parse::<chrono_tz::Tz>().is_err() {
+        return Err(Failure::usage(format!("--zone {}: no such zone; an IANA name such as Asia/Seoul is expected", arguments.zone)));
+    }
+    let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
+    let mut failures = Vec::new();
+    for file in &arguments.files {
+        match one(arguments, file, &mut out) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(Failure::usage(error)),
+            Err(error) => failures.push(format!("{}: {error}", file.display())),
+        }
+    }
+    match out.flush() {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => failures.push(format!("standard output: {error}")),
+        _ => {}
+    }
+    if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+}
+
+fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<()> {
+    let mut input = if file == Path::new("-") { Box::new(io::stdin()) } else { open(file)? };
+    let mut sample = Vec::new();
+    input.by_ref().take(64 * 1024).read_to_end(&mut sample)?;
+    let component = component(&arguments.component, file, &sample)?;
+    let reader = match &arguments.layout {
+        None => Reader::new(component),
+        Some(pattern) => Reader::with_layout(component, pattern)
+            .map_err(|error| invalid(format!("--layout {pattern:?}, {error}")))?,
+    };
+    let source = FileSource {
+        host: arguments.host.clone(),
+        cluster: arguments.cluster.clone(),
+        stream: arguments.stream.clone().unwrap_or_else(|| component.name().to_owned()),
+        directories: String::new(),
+        zone: arguments.zone.clone(),
+        encoding: arguments.encoding.clone(),
+        reader: Arc::new(reader),
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+    let blocks = Blocks::new(source.clone(), file, Box::new(io::Cursor::new(sample).chain(input)), now);
+    if arguments.stats { stats(&source.reader, blocks, file, out) } else { documents(blocks, out) }
+}
+
+fn documents(mut blocks: Blocks, out: &mut impl Write) -> io::Result<()> {
+    let mut renderer = Renderer::new(Options { keep_original: true });
+    let mut body = BulkBody::default();
+    while let Some(block) = blocks.next_block()? {
+        body.clear();
+        renderer.render(&Arc::new(block), &mut body).map_err(invalid)?;
+        for item in &body.items {
+            // {"index":{"_index":"..","_id":"..","version":..  becomes  {"_index":"..","_id":"..",
+            let action = body.action(item);
+            let place = memchr::memmem::find(action, b",\"version\":").unwrap_or(action.len());
+            out.write_all(b"{")?;
+            out.write_all(&action["{\"index\":{".len()..place])?;
+            out.write_all(b",")?;
+            out.write_all(&body.document(item)[1..])?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts of one file. What precedes the first event is no event, but it is a document.
+fn stats(reader: &Reader, mut blocks: Blocks, file: &Path, out: &mut impl Write) -> io::Result<()> {
+    let (mut bytes, mut lines, mut before, mut documents) = (0, 0, 0, 0);
+    let (mut total, mut multi_line, mut header_parsed, mut typed, mut unparsed) = (0, 0, 0, 0, 0);
+    let mut layouts: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut levels: BTreeMap<&str, u64> = BTreeMap::new();
+    while let Some(block) = blocks.next_block()? {
+        let mut record = Record::default();
+        for event in events(&block.value, block.header.base, block.header.flags.inside_event, |line| reader.begins(line)) {
+            let event_lines = count_lines(event.bytes);
+            bytes += event.bytes.len();
+            lines += event_lines;
+            documents += 1;
+            if event.flags.continued {
+                before += event_lines;
+                continue;
+            }
+            if event.flags.split {
+                continue;
+            }
+            total += 1;
+            multi_line += u64::from(event_lines > 1);
+            reader.read(event.bytes, &mut record);
+            let read = !record.layout.is_empty();
+            header_parsed += u64::from(read);
+            typed += u64::from(is_typed(&record));
+            unparsed += u64::from(!read && !is_typed(&record));
+            if read {
+                *layouts.entry(record.layout).or_default() += 1;
+            }
+            *levels.entry(record.level.map_or("-", |level| level.name())).or_default() += 1;
+        }
+    }
+    let object = json!({
+        "file": file.display().to_string(), "component": reader.component().name(), "layouts": layouts, "bytes": bytes,
+        "lines": lines, "lines_before_first_event": before, "events": total, "multi_line_events": multi_line,
+        "header_parsed": header_parsed, "typed": typed, "unparsed": unparsed, "documents": documents, "levels": levels,
+    });
+    writeln!(out, "{object}")
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64 + u64::from(!bytes.is_empty() && !bytes.ends_with(b"\n"))
+}
+
+/// The component that was named, or the one that the file's name, its folders or its content suggest.
+fn component(name: &str, file: &Path, sample: &[u8]) -> io::Result<Component> {
+    if name != "auto" {
+        return Component::parse(name)
+            .ok_or_else(|| invalid(format!("--component {name}: no such component; `khp-log components` prints them all")));
+    }
+    let by_name = file
+        .file_name()
+        .and_then(|name| Component::of_file_name(&wire::name::normalised(&name.to_string_lossy())));
+    let by_folder =
+        file.components().rev().skip(1).find_map(|folder| Component::parse(&folder.as_os_str().to_string_lossy()));
+    let suggested: Vec<Component> = by_name.into_iter().chain(by_folder).chain([by_content(sample)]).collect();
+    // Names like server.log belong to several: the first that knows a line of the file, else the first.
+    let knows = |component: &&Component| count_starts(**component, sample) > 0;
+    Ok(*suggested.iter().find(knows).unwrap_or(&suggested[0]))
+}
+
+fn count_starts(component: Component, sample: &[u8]) -> usize {
+    let reader = Reader::new(component);
+    sample.split(|byte| *byte == b'\n').filter(|line| reader.begins(line)).count()
+}
+
+/// GC if most lines begin GC events, else the generic Java grammar, which knows every Java layout.
+fn by_content(sample: &[u8]) -> Component {
+    let gc = count_starts(Component::Gc, sample) > count_starts(Component::GenericJava, sample);
+    if gc { Component::Gc } else { Component::GenericJava }
+}
+
+fn invalid(message: impl std::fmt::Display) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, message.to_string())
+}
