@@ -1,0 +1,126 @@
+//! The section `ship`.
+
+use std::path::Path;
+
+use chrono_tz::Tz;
+
+use super::{Environment, missing, patterns, stream, tls, value};
+use crate::{
+    close::did_you_mean,
+    keys,
+    model::{Ship, Stream},
+    problem::{Collector, shown},
+    system,
+    typed::{self, At, List},
+};
+
+const MIB: usize = 1 << 20;
+const DEFAULT_STATE: &str = "/var/lib/khp-log";
+
+/// `cluster` is the file's own: `None` if it was wrong.
+pub(super) fn ship(
+    typed: &At<typed::Ship>,
+    cluster: Option<Option<String>>,
+    environment: Environment<'_>,
+    problems: &mut Collector,
+) -> Option<Ship> {
+    let section = &typed.value;
+    let host = match &section.host {
+        typed::Typed::Absent => host_of_system(typed, problems),
+        typed => typed
+            .here()
+            .and_then(|host| value::name(host, "ship.host", problems)),
+    };
+    let default_zone = || system::zone(environment, Path::new("/etc"));
+    let zone = section.zone.optional(|name| zone(name, "ship.zone", problems));
+    let zone = zone.map(|zone| zone.unwrap_or_else(default_zone));
+    let state = section.state.or(DEFAULT_STATE.into(), |path| {
+        tls::absolute(path, "ship.state", problems)
+    });
+    let notify = section.notify.or(true, |switch| Some(switch.value));
+    let in_flight_mib = section.in_flight_mib.or(32, |number| {
+        value::number(number, "ship.in_flight_mib", 1..=4096, "(MiB)", problems)
+    });
+    if section.streams.is_absent() {
+        missing(&keys::SHIP, "streams", typed.at, problems);
+    }
+    let streams = section
+        .streams
+        .here()
+        .and_then(|streams| all_streams(streams, &stream::Defaults { cluster, zone }, problems));
+    Some(Ship {
+        host: host?,
+        state: state?,
+        notify: notify?,
+        in_flight_bytes: in_flight_mib? * MIB,
+        streams: streams?,
+    })
+}
+
+fn host_of_system(typed: &At<typed::Ship>, problems: &mut Collector) -> Option<String> {
+    let host = system::host();
+    if host.is_none() {
+        let message = "`ship.host` is missing, and the system has no host name";
+        problems.add(typed.at, message, keys::SHIP.example_of("host"));
+    }
+    host
+}
+
+fn all_streams(
+    typed: &At<List<typed::Stream>>,
+    defaults: &stream::Defaults,
+    problems: &mut Collector,
+) -> Option<Vec<Stream>> {
+    let streams: Vec<Option<Stream>> = typed
+        .value
+        .iter()
+        .map(|item| {
+            item.as_ref()
+                .and_then(|item| stream::stream(item, defaults, problems))
+        })
+        .collect();
+    let items: Vec<&At<typed::Stream>> = typed.value.iter().flatten().collect();
+    unique_names(&items, problems);
+    patterns::between_streams(&items, problems);
+    streams.into_iter().collect()
+}
+
+fn unique_names(items: &[&At<typed::Stream>], problems: &mut Collector) {
+    let mut seen: Vec<&At<String>> = Vec::new();
+    for name in items.iter().filter_map(|item| item.value.name.here()) {
+        match seen.iter().find(|before| before.value == name.value) {
+            Some(before) => problems.add(
+                name.at,
+                format!(
+                    "`ship.streams.name`: {} is also the stream's of line {}",
+                    shown(&name.value),
+                    before.at.line
+                ),
+                "give each stream its own name; documents carry it",
+            ),
+            None => seen.push(name),
+        }
+    }
+}
+
+/// A time zone by its IANA name.
+pub(super) fn zone(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<Tz> {
+    let name = &typed.value;
+    let zone = name.parse().ok();
+    if zone.is_none() {
+        let known = [("KST", "Asia/Seoul"), ("JST", "Asia/Tokyo")];
+        let known = known
+            .iter()
+            .find(|(short, _)| short == name)
+            .map(|(_, zone)| format!("did you mean `{zone}`?"));
+        let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+        let hint = known.or_else(|| did_you_mean(name, names));
+        let hint = hint.unwrap_or_else(|| "use an IANA name such as `Asia/Seoul` or `UTC`".to_owned());
+        problems.add(
+            typed.at,
+            format!("`{path}`: there is no time zone {}", shown(name)),
+            hint,
+        );
+    }
+    zone
+}
