@@ -1,7 +1,14 @@
 //! The command line. Each subcommand is a file that wires the libraries together and nothing else.
 
+mod check;
 mod components;
+mod daemon;
 mod parse;
+mod process;
+mod replay;
+mod setup;
+mod ship;
+mod try_out;
 
 use std::process::ExitCode;
 
@@ -17,6 +24,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Tail log files and push them to Kafka
+    Ship(ship::Arguments),
+    /// Read events from Kafka and index them into Elasticsearch
+    Process(process::Arguments),
+    /// Index archived logs: plain, gzip or Zstandard files, or whole directories
+    Replay(replay::Arguments),
+    /// Install index templates and the lifecycle policy into Elasticsearch
+    Setup(setup::Arguments),
+    /// Check configuration and connections, every problem at once
+    Check(check::Arguments),
+    /// Show the main job: write real logs, rotate them, ship, process, search
+    Try(try_out::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
     Parse(parse::Arguments),
     /// Print the table of components: names, aliases, datasets, services, usual file names
@@ -38,6 +57,11 @@ impl Failure {
         Failure { message: message.to_string(), status: 1 }
     }
 
+    /// A failure with a status of its own.
+    pub(crate) fn with_status(message: impl std::fmt::Display, status: u8) -> Failure {
+        Failure { message: message.to_string(), status }
+    }
+
     /// A command line or configuration that cannot be used: status 2.
     pub(crate) fn usage(message: impl std::fmt::Display) -> Failure {
         Failure { message: message.to_string(), status: USAGE }
@@ -46,6 +70,12 @@ impl Failure {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Ship(arguments) => ship::run(&arguments),
+        Command::Process(arguments) => process::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
+        Command::Setup(arguments) => setup::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Try(arguments) => try_out::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Components => components::run(),
     };

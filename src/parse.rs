@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<()> {
-    let mut input = if file == Path::new("-") { Box::new(io::stdin()) } else { open(file)? };
+    let mut input = if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
     let mut sample = Vec::new();
     input.by_ref().take(64 * 1024).read_to_end(&mut sample)?;
     let component = component(&arguments.component, file, &sample)?;

@@ -5,11 +5,41 @@
 //! judged on its own. A Kafka offset is committed only when every event up to it is indexed or in the dead-letter topic.
 //! Whatever is done twice changes nothing: the same id with the same or a smaller version answers 409, which is success.
 
+mod backoff;
 pub mod body;
+mod bulk;
+pub mod check;
+mod consume;
+pub mod counters;
+mod course;
+mod dead_letter;
 pub mod document;
+pub mod elastic;
+mod error;
+mod flight;
+mod group;
+mod indexer;
 pub mod json;
+mod kafka;
+pub mod letter;
+pub mod outcome;
+mod pipeline;
+mod render;
+mod response;
+mod run;
+pub mod setup;
 pub mod source;
+mod stop;
+#[cfg(test)]
+mod testing;
+mod throttle;
+mod watermark;
 mod zone;
 
 pub use body::{Block, BulkBody, Item, Position};
+pub use counters::Counters;
 pub use document::{BlockStats, Options, Renderer};
+pub use error::ProcessError;
+pub use letter::DeadLetter;
+pub use run::{Direct, DirectEnd, run};
+pub use stop::Stop;

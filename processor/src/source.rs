@@ -6,7 +6,10 @@ use std::{
     fs::File,
     io::{self, BufReader, Read},
     path::Path,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use grammars::Reader;
@@ -56,12 +59,13 @@ pub struct Blocks {
     read_ms: i64,
 }
 
-/// Opens a file as what its first bytes say it is.
-pub fn open(path: &Path) -> io::Result<Box<dyn Read + Send>> {
-    let mut file = File::open(path)?;
+/// Opens a file as what its first bytes say it is. `taken` grows by what is read of it, before decompression.
+pub fn open(path: &Path, taken: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
+    let file = File::open(path)?;
     if file.metadata()?.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
     }
+    let mut file = Counted { file, taken };
     let mut magic = [0; 4];
     let mut length = 0;
     while length < magic.len() {
@@ -97,6 +101,16 @@ impl Blocks {
             last_time: None,
             read_ms,
         }
+    }
+
+    /// The file's path.
+    pub fn path(&self) -> &[u8] {
+        &self.path
+    }
+
+    /// Offset, in the decompressed text, of the first byte that was not given out.
+    pub fn offset(&self) -> u64 {
+        self.base
     }
 
     /// The next block, or `None` at the end. An error of the decompressor comes after all that could be read was given out.
@@ -258,6 +272,20 @@ fn mint(source: &FileSource, file_name: &str, content: &[u8], ended: bool) -> (G
             (Generation::mint(&origin, head, Salt::Untimed { inode: 0, truncations: 0 }), true)
         }
         Head::Pending => (Generation::mint(&origin, content, Salt::Untimed { inode: 0, truncations: 0 }), true),
+    }
+}
+
+/// A file that tells how far it was read.
+struct Counted {
+    file: File,
+    taken: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.taken.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
     }
 }
 

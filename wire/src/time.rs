@@ -78,6 +78,14 @@ impl WrittenTime {
         Date::from_days(self.local_ms.div_euclid(DAY_MS))
     }
 
+    /// Whether the year is one that a log can be of: 1990 to 2099. What a broken clock or a foreign text writes is no time of an
+    /// event; the bounds are constants, since an index name must not depend on when a block was read.
+    pub const fn is_plausible(self) -> bool {
+        const FROM: i64 = Date { year: 1990, month: 1, day: 1 }.days() * DAY_MS;
+        const UNTIL: i64 = Date { year: 2100, month: 1, day: 1 }.days() * DAY_MS;
+        FROM <= self.local_ms && self.local_ms < UNTIL
+    }
+
     /// Reads what [`WrittenTime`]'s `Display` writes.
     pub fn parse(text: &str) -> Option<WrittenTime> {
         let (local, offset) = match text.split_once(' ') {

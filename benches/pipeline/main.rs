@@ -1,0 +1,20 @@
+//! What each stage costs, in one run: bytes and events per CPU-second, and allocations per event.
+//!
+//! `cargo bench --bench pipeline` runs what needs no server. With `KHP_KAFKA` and `KHP_ELASTICSEARCH` set (`stack/stack env`
+//! prints them) it also ships into the real Kafka and indexes into the real Elasticsearch, beside the rate that the same
+//! server takes of the same documents rendered beforehand.
+
+mod measure;
+mod render;
+
+use std::alloc::System;
+
+use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
+
+#[global_allocator]
+pub(crate) static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+fn main() {
+    println!("{}", measure::HEADER);
+    render::run();
+}

@@ -1,0 +1,258 @@
+//! Blocks from Kafka, on one thread of its own.
+//!
+//! Offsets are committed explicitly and only from the contiguous watermark, each second and before partitions go. While too
+//! much is under way nothing is taken; after a moment the partitions are paused, so that polling, which keeps us in the group,
+//! goes on.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use rdkafka::{
+    ClientConfig, Message,
+    config::FromClientConfigAndContext,
+    consumer::{BaseConsumer, Consumer},
+    error::KafkaError,
+    message::{BorrowedMessage, Headers},
+};
+use wire::BlockHeader;
+
+use crate::{
+    Stop,
+    body::{Block, Position},
+    counters::Counters,
+    error::ProcessError,
+    group::Group,
+    kafka::{client_config, is_denied},
+    letter::DeadLetter,
+    pipeline::{DRAIN, Pipeline},
+    render::Work,
+};
+
+const POLL: Duration = Duration::from_millis(100);
+const COMMIT: Duration = Duration::from_secs(1);
+
+/// A source of blocks: the log topics.
+pub(crate) struct Consuming<'p> {
+    consumer: BaseConsumer<Group>,
+    pipeline: &'p Pipeline,
+    topics: Vec<Arc<str>>,
+    /// The assignment that is paused, if it is.
+    paused: Option<u64>,
+    /// Whether a record was ever received: from there on, trouble with rights passes.
+    received: bool,
+    committed_at: Instant,
+}
+
+impl<'p> Consuming<'p> {
+    pub(crate) fn new(
+        process: &settings::Process,
+        kafka: &settings::Kafka,
+        pipeline: &'p Pipeline,
+        counters: &Arc<Counters>,
+    ) -> Result<Consuming<'p>, ProcessError> {
+        let group = Group::new(Arc::clone(&pipeline.flight), Arc::clone(counters));
+        let consumer = BaseConsumer::from_config_and_context(&consumer_config(process, kafka), group)
+            .map_err(ProcessError::setup)?;
+        let names = if process.topics.is_empty() {
+            std::slice::from_ref(&kafka.topic)
+        } else {
+            &process.topics
+        };
+        let topics: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
+        let names: Vec<&str> = topics.iter().map(|name| &**name).collect();
+        consumer.subscribe(&names).map_err(ProcessError::setup)?;
+        Ok(Consuming {
+            consumer,
+            pipeline,
+            topics,
+            paused: None,
+            received: false,
+            committed_at: Instant::now(),
+        })
+    }
+
+    /// Takes blocks until asked to stop, then drains.
+    pub(crate) fn run(mut self, stop: &Stop) -> Result<(), ProcessError> {
+        while !stop.is_requested() {
+            self.pipeline.check()?;
+            self.step()?;
+            if self.committed_at.elapsed() >= COMMIT {
+                self.committed_at = Instant::now();
+                self.consumer.context().commit_moved(&self.consumer);
+            }
+        }
+        self.drain();
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<(), ProcessError> {
+        let flight = &self.pipeline.flight;
+        let has_room = match self.paused {
+            None => flight.wait_for_room(COMMIT),
+            Some(_) => flight.wait_for_half(POLL),
+        };
+        if has_room {
+            self.resume();
+            return self.poll(POLL);
+        }
+        self.pause();
+        // Nothing comes from paused partitions, but rebalances do.
+        self.poll(Duration::ZERO)
+    }
+
+    fn pause(&mut self) {
+        let assignment = self.consumer.context().assignments();
+        if self.paused == Some(assignment) {
+            return;
+        }
+        let paused = self
+            .consumer
+            .assignment()
+            .and_then(|partitions| self.consumer.pause(&partitions));
+        match paused {
+            Ok(()) => self.paused = Some(assignment),
+            Err(error) => tracing::debug!(%error, "partitions cannot be paused"),
+        }
+    }
+
+    fn resume(&mut self) {
+        if self.paused.is_none() {
+            return;
+        }
+        let resumed = self
+            .consumer
+            .assignment()
+            .and_then(|partitions| self.consumer.resume(&partitions));
+        match resumed {
+            Ok(()) => self.paused = None,
+            Err(error) => tracing::debug!(%error, "partitions cannot be resumed"),
+        }
+    }
+
+    fn poll(&mut self, timeout: Duration) -> Result<(), ProcessError> {
+        match self.consumer.poll(timeout) {
+            None => Ok(()),
+            Some(Ok(message)) => {
+                let taken = take(&message, &self.topics, self.pipeline);
+                drop(message);
+                self.received = true;
+                taken
+            }
+            Some(Err(error)) => self.failed(&error),
+        }
+    }
+
+    /// The context has said what went wrong; here is only decided whether to go on.
+    fn failed(&self, error: &KafkaError) -> Result<(), ProcessError> {
+        let code = error.rdkafka_error_code();
+        if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
+            let fatal = self.consumer.client().fatal_error();
+            return Err(ProcessError::Kafka(
+                fatal.map_or_else(|| error.to_string(), |(_, text)| text),
+            ));
+        }
+        let never_assigned = self.consumer.context().assignments() == 0;
+        if !self.received && never_assigned && code.is_some_and(is_denied) {
+            return Err(ProcessError::Credentials {
+                server: "kafka",
+                detail: error.to_string(),
+                hint: "look at kafka.sasl, and at this user's rights on the topics and the group",
+            });
+        }
+        Ok(())
+    }
+
+    /// Waits for what is under way, commits, and leaves the group when the consumer is dropped.
+    fn drain(&mut self) {
+        if !self.pipeline.flight.wait_for_all(DRAIN) {
+            let blocks = self.pipeline.flight.blocks();
+            tracing::info!(
+                blocks,
+                "stopping with blocks under way, whoever comes next reads them again"
+            );
+        }
+        let group = self.consumer.context();
+        group.commit_settled(&self.consumer, None);
+        group.leave();
+    }
+}
+
+fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> ClientConfig {
+    let mut config = client_config(kafka);
+    config
+        .set("group.id", &process.group)
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        // The library's default is `latest`, which loses what was written before the first commit.
+        .set("auto.offset.reset", "earliest")
+        .set("partition.assignment.strategy", "cooperative-sticky")
+        .set("allow.auto.create.topics", "false")
+        .set("max.partition.fetch.bytes", "4194304")
+        .set("fetch.max.bytes", "16777216")
+        .set("queued.max.messages.kbytes", "32768")
+        .set("fetch.wait.max.ms", "250");
+    config
+}
+
+fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline) -> Result<(), ProcessError> {
+    let known = topics.iter().find(|topic| ***topic == *message.topic());
+    let topic = known.cloned().unwrap_or_else(|| Arc::from(message.topic()));
+    let position = Position {
+        topic,
+        partition: message.partition(),
+        offset: message.offset(),
+    };
+    let value = message.payload().unwrap_or_default();
+    let lane = (Arc::clone(&position.topic), position.partition);
+    // Of partitions that went meanwhile nothing is taken; they are read again elsewhere.
+    let Some(ticket) = pipeline.flight.take(&lane, position.offset, value.len()) else {
+        return Ok(());
+    };
+    match decode(message, value) {
+        Ok(header) => {
+            let block = Arc::new(Block {
+                header,
+                value: value.to_vec(),
+                position: Some(position),
+            });
+            pipeline.send(Work { block, ticket })
+        }
+        Err(reason) => {
+            let letter = DeadLetter::of_record(headers(message), value.to_vec(), &position, &reason);
+            pipeline.letters.keep(letter, ticket);
+            Ok(())
+        }
+    }
+}
+
+/// The client panics on a header whose name is no UTF-8, and anybody may write to the topic.
+fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, String> {
+    let read = || {
+        let headers = message.headers();
+        let pairs = headers.iter().flat_map(|headers| headers.iter());
+        BlockHeader::decode(
+            pairs.map(|header| (header.key, header.value.unwrap_or_default())),
+            value,
+        )
+    };
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(decoded) => decoded.map_err(|error| error.to_string()),
+        Err(_) => Err("a header's name is no UTF-8".to_owned()),
+    }
+}
+
+/// The record's headers as they are, or as many as can be read.
+fn headers(message: &BorrowedMessage<'_>) -> Vec<(String, Vec<u8>)> {
+    let mut kept = Vec::new();
+    let read = AssertUnwindSafe(|| {
+        for header in message.headers().iter().flat_map(|headers| headers.iter()) {
+            kept.push((header.key.to_owned(), header.value.unwrap_or_default().to_vec()));
+        }
+    });
+    // What was read before the panic stays.
+    let _ = catch_unwind(read);
+    kept
+}

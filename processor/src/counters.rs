@@ -1,0 +1,71 @@
+//! What the processor counts.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Totals since the start, and a few gauges. Read with [`Count::get`].
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Kafka records taken that are blocks.
+    pub blocks: Count,
+    /// Bytes of their values.
+    pub block_bytes: Count,
+    /// Kafka records that could not be used whole and went to the dead-letter topic.
+    pub unreadable: Count,
+    /// Kafka offsets that were never seen: retention or truncation took the records before they were read.
+    pub missed_offsets: Count,
+    /// Events rendered.
+    pub events: Count,
+    /// Events that a message grammar read.
+    pub typed: Count,
+    /// Events of which not even the header could be read.
+    pub unparsed: Count,
+    /// Documents that were not there before (201).
+    pub created: Count,
+    /// Documents that grew (200).
+    pub updated: Count,
+    /// Documents that were there already, the same or longer (409).
+    pub unchanged: Count,
+    /// Documents sent again because they were neither taken nor refused for good.
+    pub retried: Count,
+    /// Single documents refused for their own sake.
+    pub dead_lettered: Count,
+    /// Bulk requests answered.
+    pub bulks: Count,
+    /// Bytes of bulk requests before compression.
+    pub bulk_bytes: Count,
+    /// Bytes of bulk requests as sent.
+    pub sent_bytes: Count,
+    /// Gauge: bulk requests under way.
+    pub bulks_in_flight: Count,
+    /// Gauge: bulks whose documents wait for an operator (credentials, index-level trouble).
+    pub bulks_waiting: Count,
+    /// Gauge: bytes of blocks taken and not settled.
+    pub in_flight_bytes: Count,
+    /// Gauge: partitions that are assigned here.
+    pub partitions: Count,
+    /// Kafka offset commits that were sent.
+    pub commits: Count,
+}
+
+/// One counter or gauge.
+#[derive(Debug, Default)]
+pub struct Count(AtomicU64);
+
+impl Count {
+    /// The value now.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add(&self, count: u64) {
+        self.0.fetch_add(count, Ordering::Relaxed);
+    }
+
+    pub(crate) fn subtract(&self, count: u64) {
+        self.0.fetch_sub(count, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,416 @@
+//! The course of one bulk, from the first request until every item is settled.
+//!
+//! A round sends what is pending, whole or in pieces, and judges each item. What is indexed is settled, what is refused
+//! becomes a dead letter and is settled when that is durable, and the rest is pending in the next round, after a pause. Repeating
+//! is harmless: ids and external versions make the second answer 409.
+
+use std::{collections::HashMap, sync::Arc, sync::atomic::Ordering};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    task::{JoinSet, spawn_blocking},
+};
+
+use crate::{
+    backoff::Backoff,
+    body::BulkBody,
+    bulk::{Bulk, Shares, lines},
+    elastic::{Answer, Client, compress},
+    indexer::{Shared, Sink},
+    letter::DeadLetter,
+    outcome::{Request, Trouble, Verdict, Write, judge, judge_request},
+    response::BulkResponse,
+};
+
+/// A request is never cut below this for its size, unless it is one document.
+const SMALLEST: usize = 64 * 1024;
+
+/// If so many documents for one index are refused in one answer and none is taken, the index is at fault.
+const WHOLESALE: usize = 100;
+
+/// One bulk under way.
+pub(crate) struct Course {
+    shared: Arc<Shared>,
+    body: Arc<BulkBody>,
+    shares: Shares,
+    /// Dead letters being written; each gives its item when it is durable.
+    letters: JoinSet<usize>,
+    /// Requests answered by anybody when this course began.
+    answered_before: u64,
+}
+
+/// What is left of a round.
+#[derive(Default)]
+struct Left {
+    items: Vec<usize>,
+    wait: Wait,
+}
+
+/// How long until the next round.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Wait {
+    #[default]
+    Soon,
+    /// Somebody has to do something first.
+    Seldom,
+}
+
+impl Left {
+    fn add(&mut self, items: impl IntoIterator<Item = usize>, wait: Wait) {
+        self.items.extend(items);
+        self.wait = self.wait.max(wait);
+    }
+}
+
+/// A document refused for its own sake.
+struct Refusal {
+    item: usize,
+    status: u16,
+    reason: String,
+}
+
+impl Course {
+    pub(crate) fn new(shared: Arc<Shared>, bulk: Bulk) -> Course {
+        let answered_before = shared.answered.load(Ordering::Relaxed);
+        Course {
+            shared,
+            body: Arc::new(bulk.body),
+            shares: bulk.shares,
+            letters: JoinSet::new(),
+            answered_before,
+        }
+    }
+
+    pub(crate) async fn run(mut self, permit: OwnedSemaphorePermit) {
+        let mut permit = Some(permit);
+        let mut pending: Vec<usize> = (0..self.body.items.len()).collect();
+        let (mut soon, mut seldom) = (Backoff::soon(), Backoff::seldom());
+        loop {
+            let left = self.round(pending).await;
+            while let Some(Ok(item)) = self.letters.try_join_next() {
+                self.shares.settle(item);
+            }
+            if left.items.is_empty() {
+                break;
+            }
+            pending = left.items;
+            self.shared.counters.retried.add(pending.len() as u64);
+            match left.wait {
+                Wait::Soon => tokio::time::sleep(soon.pause()).await,
+                Wait::Seldom => permit = self.stand_aside(permit, &mut seldom).await,
+            }
+        }
+        drop(permit);
+        while let Some(Ok(item)) = self.letters.join_next().await {
+            self.shares.settle(item);
+        }
+        if let Ok(body) = Arc::try_unwrap(self.body) {
+            self.shared.recycle(body);
+        }
+    }
+
+    /// Lets other bulks pass while this one waits for an operator.
+    async fn stand_aside(
+        &self,
+        permit: Option<OwnedSemaphorePermit>,
+        backoff: &mut Backoff,
+    ) -> Option<OwnedSemaphorePermit> {
+        drop(permit);
+        self.shared.counters.bulks_waiting.add(1);
+        tokio::time::sleep(backoff.pause()).await;
+        let permits: Arc<Semaphore> = Arc::clone(&self.shared.permits);
+        let permit = permits.acquire_owned().await.ok();
+        self.shared.counters.bulks_waiting.subtract(1);
+        permit
+    }
+
+    /// Sends all of `pending` once.
+    async fn round(&mut self, pending: Vec<usize>) -> Left {
+        let mut left = Left::default();
+        let shared = Arc::clone(&self.shared);
+        let Sink::Elasticsearch(client) = &shared.sink else {
+            shared.counters.created.add(pending.len() as u64);
+            pending.into_iter().for_each(|item| self.shares.settle(item));
+            return left;
+        };
+        let mut pieces = self.pieces(pending);
+        while let Some(piece) = pieces.pop() {
+            let Some(answer) = self.request(client, &piece).await else {
+                left.add(piece, Wait::Soon);
+                continue;
+            };
+            match judge_request(answer.status, &answer.text) {
+                Request::Answered => self.judge_items(&piece, &answer, &mut left),
+                Request::Again => {
+                    self.say_busy(&answer);
+                    left.add(piece, Wait::Soon);
+                }
+                Request::Paused => {
+                    self.say_paused(answer.status, "");
+                    left.add(piece, Wait::Seldom);
+                }
+                Request::Parked(trouble) => {
+                    self.say_trouble(trouble, "", &text(&answer));
+                    left.add(piece, Wait::Seldom);
+                }
+                Request::TooLarge if piece.len() > 1 => {
+                    self.lower_ceiling(&piece);
+                    pieces.extend(halves(piece));
+                }
+                Request::Malformed if piece.len() > 1 => pieces.extend(halves(piece)),
+                Request::TooLarge => self.refuse(alone(&piece, 413, "larger than http.max_content_length")),
+                // Alone and malformed: the document's fault only if others are understood.
+                Request::Malformed if shared.answered.load(Ordering::Relaxed) > self.answered_before => {
+                    self.refuse(alone(&piece, 400, &text(&answer)));
+                }
+                Request::Malformed => {
+                    self.say_trouble(Trouble::MalformedRequest, "", &text(&answer));
+                    left.add(piece, Wait::Seldom);
+                }
+            }
+        }
+        left
+    }
+
+    /// Cuts what is pending into requests that the server will not call too large. The last is sent first.
+    fn pieces(&self, pending: Vec<usize>) -> Vec<Vec<usize>> {
+        let ceiling = self.shared.ceiling.load(Ordering::Relaxed);
+        if ceiling == usize::MAX {
+            return vec![pending];
+        }
+        let mut pieces: Vec<Vec<usize>> = Vec::new();
+        let mut room = 0;
+        for item in pending {
+            let length = self.body.items[item].lines.len();
+            match pieces.last_mut() {
+                Some(piece) if length <= room => piece.push(item),
+                _ => {
+                    pieces.push(vec![item]);
+                    room = ceiling;
+                }
+            }
+            room = room.saturating_sub(length);
+        }
+        pieces.reverse();
+        pieces
+    }
+
+    fn lower_ceiling(&self, piece: &[usize]) {
+        let length: usize = piece.iter().map(|&item| self.body.items[item].lines.len()).sum();
+        self.shared
+            .ceiling
+            .fetch_min((length / 2).max(SMALLEST), Ordering::Relaxed);
+        if let Some(withheld) = self.shared.warnings.too_large.pass() {
+            let hint = "set process.bulk_bytes below the server's http.max_content_length";
+            tracing::warn!(
+                bytes = length,
+                withheld,
+                hint,
+                "a bulk request is too large, sending smaller ones"
+            );
+        }
+    }
+
+    /// One request. `None` if there is no answer, so that nothing is known.
+    async fn request(&self, client: &Client, piece: &[usize]) -> Option<Answer> {
+        let counters = &self.shared.counters;
+        counters.bulks_in_flight.add(1);
+        let body = self.compressed(piece).await;
+        let answer = match body {
+            Some(body) => {
+                counters.sent_bytes.add(body.len() as u64);
+                client.bulk(body).await
+            }
+            None => {
+                counters.bulks_in_flight.subtract(1);
+                return None;
+            }
+        };
+        counters.bulks_in_flight.subtract(1);
+        match answer {
+            Ok(answer) => {
+                counters.bulks.add(1);
+                Some(answer)
+            }
+            Err(error) => {
+                if let Some(withheld) = self.shared.warnings.no_answer.pass() {
+                    let hint = "look at elasticsearch.urls and whether the server runs";
+                    tracing::warn!(%error, withheld, hint, "elasticsearch does not answer, trying on");
+                }
+                None
+            }
+        }
+    }
+
+    async fn compressed(&self, piece: &[usize]) -> Option<Vec<u8>> {
+        let body = Arc::clone(&self.body);
+        if piece.len() == body.items.len() {
+            self.shared.counters.bulk_bytes.add(body.bytes.len() as u64);
+            return spawn_blocking(move || compress(&body.bytes)).await.ok();
+        }
+        let part: Vec<u8> = piece
+            .iter()
+            .flat_map(|&item| lines(&body, &body.items[item]))
+            .copied()
+            .collect();
+        self.shared.counters.bulk_bytes.add(part.len() as u64);
+        spawn_blocking(move || compress(&part)).await.ok()
+    }
+
+    fn judge_items(&mut self, piece: &[usize], answer: &Answer, left: &mut Left) {
+        let response = match BulkResponse::read(&answer.text) {
+            Ok(response) if response.items.len() == piece.len() => response,
+            _ => {
+                if let Some(withheld) = self.shared.warnings.unreadable.pass() {
+                    let (documents, text) = (piece.len(), text(answer));
+                    tracing::warn!(
+                        documents,
+                        text,
+                        withheld,
+                        "a bulk answer cannot be read, sending again"
+                    );
+                }
+                return left.add(piece.iter().copied(), Wait::Soon);
+            }
+        };
+        self.shared.answered.fetch_add(1, Ordering::Relaxed);
+        let mut writes = [0_u64; 3];
+        let mut refusals = Vec::new();
+        for (&item, wrapped) in piece.iter().zip(&response.items) {
+            let status = wrapped.index.status;
+            let error = wrapped.index.error.as_ref();
+            let (kind, reason) = error.map_or(("", ""), |error| (&*error.kind, error.reason()));
+            match judge(status, kind, reason) {
+                Verdict::Indexed(write) => {
+                    writes[write as usize] += 1;
+                    self.shares.settle(item);
+                }
+                Verdict::Again => left.add([item], Wait::Soon),
+                Verdict::Parked(trouble) => {
+                    self.say_trouble(trouble, &self.index(item), reason);
+                    left.add([item], Wait::Seldom);
+                }
+                Verdict::Paused => {
+                    self.say_paused(status, reason);
+                    left.add([item], Wait::Seldom);
+                }
+                Verdict::Refused => {
+                    let reason = error.map(|error| error.describe()).unwrap_or_default();
+                    refusals.push(Refusal { item, status, reason });
+                }
+            }
+        }
+        let counters = &self.shared.counters;
+        counters.created.add(writes[Write::Created as usize]);
+        counters.updated.add(writes[Write::Updated as usize]);
+        counters.unchanged.add(writes[Write::Unchanged as usize]);
+        self.refuse_or_park(piece, refusals, left);
+    }
+
+    /// Live logs are never dead-lettered wholesale: an index that refuses everything is parked.
+    fn refuse_or_park(&mut self, piece: &[usize], refusals: Vec<Refusal>, left: &mut Left) {
+        if refusals.len() < WHOLESALE {
+            return refusals.into_iter().for_each(|refusal| self.refuse(refusal));
+        }
+        let mut sent: HashMap<String, (usize, usize)> = HashMap::new();
+        for &item in piece {
+            sent.entry(self.index(item)).or_default().0 += 1;
+        }
+        for refusal in &refusals {
+            sent.entry(self.index(refusal.item)).or_default().1 += 1;
+        }
+        for refusal in refusals {
+            let index = self.index(refusal.item);
+            match sent[&index] {
+                (all, refused) if all == refused && refused >= WHOLESALE => {
+                    self.say_trouble(Trouble::Wholesale, &index, &refusal.reason);
+                    left.add([refusal.item], Wait::Seldom);
+                }
+                _ => self.refuse(refusal),
+            }
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        let Refusal { item, status, reason } = refusal;
+        let letter = DeadLetter::of_item(&self.body, &self.body.items[item], status, &reason);
+        if let Some(withheld) = self.shared.warnings.refused.pass() {
+            let source = letter.header("source").unwrap_or("file").to_owned();
+            let id = letter.header("id").unwrap_or_default().to_owned();
+            tracing::warn!(
+                index = self.index(item),
+                id,
+                source,
+                status,
+                reason,
+                withheld,
+                "a document is refused"
+            );
+        }
+        self.shared.counters.dead_lettered.add(1);
+        let dead_letters = Arc::clone(&self.shared.dead_letters);
+        self.letters.spawn(async move {
+            dead_letters.keep(letter).await;
+            item
+        });
+    }
+
+    /// The name of an item's index, out of its action line.
+    fn index(&self, item: usize) -> String {
+        let action = self.body.action(&self.body.items[item]);
+        let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
+        let end = memchr::memchr(b'"', name).unwrap_or(name.len());
+        String::from_utf8_lossy(&name[..end]).into_owned()
+    }
+
+    fn say_busy(&self, answer: &Answer) {
+        if let Some(withheld) = self.shared.warnings.busy.pass() {
+            let text = text(answer);
+            tracing::info!(
+                status = answer.status,
+                text,
+                withheld,
+                "elasticsearch is busy, trying on"
+            );
+        }
+    }
+
+    fn say_paused(&self, status: u16, reason: &str) {
+        if let Some(withheld) = self.shared.warnings.paused.pass() {
+            let hint = "look at elasticsearch.login and at the rights of this user on logs-khp.*";
+            tracing::warn!(
+                status,
+                reason,
+                withheld,
+                hint,
+                "elasticsearch does not let us write, waiting"
+            );
+        }
+    }
+
+    fn say_trouble(&self, trouble: Trouble, index: &str, reason: &str) {
+        if let Some(withheld) = self.shared.warnings.trouble[trouble as usize].pass() {
+            let hint = trouble.hint();
+            tracing::warn!(%trouble, index, reason, withheld, hint, "documents wait, nothing is lost");
+        }
+    }
+}
+
+fn halves(mut piece: Vec<usize>) -> [Vec<usize>; 2] {
+    let second = piece.split_off(piece.len() / 2);
+    // Taken from the end: the first half goes first.
+    [second, piece]
+}
+
+fn alone(piece: &[usize], status: u16, reason: &str) -> Refusal {
+    Refusal {
+        item: piece.first().copied().unwrap_or_default(),
+        status,
+        reason: reason.to_owned(),
+    }
+}
+
+/// The beginning of an answer, for messages.
+fn text(answer: &Answer) -> String {
+    String::from_utf8_lossy(&answer.text[..answer.text.len().min(300)]).into_owned()
+}

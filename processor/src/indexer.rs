@@ -1,0 +1,133 @@
+//! Bulks to Elasticsearch: a bounded number under way, each on its own course until all its items are settled.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, AtomicUsize},
+};
+
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, mpsc},
+    task::JoinHandle,
+};
+
+use crate::{
+    body::BulkBody, bulk::Bulk, counters::Counters, course::Course, dead_letter::DeadLetters,
+    elastic::Client, outcome::Trouble, throttle::Throttle,
+};
+
+/// Where documents go.
+#[derive(Debug)]
+pub(crate) enum Sink {
+    /// To Elasticsearch.
+    Elasticsearch(Client),
+    /// Nowhere: every document counts as created. For benches of all that comes before.
+    Null,
+}
+
+/// Takes finished bulks. Clones feed the same queue.
+#[derive(Clone)]
+pub(crate) struct Indexer {
+    queue: mpsc::Sender<Bulk>,
+    shared: Arc<Shared>,
+}
+
+/// What all courses share.
+pub(crate) struct Shared {
+    pub(crate) sink: Sink,
+    pub(crate) dead_letters: Arc<DeadLetters>,
+    pub(crate) counters: Arc<Counters>,
+    /// Bulk requests that may be under way. What waits for an operator holds none.
+    pub(crate) permits: Arc<Semaphore>,
+    /// Bytes of a request; lowered when the server calls one too large.
+    pub(crate) ceiling: AtomicUsize,
+    /// Requests that were answered item by item.
+    pub(crate) answered: AtomicU64,
+    pub(crate) warnings: Warnings,
+    /// Bodies whose memory can be used again.
+    spare: Mutex<Vec<BulkBody>>,
+    spares: usize,
+}
+
+/// One throttle for each kind of warning.
+#[derive(Default)]
+pub(crate) struct Warnings {
+    pub(crate) no_answer: Throttle,
+    pub(crate) busy: Throttle,
+    pub(crate) paused: Throttle,
+    pub(crate) refused: Throttle,
+    pub(crate) too_large: Throttle,
+    pub(crate) unreadable: Throttle,
+    pub(crate) trouble: [Throttle; Trouble::ALL.len()],
+}
+
+/// The indexer's queue is closed: its runtime has ended.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
+impl Indexer {
+    /// Starts taking bulks; ends when all clones of the indexer are gone and every bulk is settled.
+    pub(crate) fn start(
+        runtime: &Handle,
+        sink: Sink,
+        dead_letters: Arc<DeadLetters>,
+        in_flight: usize,
+        counters: Arc<Counters>,
+    ) -> (Indexer, JoinHandle<()>) {
+        let shared = Arc::new(Shared {
+            sink,
+            dead_letters,
+            counters,
+            permits: Arc::new(Semaphore::new(in_flight)),
+            ceiling: AtomicUsize::new(usize::MAX),
+            answered: AtomicU64::new(0),
+            warnings: Warnings::default(),
+            spare: Mutex::default(),
+            spares: in_flight + 2,
+        });
+        let (queue, bulks) = mpsc::channel(1);
+        let task = runtime.spawn(dispatch(bulks, Arc::clone(&shared)));
+        (Indexer { queue, shared }, task)
+    }
+
+    /// Hands a bulk over; waits while enough are under way. Not for async threads.
+    pub(crate) fn submit(&self, bulk: Bulk) -> Result<(), Closed> {
+        self.queue.blocking_send(bulk).map_err(|_| Closed)
+    }
+
+    /// An empty bulk, with memory that was used before if there is some.
+    pub(crate) fn empty(&self) -> Bulk {
+        let spare = self
+            .shared
+            .spare
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        Bulk {
+            body: spare.unwrap_or_default(),
+            ..Bulk::default()
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn recycle(&self, mut body: BulkBody) {
+        body.clear();
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < self.spares {
+            spare.push(body);
+        }
+    }
+}
+
+async fn dispatch(mut bulks: mpsc::Receiver<Bulk>, shared: Arc<Shared>) {
+    let mut courses = tokio::task::JoinSet::new();
+    // The permit first: what is not under way stays in the queue, and the parsing threads wait.
+    while let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await {
+        let Some(bulk) = bulks.recv().await else { break };
+        courses.spawn(Course::new(Arc::clone(&shared), bulk).run(permit));
+        // Ended courses are forgotten; one that panicked dropped its tickets, which the flight notices.
+        while courses.try_join_next().is_some() {}
+    }
+    while courses.join_next().await.is_some() {}
+}

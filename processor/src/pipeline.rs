@@ -1,0 +1,165 @@
+//! Parsing threads and indexer: everything behind the source of blocks, which is Kafka or files.
+
+use std::{
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use tokio::runtime::{Builder, Runtime};
+
+use crate::{
+    Stop,
+    backoff::Backoff,
+    counters::Counters,
+    dead_letter::DeadLetters,
+    document::Options,
+    elastic::Client,
+    error::ProcessError,
+    flight::Flight,
+    indexer::{Indexer, Sink},
+    render::{Letters, Parsing, Work},
+    throttle::Throttle,
+};
+
+/// Bytes of blocks that may be under way at once.
+const IN_FLIGHT: usize = 64 << 20;
+
+/// How long what is under way may take when we stop.
+pub(crate) const DRAIN: Duration = Duration::from_secs(20);
+
+/// What runs behind a source.
+pub(crate) struct Pipeline {
+    pub(crate) flight: Arc<Flight>,
+    pub(crate) letters: Letters,
+    parsing: Vec<mpsc::Sender<Work>>,
+    threads: Vec<thread::JoinHandle<()>>,
+    runtime: Runtime,
+}
+
+impl Pipeline {
+    /// Starts threads and runtime. `None` for Elasticsearch renders and throws away; without Kafka, dead letters are kept for
+    /// the caller. Waits for Elasticsearch; `Ok(None)` if asked to stop meanwhile.
+    pub(crate) fn start(
+        process: &settings::Process,
+        kafka: Option<&settings::Kafka>,
+        elasticsearch: Option<&settings::Elasticsearch>,
+        stop: &Stop,
+        counters: &Arc<Counters>,
+    ) -> Result<Option<Pipeline>, ProcessError> {
+        let sink = match elasticsearch {
+            Some(settings) => Sink::Elasticsearch(Client::new(settings).map_err(ProcessError::setup)?),
+            None => Sink::Null,
+        };
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .max_blocking_threads(process.bulks_in_flight.clamp(1, 4))
+            .thread_name("khp-bulk")
+            .enable_all()
+            .build()
+            .map_err(ProcessError::setup)?;
+        if let Sink::Elasticsearch(client) = &sink
+            && !wait_for_elasticsearch(&runtime, client, stop)?
+        {
+            return Ok(None);
+        }
+        let dead_letters = match kafka {
+            Some(kafka) => DeadLetters::topic(kafka, runtime.handle()).map_err(ProcessError::setup)?,
+            None => DeadLetters::report(),
+        };
+        let letters = Letters {
+            runtime: runtime.handle().clone(),
+            dead_letters: Arc::clone(&dead_letters),
+            counters: Arc::clone(counters),
+            throttle: Arc::new(Throttle::new()),
+        };
+        let (indexer, _) = Indexer::start(
+            runtime.handle(),
+            sink,
+            dead_letters,
+            process.bulks_in_flight.max(1),
+            Arc::clone(counters),
+        );
+        let (mut parsing, mut threads) = (Vec::new(), Vec::new());
+        for number in 0..process.threads.max(1) {
+            let (sender, inbox) = mpsc::channel();
+            let state = Parsing {
+                options: Options {
+                    keep_original: process.keep_original,
+                },
+                bulk_bytes: process.bulk_bytes,
+                indexer: indexer.clone(),
+                letters: letters.clone(),
+                counters: Arc::clone(counters),
+            };
+            let name = format!("khp-parse-{number}");
+            let thread = thread::Builder::new().name(name).spawn(move || state.run(&inbox));
+            threads.push(thread.map_err(ProcessError::setup)?);
+            parsing.push(sender);
+        }
+        let flight = Flight::new(IN_FLIGHT, Arc::clone(counters));
+        Ok(Some(Pipeline {
+            flight,
+            letters,
+            parsing,
+            threads,
+            runtime,
+        }))
+    }
+
+    /// Hands a block to the thread of its generation, so that one thread sees all of a file in order.
+    pub(crate) fn send(&self, work: Work) -> Result<(), ProcessError> {
+        let turn = work.block.header.generation.0 % self.parsing.len() as u64;
+        self.parsing[turn as usize]
+            .send(work)
+            .map_err(|_| ProcessError::Lost)
+    }
+
+    /// Whether a thread or task died with a block.
+    pub(crate) fn check(&self) -> Result<(), ProcessError> {
+        if self.flight.is_lost() {
+            Err(ProcessError::Lost)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Ends threads and runtime. What is not settled by now is left; whoever reads it again writes the same documents.
+    pub(crate) fn finish(self) {
+        let is_drained = self.flight.blocks() == 0;
+        drop(self.parsing);
+        if is_drained {
+            for thread in self.threads {
+                // A panic was noticed by the flight already.
+                let _ = thread.join();
+            }
+        }
+        self.runtime.shutdown_timeout(Duration::from_secs(1));
+    }
+}
+
+/// Waits until Elasticsearch answers. `Ok(false)` if asked to stop meanwhile.
+fn wait_for_elasticsearch(runtime: &Runtime, client: &Client, stop: &Stop) -> Result<bool, ProcessError> {
+    let (throttle, mut backoff) = (Throttle::new(), Backoff::soon());
+    while !stop.is_requested() {
+        let limited = async { tokio::time::timeout(Duration::from_secs(10), client.probe()).await };
+        let error = match runtime.block_on(limited) {
+            Ok(Ok(answer)) if answer.status == 401 => {
+                return Err(ProcessError::Credentials {
+                    server: "elasticsearch",
+                    detail: String::from_utf8_lossy(&answer.text[..answer.text.len().min(300)]).into_owned(),
+                    hint: "look at elasticsearch.login",
+                });
+            }
+            Ok(Ok(_)) => return Ok(true),
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer within 10 s".to_owned(),
+        };
+        if let Some(withheld) = throttle.pass() {
+            let hint = "look at elasticsearch.urls and .tls, and whether the server runs";
+            tracing::warn!(error, withheld, hint, "elasticsearch is not there yet, waiting");
+        }
+        stop.sleep(backoff.pause().min(Duration::from_secs(5)));
+    }
+    Ok(false)
+}

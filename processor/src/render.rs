@@ -1,0 +1,143 @@
+//! A parsing thread: blocks in, bulks out.
+//!
+//! A bulk goes when it is large enough, when nothing more has come for a moment, or when its first block has waited long
+//! enough: large requests under load, low latency without.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::runtime::Handle;
+
+use crate::{
+    body::Block,
+    bulk::Bulk,
+    counters::Counters,
+    dead_letter::DeadLetters,
+    document::{Options, Renderer},
+    flight::BlockTicket,
+    indexer::{Closed, Indexer},
+    letter::DeadLetter,
+    throttle::Throttle,
+};
+
+/// If nothing comes for so long, what is there is sent.
+const LINGER: Duration = Duration::from_millis(50);
+/// No block waits longer than this for a bulk to fill.
+const OLDEST: Duration = Duration::from_millis(500);
+
+/// A block to be rendered.
+pub(crate) struct Work {
+    pub(crate) block: Arc<Block>,
+    pub(crate) ticket: BlockTicket,
+}
+
+/// Writes dead letters for threads that do not wait for them.
+#[derive(Clone)]
+pub(crate) struct Letters {
+    pub(crate) runtime: Handle,
+    pub(crate) dead_letters: Arc<DeadLetters>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) throttle: Arc<Throttle>,
+}
+
+impl Letters {
+    /// Keeps the letter of a whole record, and settles its ticket when it is durable.
+    pub(crate) fn keep(&self, letter: DeadLetter, ticket: BlockTicket) {
+        self.counters.unreadable.add(1);
+        if let Some(withheld) = self.throttle.pass() {
+            let reason = letter.header("reason").unwrap_or_default();
+            let source = letter.header("source").unwrap_or("file");
+            tracing::warn!(
+                source,
+                reason,
+                withheld,
+                "a record cannot be read and becomes a dead letter"
+            );
+        }
+        let dead_letters = Arc::clone(&self.dead_letters);
+        self.runtime.spawn(async move {
+            dead_letters.keep(letter).await;
+            ticket.settle();
+        });
+    }
+}
+
+/// One parsing thread's state.
+pub(crate) struct Parsing {
+    pub(crate) options: Options,
+    pub(crate) bulk_bytes: usize,
+    pub(crate) indexer: Indexer,
+    pub(crate) letters: Letters,
+    pub(crate) counters: Arc<Counters>,
+}
+
+impl Parsing {
+    /// Runs until all senders of work are gone.
+    pub(crate) fn run(self, inbox: &Receiver<Work>) {
+        let mut renderer = Renderer::new(self.options);
+        let mut bulk = self.indexer.empty();
+        // When the first block of the bulk came.
+        let mut since: Option<Instant> = None;
+        loop {
+            let patience = match since {
+                Some(since) => LINGER.min(OLDEST.saturating_sub(since.elapsed())),
+                None => Duration::from_secs(3600),
+            };
+            let ended = match inbox.recv_timeout(patience) {
+                Ok(work) => {
+                    self.render(&mut renderer, work, &mut bulk);
+                    since.get_or_insert_with(Instant::now);
+                    let is_due = since.is_some_and(|since| since.elapsed() >= OLDEST);
+                    if bulk.body.bytes.len() < self.bulk_bytes && !is_due {
+                        continue;
+                    }
+                    false
+                }
+                Err(RecvTimeoutError::Timeout) => false,
+                Err(RecvTimeoutError::Disconnected) => true,
+            };
+            since = None;
+            if self.flush(&mut bulk).is_err() || ended {
+                return;
+            }
+        }
+    }
+
+    fn flush(&self, bulk: &mut Bulk) -> Result<(), Closed> {
+        if bulk.body.items.is_empty() {
+            return Ok(());
+        }
+        self.indexer.submit(std::mem::replace(bulk, self.indexer.empty()))
+    }
+
+    fn render(&self, renderer: &mut Renderer, work: Work, bulk: &mut Bulk) {
+        let Work { block, ticket } = work;
+        let (bytes, items) = (bulk.body.bytes.len(), bulk.body.items.len());
+        // A panic is a fault of ours, but one block must not stop all others again and again.
+        let rendered = catch_unwind(AssertUnwindSafe(|| renderer.render(&block, &mut bulk.body)));
+        let reason = match rendered {
+            Ok(Ok(stats)) => {
+                self.counters.blocks.add(1);
+                self.counters.block_bytes.add(block.value.len() as u64);
+                self.counters.events.add(stats.events);
+                self.counters.typed.add(stats.typed);
+                self.counters.unparsed.add(stats.unparsed);
+                return bulk.add(ticket);
+            }
+            Ok(Err(unknown)) => unknown.to_string(),
+            Err(_) => {
+                *renderer = Renderer::new(self.options);
+                "a grammar failed on this block; please report it with the block".to_owned()
+            }
+        };
+        bulk.body.bytes.truncate(bytes);
+        bulk.body.items.truncate(items);
+        self.letters.keep(DeadLetter::of_block(&block, &reason), ticket);
+    }
+}

@@ -1,0 +1,211 @@
+//! A small Elasticsearch that knows `_bulk` with external versions, and fails as told.
+
+use std::{
+    collections::BTreeMap,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use flate2::read::GzDecoder;
+use serde_json::Value;
+
+/// What the fake does with one request.
+pub(crate) enum Fault {
+    /// As it should be.
+    None,
+    /// This status and text for the whole request; nothing is applied.
+    Whole(u16, &'static str),
+    /// The connection is closed; nothing is applied.
+    NoAnswer,
+    /// Everything is applied, then the connection is closed.
+    AnswerLost,
+    /// Everything is applied, then half of the answer is sent.
+    AnswerCut,
+    /// Items for whose document this gives something are refused so: status, type, reason.
+    Items(fn(usize, &str) -> Option<(u16, &'static str, &'static str)>),
+}
+
+/// A request as the fault decides over it.
+pub(crate) struct Request {
+    /// From 0; probes are not counted.
+    pub(crate) number: usize,
+    /// Inflated.
+    pub(crate) bytes: usize,
+    /// Documents.
+    pub(crate) documents: Vec<String>,
+}
+
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// By index and id: version and document.
+    pub(crate) documents: BTreeMap<(String, String), (u64, Value)>,
+    /// Documents of each request.
+    pub(crate) requests: Vec<usize>,
+    /// Times that a document was written.
+    pub(crate) writes: usize,
+}
+
+pub(crate) struct Fake {
+    pub(crate) url: String,
+    pub(crate) contents: Arc<Mutex<Contents>>,
+}
+
+type Decide = Arc<Mutex<dyn FnMut(&Request) -> Fault + Send>>;
+
+impl Fake {
+    pub(crate) fn start(decide: impl FnMut(&Request) -> Fault + Send + 'static) -> Fake {
+        Fake::listen(TcpListener::bind("127.0.0.1:0").unwrap(), decide)
+    }
+
+    pub(crate) fn listen(
+        listener: TcpListener,
+        decide: impl FnMut(&Request) -> Fault + Send + 'static,
+    ) -> Fake {
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let contents = Arc::new(Mutex::new(Contents::default()));
+        let decide: Decide = Arc::new(Mutex::new(decide));
+        let shared = contents.clone();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (stream, contents, decide) = (stream.unwrap(), shared.clone(), decide.clone());
+                thread::spawn(move || serve(&stream, &contents, &decide));
+            }
+        });
+        Fake { url, contents }
+    }
+
+    /// `event.original` of all documents, in the order of their offsets.
+    pub(crate) fn originals(&self) -> Vec<String> {
+        let contents = self.contents.lock().unwrap();
+        let mut all: Vec<(u64, String)> = contents
+            .documents
+            .values()
+            .map(|(_, document)| {
+                (
+                    document["log.offset"].as_u64().unwrap(),
+                    document["event.original"].as_str().unwrap().to_owned(),
+                )
+            })
+            .collect();
+        all.sort();
+        all.into_iter().map(|(_, original)| original).collect()
+    }
+}
+
+fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
+    let mut reader = BufReader::new(stream);
+    while let Some(body) = read_request(&mut reader) {
+        if body.is_empty() {
+            answer(
+                stream,
+                400,
+                r#"{"error":{"type":"parse_exception","reason":"request body is required"}}"#,
+            );
+            continue;
+        }
+        let request = parse(&body, contents);
+        let fault = (decide.lock().unwrap())(&request);
+        match fault {
+            Fault::None => answer(stream, 200, &apply(&body, contents, |_, _| None)),
+            Fault::Items(refuse) => answer(stream, 200, &apply(&body, contents, refuse)),
+            Fault::Whole(status, text) => answer(stream, status, text),
+            Fault::NoAnswer => return,
+            Fault::AnswerLost => {
+                apply(&body, contents, |_, _| None);
+                return;
+            }
+            Fault::AnswerCut => {
+                let text = apply(&body, contents, |_, _| None);
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", text.len());
+                let mut stream = stream;
+                let _ = stream.write_all(head.as_bytes());
+                let _ = stream.write_all(&text.as_bytes()[..text.len() / 2]);
+                return;
+            }
+        }
+    }
+}
+
+fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let line = line.trim_end().to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length: ") {
+            length = value.parse().unwrap();
+        }
+        if line.is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    let mut text = String::new();
+    GzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+    Some(text)
+}
+
+fn parse(body: &str, contents: &Mutex<Contents>) -> Request {
+    let documents: Vec<String> = body.lines().skip(1).step_by(2).map(str::to_owned).collect();
+    let mut contents = contents.lock().unwrap();
+    contents.requests.push(documents.len());
+    Request {
+        number: contents.requests.len() - 1,
+        bytes: body.len(),
+        documents,
+    }
+}
+
+fn apply(
+    body: &str,
+    contents: &Mutex<Contents>,
+    refuse: fn(usize, &str) -> Option<(u16, &'static str, &'static str)>,
+) -> String {
+    let mut contents = contents.lock().unwrap();
+    let mut items = Vec::new();
+    let lines: Vec<&str> = body.lines().collect();
+    for (number, pair) in lines.chunks(2).enumerate() {
+        let action: Value = serde_json::from_str(pair[0]).unwrap();
+        let action = &action["index"];
+        assert_eq!(action["version_type"], "external");
+        let text = |name: &str| action[name].as_str().unwrap().to_owned();
+        let version = action["version"].as_u64().unwrap();
+        let key = (text("_index"), text("_id"));
+        let (status, kind, reason) = match refuse(number, pair[1]) {
+            Some(refused) => refused,
+            None => match contents.documents.get(&key).map(|known| known.0) {
+                Some(known) if known >= version => {
+                    (409, "version_conflict_engine_exception", "version conflict")
+                }
+                known => {
+                    contents.writes += 1;
+                    contents
+                        .documents
+                        .insert(key, (version, serde_json::from_str(pair[1]).unwrap()));
+                    (if known.is_some() { 200 } else { 201 }, "", "")
+                }
+            },
+        };
+        items.push(match kind {
+            "" => format!(r#"{{"index":{{"status":{status}}}}}"#),
+            _ => format!(
+                r#"{{"index":{{"status":{status},"error":{{"type":"{kind}","reason":"{reason}"}}}}}}"#
+            ),
+        });
+    }
+    format!(r#"{{"items":[{}]}}"#, items.join(","))
+}
+
+fn answer(mut stream: &TcpStream, status: u16, text: &str) {
+    let head = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        text.len()
+    );
+    let _ = stream.write_all(head.as_bytes());
+    let _ = stream.write_all(text.as_bytes());
+}

@@ -1,0 +1,10 @@
+//! The processor against servers: a fake Elasticsearch that fails as told, and real ones where there are some.
+//!
+//! `KHP_KAFKA` and `KHP_ELASTICSEARCH` (`stack/stack env` prints them) say where the real ones are; without them those tests
+//! say loudly that they were skipped.
+
+mod blocks;
+mod fake;
+mod faults;
+mod real;
+mod servers;

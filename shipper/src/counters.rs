@@ -1,0 +1,61 @@
+//! What a running shipper tells about itself.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Numbers that `khp-log` shows live. Totals grow; what is marked *now* is a present value.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Bytes of content read from files, each counted once.
+    pub bytes_read: Count,
+    /// Blocks given to Kafka's client, repeats included.
+    pub blocks_sent: Count,
+    /// Bytes in those blocks.
+    pub bytes_sent: Count,
+    /// Blocks that Kafka acknowledged.
+    pub blocks_acknowledged: Count,
+    /// Bytes in those blocks.
+    pub bytes_acknowledged: Count,
+    /// Now: bytes sent and not yet acknowledged.
+    pub in_flight_bytes: Count,
+    /// Now: files followed.
+    pub files: Count,
+    /// Now: files whose descriptor is held.
+    pub files_open: Count,
+    /// Generations met, those of the checkpoint included.
+    pub generations: Count,
+    /// Now: bytes in followed files that Kafka has not acknowledged.
+    pub lag_bytes: Count,
+    /// Blocks sent again after Kafka refused them or the client failed.
+    pub retries: Count,
+    /// Failures to read a file, to write the checkpoint, to deliver a block.
+    pub errors: Count,
+    /// Files found truncated or replaced in place.
+    pub truncations: Count,
+    /// Copies of a known generation (copytruncate, cp) that were recognised.
+    pub copies: Count,
+    /// Live files that had the generation of another one, but other bytes.
+    pub discriminated: Count,
+    /// NUL bytes at the beginning of files, which were skipped.
+    pub nul_bytes: Count,
+    /// Generations whose file went away before it was read to its end.
+    pub lost_generations: Count,
+}
+
+/// One number of [`Counters`].
+#[derive(Debug, Default)]
+pub struct Count(AtomicU64);
+
+impl Count {
+    /// The number.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set(&self, value: u64) {
+        self.0.store(value, Ordering::Relaxed);
+    }
+}

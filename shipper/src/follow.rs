@@ -1,0 +1,355 @@
+//! One file's turn: read what is new, prove that the file is still the same, send blocks.
+
+use std::{
+    io,
+    time::{Duration, Instant, SystemTime},
+};
+
+use tracing::{debug, warn};
+use wire::{BlockFlags, BlockHeader, Generation};
+
+use crate::{
+    files::{Fate, FileKey, Phase},
+    framing::{self, Cursor, Cut, Follows},
+    mark::{Mark, OVERLAP, Point, partition_of},
+    run::Shipper,
+    sink::Standing,
+};
+
+/// New bytes of one read.
+const READ: usize = 256 << 10;
+
+/// Bytes that a file may send before others have their turn.
+const BUDGET: u64 = 1 << 20;
+
+/// How a turn goes on.
+enum Next {
+    /// More is to be read at once.
+    Again,
+    /// The end of the file was reached.
+    AtEnd,
+    /// The sink is full.
+    Blocked,
+    /// The file is not the one that was read.
+    Replaced,
+}
+
+impl Shipper<'_> {
+    /// Does what is due for one file.
+    pub(crate) fn turn(&mut self, key: FileKey, now: Instant) {
+        let Some(followed) = self.files.get(key) else {
+            return;
+        };
+        if let Phase::Reading(_) = followed.phase
+            && !self.has_room()
+        {
+            return self.block(key);
+        }
+        if let Err(error) = self.files.open(key, self.descriptor_bound) {
+            return self.unreadable(key, &error, now);
+        }
+        let Some(followed) = self.files.get_mut(key) else {
+            return;
+        };
+        followed.looked = now;
+        let result = match followed.phase {
+            Phase::Reading(generation) => self.read(key, generation, now),
+            Phase::Heading | Phase::Twin(_) => self.identify(key, now),
+        };
+        match (result, self.files.get_mut(key)) {
+            (Err(error), _) => self.unreadable(key, &error, now),
+            (Ok(()), Some(followed)) if followed.warned => followed.warned = false,
+            _ => {}
+        }
+    }
+
+    fn block(&mut self, key: FileKey) {
+        if let Some(followed) = self.files.get_mut(key)
+            && !followed.blocked
+        {
+            followed.blocked = true;
+            self.blocked.push_back(key);
+        }
+    }
+
+    /// A file that cannot be read is told once and tried again; only what says that it is gone is taken for that, by the scan.
+    fn unreadable(&mut self, key: FileKey, error: &io::Error, now: Instant) {
+        let Some(followed) = self.files.get_mut(key) else {
+            return;
+        };
+        if error.kind() == io::ErrorKind::NotFound {
+            self.scan_soon(now);
+            return;
+        }
+        self.counters.errors.add(1);
+        if !std::mem::replace(&mut followed.warned, true) {
+            let hint = match error.kind() {
+                io::ErrorKind::PermissionDenied => {
+                    "let the shipper's user read it, for instance by its group or an ACL"
+                }
+                _ if error.raw_os_error() == Some(24) => "raise the limit on open files",
+                _ => "",
+            };
+            warn!(path = %followed.path.display(), %error, hint, "file cannot be read, trying again");
+        }
+        self.files.schedule(key, now + self.timing.retry);
+    }
+
+    fn read(&mut self, key: FileKey, generation: Generation, now: Instant) -> io::Result<()> {
+        let mut sent = 0;
+        let mut reach = READ;
+        loop {
+            let Some(before) = self.generations.get(&generation).map(|tracked| tracked.cursor) else {
+                return Ok(());
+            };
+            let next = self.read_block(key, generation, reach, now)?;
+            let Some(tracked) = self.generations.get(&generation) else {
+                return Ok(());
+            };
+            let moved = tracked.cursor.base - before.base;
+            sent += moved;
+            // A line longer than the window: look further.
+            reach = if tracked.cursor == before {
+                reach + READ
+            } else {
+                READ
+            };
+            match next {
+                Next::Again if sent < BUDGET => {}
+                Next::Again => {
+                    self.files.schedule(key, now);
+                    return Ok(());
+                }
+                Next::AtEnd => {
+                    self.at_end(key, generation, now);
+                    return Ok(());
+                }
+                Next::Blocked => {
+                    self.block(key);
+                    return Ok(());
+                }
+                Next::Replaced => {
+                    self.replaced(key, generation, now);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Reads and sends at most one block.
+    fn read_block(
+        &mut self,
+        key: FileKey,
+        generation: Generation,
+        reach: usize,
+        now: Instant,
+    ) -> io::Result<Next> {
+        if !self.has_room() {
+            return Ok(Next::Blocked);
+        }
+        let (Some(followed), Some(tracked)) =
+            (self.files.get_mut(key), self.generations.get_mut(&generation))
+        else {
+            return Ok(Next::AtEnd);
+        };
+        let cursor = tracked.cursor;
+        let start = cursor.base - cursor.base.min(OVERLAP);
+        let wanted = (cursor.seen - start) as usize + reach;
+        let mut buffer = std::mem::take(&mut self.buffer);
+        if buffer.len() < wanted {
+            buffer.resize(wanted, 0);
+        }
+        let result = followed.read_at(&mut buffer[..wanted], start);
+        let got = match result {
+            Ok(got) => got,
+            Err(error) => {
+                self.buffer = buffer;
+                return Err(error);
+            }
+        };
+        let window = &buffer[..got];
+        if !tracked.seen_mark.holds(window, start) || !tracked.base_mark.holds(window, start) {
+            self.buffer = buffer;
+            return Ok(Next::Replaced);
+        }
+        let end = start + got as u64;
+        if end > followed.read_end {
+            self.counters
+                .bytes_read
+                .add(end - followed.read_end.max(cursor.base));
+            followed.read_end = end;
+            followed.changed = now;
+            tracked.ended = false;
+            tracked.modified = followed.modified;
+        }
+        let follows = self.follows(key, generation, got < wanted, now);
+        let next = self.cut_and_send(key, generation, &buffer[..got], start, follows);
+        self.buffer = buffer;
+        Ok(next)
+    }
+
+    fn follows(&self, key: FileKey, generation: Generation, is_at_end: bool, now: Instant) -> Follows {
+        let (Some(followed), Some(tracked)) = (self.files.get(key), self.generations.get(&generation)) else {
+            return Follows::Bytes;
+        };
+        if !is_at_end {
+            return Follows::Bytes;
+        }
+        let quiet = now.duration_since(followed.changed);
+        match self.quiet_until_ended(followed.fate) {
+            Some(wait) if quiet >= wait && !tracked.ended => Follows::End,
+            _ => Follows::Nothing {
+                grow: quiet >= self.timing.pause || now.duration_since(tracked.sent_at) >= self.timing.regrow,
+            },
+        }
+    }
+
+    /// How long a file must be quiet before its last line counts as complete; none while it lives.
+    pub(crate) fn quiet_until_ended(&self, fate: Fate) -> Option<Duration> {
+        match fate {
+            Fate::Live => None,
+            Fate::Displaced => Some(self.timing.renamed),
+            Fate::Deleted => Some(self.timing.deleted),
+        }
+    }
+
+    fn cut_and_send(
+        &mut self,
+        key: FileKey,
+        generation: Generation,
+        window: &[u8],
+        start: u64,
+        follows: Follows,
+    ) -> Next {
+        let Some(tracked) = self.generations.get(&generation) else {
+            return Next::AtEnd;
+        };
+        let cursor = tracked.cursor;
+        let bytes = &window[(cursor.base - start) as usize..];
+        let (cut, after) = framing::step(&cursor, bytes, follows, &self.streams[tracked.stream].reader);
+        let base_mark = Mark::of(window, start, after.base);
+        if let Some(cut) = &cut {
+            let path = self
+                .files
+                .get(key)
+                .map(|followed| followed.path.clone())
+                .unwrap_or_default();
+            let value = &window[(cut.base - start) as usize..(cut.end - start) as usize];
+            if !self.send(generation, &path, cut, value, &after, base_mark) {
+                return Next::Blocked;
+            }
+        }
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return Next::AtEnd;
+        };
+        tracked.cursor = after;
+        tracked.base_mark = base_mark;
+        tracked.seen_mark = Mark::of(window, start, after.seen);
+        if follows == Follows::Bytes {
+            return Next::Again;
+        }
+        tracked.ended |= follows == Follows::End;
+        tracked.held.clear();
+        tracked
+            .held
+            .extend_from_slice(&window[(after.base - start) as usize..]);
+        tracked.held.shrink_to(64 << 10);
+        tracked.held_base = after.base;
+        Next::AtEnd
+    }
+
+    /// Hands a block to the sink. Returns whether it took it.
+    pub(crate) fn send(
+        &mut self,
+        generation: Generation,
+        path: &std::path::Path,
+        cut: &Cut,
+        value: &[u8],
+        after: &Cursor,
+        after_mark: Mark,
+    ) -> bool {
+        let Standing::Ready(partitions) = self.standing else {
+            return false;
+        };
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return false;
+        };
+        let stream = &self.streams[tracked.stream];
+        let read_ms = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |age| age.as_millis() as i64);
+        let header = BlockHeader {
+            host: self.host.to_owned(),
+            cluster: stream.cluster.clone(),
+            stream: stream.name.clone(),
+            component: stream.component.to_owned(),
+            rule: stream.reader.rule().to_owned(),
+            path: std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_owned(),
+            generation,
+            base: cut.base,
+            length: value.len() as u32,
+            crc: wire::block::crc(value),
+            zone: stream.zone.to_owned(),
+            encoding: stream.encoding.clone(),
+            read_ms,
+            last_time: cut.last_time,
+            flags: BlockFlags {
+                open: cut.open,
+                inside_event: cut.inside,
+                ended: cut.ended,
+                untimed: tracked.salting.is_untimed(),
+            },
+        };
+        let partition = *tracked
+            .partition
+            .get_or_insert_with(|| partition_of(generation, partitions));
+        let sequence = self.next_sequence;
+        if self.output.send(sequence, partition, &header, value).is_err() {
+            return false;
+        }
+        self.next_sequence += 1;
+        let point = Point {
+            mark: after_mark,
+            inside: after.inside,
+            last_time: after.last_time,
+        };
+        tracked.watermark.sent(sequence, cut.end, point);
+        tracked.sent_at = Instant::now();
+        self.blocks.insert(sequence, (generation, value.len()));
+        self.in_flight += value.len();
+        self.counters.blocks_sent.add(1);
+        self.counters.bytes_sent.add(value.len() as u64);
+        true
+    }
+
+    /// Sets the timers of a file that is read to its end.
+    fn at_end(&mut self, key: FileKey, generation: Generation, now: Instant) {
+        let (Some(followed), Some(tracked)) = (self.files.get(key), self.generations.get(&generation)) else {
+            return;
+        };
+        let changed = followed.changed;
+        let ends = self.quiet_until_ended(followed.fate).filter(|_| !tracked.ended);
+        let is_unsent = tracked.cursor.seen > tracked.cursor.sent;
+        if is_unsent {
+            self.files
+                .schedule(key, (changed + self.timing.pause).max(now + self.timing.gather));
+        }
+        if let Some(wait) = ends {
+            self.files
+                .schedule(key, (changed + wait).max(now + self.timing.gather));
+        }
+    }
+
+    /// The file does not hold any more what was read from it: its generation ended there, a new one begins.
+    fn replaced(&mut self, key: FileKey, generation: Generation, now: Instant) {
+        self.counters.truncations.add(1);
+        let Some(followed) = self.files.get_mut(key) else {
+            return;
+        };
+        debug!(path = %followed.path.display(), %generation, "file was truncated or replaced");
+        followed.start_over(now);
+        self.detach(generation, now);
+        self.files.schedule(key, now);
+        self.scan_soon(now);
+    }
+}

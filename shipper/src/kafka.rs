@@ -1,0 +1,306 @@
+//! Blocks into Kafka: an idempotent producer with a polling thread of its own.
+//!
+//! The client retries for ever (`message.timeout.ms=0`), so an outage fails nothing: its queue is full and reading stops.
+//! What fails all the same (a fatal idempotence error, a topic deleted, a block too large for the topic) is sent again from
+//! the generation's watermark. A thread finds out the topic's partitions and creates the topic if it is missing, so that files
+//! are discovered and held open while Kafka is away.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
+    thread,
+    time::Instant,
+};
+
+use rdkafka::{
+    ClientConfig, ClientContext,
+    config::{FromClientConfigAndContext, RDKafkaLogLevel},
+    error::{KafkaError, RDKafkaErrorCode},
+    message::{Header, OwnedHeaders},
+    producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
+};
+use settings::{Compression, Kafka};
+use tracing::{debug, info, warn};
+use wire::BlockHeader;
+
+use crate::{
+    ShipError,
+    quiet::Quiet,
+    sink::{Deliveries, Delivery, Full, Outcome, Standing},
+    topic::Connection,
+};
+
+/// The largest record: the largest block and its headers fit twice.
+pub(crate) const MESSAGE_MAX: &str = "4194304";
+
+/// See the module.
+pub(crate) struct KafkaSink {
+    client: Client,
+    config: ClientConfig,
+    topic: String,
+    deliveries: Deliveries,
+}
+
+/// One incarnation of the producer.
+struct Client {
+    producer: Arc<ThreadedProducer<Context>>,
+    state: Arc<State>,
+}
+
+/// What the client's threads tell the reading thread.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// Partitions of the topic; 0 while they are not known.
+    pub(crate) partitions: AtomicU32,
+    /// Something was acknowledged: credentials were good once.
+    acknowledged: AtomicBool,
+    /// The brokers refuse our credentials.
+    refused: AtomicBool,
+    /// There may be a fatal error to ask for.
+    failed: AtomicBool,
+    /// The client was replaced: its connecting thread ends.
+    pub(crate) abandoned: AtomicBool,
+    quiet: Mutex<Quiet>,
+}
+
+impl KafkaSink {
+    /// Makes the client; it connects by itself.
+    pub(crate) fn new(
+        kafka: &Kafka,
+        in_flight_bytes: usize,
+        deliveries: Deliveries,
+    ) -> Result<KafkaSink, ShipError> {
+        let config = config(kafka, in_flight_bytes);
+        let topic = kafka.topic.clone();
+        let client = Client::new(&config, &topic, &deliveries)
+            .map_err(|error| ShipError::Client(error.to_string()))?;
+        Ok(KafkaSink {
+            client,
+            config,
+            topic,
+            deliveries,
+        })
+    }
+
+    pub(crate) fn standing(&mut self) -> Standing {
+        let state = &self.client.state;
+        if state.failed.swap(false, Ordering::AcqRel)
+            && let Some((code, reason)) = self.client.producer.client().fatal_error()
+        {
+            warn!(%code, reason, "kafka's client failed for good, it is made anew and blocks are sent again");
+            return Standing::Broken;
+        }
+        if state.refused.load(Ordering::Acquire) && !state.acknowledged.load(Ordering::Acquire) {
+            return Standing::Refused;
+        }
+        match state.partitions.load(Ordering::Acquire) {
+            0 => Standing::Waiting,
+            partitions => Standing::Ready(partitions),
+        }
+    }
+
+    pub(crate) fn send(
+        &mut self,
+        sequence: u64,
+        partition: i32,
+        header: &BlockHeader,
+        value: &[u8],
+    ) -> Result<(), Full> {
+        let fields = header.encode();
+        let headers = fields.iter().fold(
+            OwnedHeaders::new_with_capacity(fields.len()),
+            |headers, (key, value)| {
+                headers.insert(Header {
+                    key,
+                    value: Some(value),
+                })
+            },
+        );
+        let record: BaseRecord<'_, (), [u8], usize> =
+            BaseRecord::with_opaque_to(&self.topic, sequence as usize)
+                .partition(partition)
+                .payload(value)
+                .headers(headers);
+        match self.client.producer.send(record) {
+            Ok(()) => Ok(()),
+            Err((error, _)) => {
+                if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
+                    self.client.state.failed.store(true, Ordering::Release);
+                    self.client
+                        .state
+                        .warn(&error.to_string(), "", "kafka's client takes no block");
+                }
+                Err(Full)
+            }
+        }
+    }
+
+    pub(crate) fn renew(&mut self) {
+        match Client::new(&self.config, &self.topic, &self.deliveries) {
+            Ok(client) => {
+                let acknowledged = self.client.state.acknowledged.load(Ordering::Acquire);
+                client.state.acknowledged.store(acknowledged, Ordering::Release);
+                self.client = client;
+            }
+            Err(error) => {
+                warn!(%error, "kafka's client cannot be made anew, trying again");
+                self.client.state.failed.store(true, Ordering::Release);
+            }
+        }
+    }
+}
+
+impl Client {
+    fn new(config: &ClientConfig, topic: &str, deliveries: &Deliveries) -> Result<Client, KafkaError> {
+        let state = Arc::new(State::default());
+        let context = Context {
+            deliveries: deliveries.clone(),
+            state: Arc::clone(&state),
+        };
+        let producer = Arc::new(ThreadedProducer::from_config_and_context(config, context)?);
+        let connection = Connection {
+            producer: Arc::clone(&producer),
+            state: Arc::clone(&state),
+            config: config.clone(),
+            topic: topic.to_owned(),
+            deliveries: deliveries.clone(),
+        };
+        thread::Builder::new()
+            .name("kafka-connect".to_owned())
+            .spawn(move || connection.run())
+            .map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
+        Ok(Client { producer, state })
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.state.abandoned.store(true, Ordering::Release);
+    }
+}
+
+fn config(kafka: &Kafka, in_flight_bytes: usize) -> ClientConfig {
+    let mut config = ClientConfig::new();
+    for (name, value) in settings::kafka_properties(kafka) {
+        config.set(name, value);
+    }
+    let compression = match kafka.compression {
+        Compression::Lz4 => "lz4",
+        Compression::Zstd => "zstd",
+        Compression::None => "none",
+    };
+    if kafka.compression == Compression::Zstd {
+        config.set("compression.level", "1");
+    }
+    // Our own bound is the one that stops reading; the client's must not be met before it.
+    let kilobytes = (2 * in_flight_bytes / 1024 + 8192).min(2_097_151);
+    config
+        .set("client.id", "khp-log")
+        .set("enable.idempotence", "true")
+        .set("acks", "all")
+        .set("message.timeout.ms", "0")
+        .set("compression.type", compression)
+        .set("linger.ms", "5")
+        // Below the default limit of a topic (1 MiB), so that a batch of small blocks is never too large.
+        .set("batch.size", "1000000")
+        .set("message.max.bytes", MESSAGE_MAX)
+        .set("queue.buffering.max.kbytes", kilobytes.to_string())
+        .set("queue.buffering.max.messages", "200000")
+        .set("allow.auto.create.topics", "false")
+        .set("reconnect.backoff.max.ms", "2000")
+        .set("socket.keepalive.enable", "true")
+        .set("socket.nagle.disable", "true")
+        .set_log_level(RDKafkaLogLevel::Warning);
+    config
+}
+
+/// Receives what the client's threads have to tell.
+pub(crate) struct Context {
+    deliveries: Deliveries,
+    state: Arc<State>,
+}
+
+impl State {
+    pub(crate) fn warn(&self, error: &str, hint: &str, what: &str) {
+        if let Ok(mut quiet) = self.quiet.lock()
+            && let Some(held_back) = quiet.due(Instant::now())
+        {
+            warn!(error, hint, held_back, "{what}");
+        }
+    }
+}
+
+impl ClientContext for Context {
+    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
+        debug!(facility, message, "librdkafka");
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        self.state.failed.store(true, Ordering::Release);
+        let code = error.rdkafka_error_code();
+        let is_refused = matches!(
+            code,
+            Some(RDKafkaErrorCode::Authentication | RDKafkaErrorCode::SaslAuthenticationFailed)
+        );
+        if is_refused {
+            self.state.refused.store(true, Ordering::Release);
+        }
+        self.deliveries.wake();
+        let hint = match code {
+            _ if is_refused => "check kafka.sasl: mechanism, user and password",
+            Some(RDKafkaErrorCode::SSL) => {
+                "check kafka.tls: the authority, the host name in the broker's certificate"
+            }
+            Some(RDKafkaErrorCode::Resolve) => "check the host names in kafka.brokers",
+            _ => "check that the brokers in kafka.brokers are up; nothing is lost meanwhile",
+        };
+        self.state
+            .warn(reason, hint, "kafka cannot be reached, trying again");
+    }
+}
+
+impl ProducerContext for Context {
+    type DeliveryOpaque = usize;
+
+    fn delivery(&self, result: &DeliveryResult<'_>, sequence: usize) {
+        let outcome = match result {
+            Ok(_) => {
+                self.state.acknowledged.store(true, Ordering::Release);
+                Outcome::Acknowledged
+            }
+            Err((error, _)) => {
+                self.failed(error);
+                Outcome::Failed
+            }
+        };
+        self.deliveries.push(Delivery {
+            sequence: sequence as u64,
+            outcome,
+        });
+    }
+}
+
+impl Context {
+    fn failed(&self, error: &KafkaError) {
+        use RDKafkaErrorCode as Code;
+        let code = error.rdkafka_error_code();
+        let hint = match code {
+            Some(Code::PurgeQueue | Code::PurgeInflight) => return,
+            Some(Code::MessageSizeTooLarge) => "set the topic's max.message.bytes to 4194304",
+            Some(Code::TopicAuthorizationFailed) => "allow this user to write to the topic",
+            Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition) => {
+                self.state.failed.store(true, Ordering::Release);
+                "the topic was deleted; it is created again if permitted"
+            }
+            _ => "",
+        };
+        self.state.failed.store(true, Ordering::Release);
+        self.state.warn(
+            &error.to_string(),
+            hint,
+            "kafka refuses a block, its file is sent again from the watermark",
+        );
+    }
+}

@@ -1,0 +1,334 @@
+//! What becomes of files: scans, renames, copies, deletions.
+
+use std::{collections::HashMap, fs, path::Path, time::Instant};
+
+use tracing::{info, warn};
+
+use crate::{
+    discover::{self, FileId, Found, Seen},
+    files::{Fate, FileKey, Followed, Phase},
+    run::Shipper,
+    tracked,
+};
+
+/// A scan takes at most this share of the time: one part in so many.
+const SCAN_SHARE: u32 = 20;
+
+impl Shipper<'_> {
+    /// Takes notifications, and scans if it is time to.
+    pub(crate) fn look_around(&mut self, now: Instant) {
+        let noticed = self.watch.take();
+        for path in &noticed.changed {
+            self.noticed(path, now);
+        }
+        let mut is_due = noticed.rescan;
+        for path in &noticed.moved {
+            self.noticed(path, now);
+            is_due |= self.files.by_path(path).is_some() || self.patterns.matches(path);
+        }
+        if is_due {
+            self.scan_soon(now);
+        }
+        if now >= self.next_scan {
+            self.scan(now);
+        }
+    }
+
+    fn noticed(&mut self, path: &Path, now: Instant) {
+        if let Some(key) = self.files.by_path(path)
+            && let Some(followed) = self.files.get(key)
+        {
+            let at = now.max(followed.looked + self.timing.gather);
+            self.files.schedule(key, at);
+        }
+    }
+
+    /// Scans as soon as the last scan's cost allows.
+    pub(crate) fn scan_soon(&mut self, now: Instant) {
+        let earliest = self.last_scan + self.scan_cost * SCAN_SHARE;
+        self.next_scan = self.next_scan.min(now.max(earliest));
+    }
+
+    fn scan(&mut self, now: Instant) {
+        let scan = self.patterns.scan();
+        for (path, error) in &scan.failures {
+            if self.told.insert(path.clone()) {
+                self.counters.errors.add(1);
+                let hint = "let the shipper's user read it, for instance by its group or an ACL";
+                warn!(path = %path.display(), %error, hint, "path cannot be looked at, trying again at each scan");
+            }
+        }
+        for (path, owner, other) in &scan.contested {
+            if self.told.insert(path.clone()) {
+                let (owner, other) = (&self.streams[*owner].name, &self.streams[*other].name);
+                warn!(path = %path.display(), stream = owner, other, "two streams match one file, the first keeps it");
+            }
+        }
+        let interval = if self.watch.is_complete() {
+            self.timing.scan_notified
+        } else {
+            self.timing.scan_alone
+        };
+        self.next_scan = now + interval;
+        if self.watch.directories(&scan.directories) {
+            // What happened between listing and watching is seen by one more scan.
+            self.next_scan = now;
+        }
+        for (_, followed) in self.files.iter_mut() {
+            followed.listed = false;
+        }
+        let mut places = HashMap::new();
+        for found in &scan.files {
+            places.insert(found.path.as_path(), found.seen.id);
+        }
+        for found in &scan.files {
+            self.found(found, now);
+        }
+        self.look_at_unlisted(now);
+        self.decide_fates(&places, now);
+        if !std::mem::replace(&mut self.scanned, true) {
+            self.seek_all(now);
+        }
+        self.last_scan = Instant::now();
+        self.scan_cost = self.last_scan.duration_since(now);
+        self.next_scan = self.next_scan.max(self.last_scan);
+    }
+
+    /// A pattern matches this file.
+    fn found(&mut self, found: &Found, now: Instant) {
+        let key = match self.files.by_id(found.seen.id) {
+            Some(key) => key,
+            None => {
+                return self.follow(
+                    &found.path,
+                    &found.seen,
+                    found.stream,
+                    self.directories(found),
+                    now,
+                );
+            }
+        };
+        let Some(followed) = self.files.get_mut(key) else {
+            return;
+        };
+        if followed.file.is_none() && followed.born != found.seen.born {
+            // The inode was given to another file while no descriptor was held.
+            self.forget(key);
+            return self.follow(
+                &found.path,
+                &found.seen,
+                found.stream,
+                self.directories(found),
+                now,
+            );
+        }
+        followed.listed = true;
+        if followed.path != found.path {
+            self.files.renamed(key, &found.path);
+            let Some(followed) = self.files.get(key) else {
+                return;
+            };
+            if let Phase::Reading(generation) = followed.phase
+                && let Some(tracked) = self.generations.get_mut(&generation)
+            {
+                tracked.path.clone_from(&found.path);
+                self.dirty = true;
+            }
+        }
+        self.changed(key, &found.seen, now);
+    }
+
+    fn directories(&self, found: &Found) -> String {
+        let path = found.path.to_string_lossy();
+        wire::name::wildcard_directories(self.patterns.text(found.stream, found.pattern), &path).to_owned()
+    }
+
+    /// Notes size and time of change, and looks at the file if they are new.
+    fn changed(&mut self, key: FileKey, seen: &Seen, now: Instant) {
+        let Some(followed) = self.files.get_mut(key) else {
+            return;
+        };
+        if followed.size != seen.size || followed.modified != seen.modified {
+            followed.size = seen.size;
+            followed.modified = seen.modified;
+            let at = now.max(followed.looked + self.timing.gather);
+            self.files.schedule(key, at);
+        }
+    }
+
+    /// Begins to follow a file. Its descriptor is held from now on, so that renaming or deleting it loses nothing.
+    fn follow(&mut self, path: &Path, seen: &Seen, stream: usize, directories: String, now: Instant) {
+        let key = self
+            .files
+            .insert(Followed::new(path, seen, stream, directories, now));
+        if self.files.open_count() < self.descriptor_bound {
+            // Failure is met again, and told, when its turn comes.
+            self.files.open(key, self.descriptor_bound).ok();
+        }
+        self.files.schedule(key, now);
+    }
+
+    /// Files that no pattern matches now: renamed, deleted, or out of sight.
+    fn look_at_unlisted(&mut self, now: Instant) {
+        let unlisted: Vec<FileKey> = self
+            .files
+            .iter()
+            .filter(|(_, followed)| !followed.listed)
+            .map(|(key, _)| key)
+            .collect();
+        for key in unlisted {
+            let Some(followed) = self.files.get_mut(key) else {
+                continue;
+            };
+            let metadata = match &followed.file {
+                Some(file) => file.metadata(),
+                None => fs::metadata(&followed.path),
+            };
+            match metadata.map(|metadata| Seen::of(&metadata)) {
+                Ok(seen) if seen.id == followed.id => {
+                    if seen.links == 0 && followed.fate != Fate::Deleted {
+                        followed.fate = Fate::Deleted;
+                        self.files.schedule(key, now);
+                    }
+                    self.changed(key, &seen, now);
+                }
+                _ if followed.file.is_some() => {}
+                _ => self.missed(key, now),
+            }
+        }
+    }
+
+    /// A file without a descriptor is not where it was: it may have another name in its directory.
+    fn missed(&mut self, key: FileKey, now: Instant) {
+        let Some(followed) = self.files.get(key) else {
+            return;
+        };
+        let sibling = discover::siblings(&followed.path)
+            .into_iter()
+            .find(|(_, seen)| seen.id == followed.id);
+        if let Some((path, _)) = sibling {
+            self.files.renamed(key, &path);
+            self.files.schedule(key, now);
+            return;
+        }
+        self.forget(key);
+    }
+
+    /// Stops following a file that is gone.
+    fn forget(&mut self, key: FileKey) {
+        let Some(followed) = self.files.remove(key) else {
+            return;
+        };
+        let Phase::Reading(generation) = followed.phase else {
+            return;
+        };
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return;
+        };
+        tracked.attached = None;
+        tracked.gone = Some(tracked::seconds_now());
+        self.dirty = true;
+        let read = tracked.cursor.seen;
+        if !tracked.ended && followed.size > read {
+            self.counters.lost_generations.add(1);
+            let unread = followed.size - read;
+            warn!(path = %followed.path.display(), %generation, unread, "file went away before it was read to its end");
+        }
+        self.wake_twins(generation);
+    }
+
+    /// Files whose place another file has taken, by rotation or by a copy that was truncated away from under it.
+    fn decide_fates(&mut self, places: &HashMap<&Path, FileId>, now: Instant) {
+        let mut displaced = Vec::new();
+        for (key, followed) in self.files.iter_mut() {
+            if followed.fate == Fate::Deleted {
+                continue;
+            }
+            let present = if followed.listed {
+                None
+            } else {
+                followed.present_path()
+            };
+            let path = present.as_deref().unwrap_or(&followed.path);
+            let is_taken = |place: &Path| {
+                let id = match places.get(place) {
+                    Some(id) => Some(*id),
+                    None if place == path => None,
+                    None => fs::metadata(place).ok().map(|metadata| Seen::of(&metadata).id),
+                };
+                id.is_some_and(|id| id != followed.id)
+            };
+            let normal = path.with_file_name(discover::normalised(path));
+            let has_moved = path != followed.first_path;
+            let fate = if (has_moved || !followed.listed) && is_taken(&followed.first_path)
+                || normal != path && is_taken(&normal)
+            {
+                Fate::Displaced
+            } else {
+                Fate::Live
+            };
+            if fate == Fate::Displaced && followed.fate == Fate::Live {
+                displaced.push((key, present));
+            }
+            followed.fate = fate;
+        }
+        for (key, present) in displaced {
+            if let Some(path) = present {
+                self.files.renamed(key, &path);
+            }
+            self.files.schedule(key, now);
+            self.seek_beside(key, now);
+        }
+    }
+
+    /// Follows what rotation has made beside a displaced file since that was last changed: files that were born and rotated
+    /// between two looks.
+    fn seek_beside(&mut self, key: FileKey, now: Instant) {
+        let Some(followed) = self.files.get(key) else {
+            return;
+        };
+        let (path, stream) = (followed.first_path.clone(), followed.stream);
+        let (directories, since) = (followed.directories.clone(), followed.modified);
+        self.seek(&path, stream, &directories, since, now);
+    }
+
+    /// Follows siblings of `path` that were changed at or after `since` and are not followed yet.
+    pub(crate) fn seek(&mut self, path: &Path, stream: usize, directories: &str, since: i128, now: Instant) {
+        for (sibling, seen) in discover::siblings(path) {
+            if seen.modified >= since
+                && self.files.by_id(seen.id).is_none()
+                && !self.patterns.excludes(stream, &sibling)
+            {
+                info!(path = %sibling.display(), "rotated file is read too");
+                self.follow(&sibling, &seen, stream, directories.to_owned(), now);
+            }
+        }
+    }
+
+    /// Lets go of files that are read to their end and have no name any more, or that were renamed long ago.
+    pub(crate) fn reap(&mut self, now: Instant) {
+        let keep = self.timing.keep;
+        let is_done = |followed: &Followed| match followed.phase {
+            Phase::Reading(generation) => self
+                .generations
+                .get(&generation)
+                .is_none_or(|tracked| tracked.is_finished()),
+            Phase::Heading => followed.read_end == followed.content,
+            Phase::Twin(_) => true,
+        };
+        let quiet = |followed: &Followed| now.duration_since(followed.changed);
+        let done: Vec<FileKey> = self
+            .files
+            .iter()
+            .filter(|(_, followed)| !followed.listed && is_done(followed))
+            .filter(|(_, followed)| match followed.fate {
+                Fate::Deleted => quiet(followed) >= self.timing.deleted,
+                Fate::Displaced | Fate::Live => quiet(followed) >= keep,
+            })
+            .map(|(key, _)| key)
+            .collect();
+        for key in done {
+            self.forget(key);
+        }
+    }
+}

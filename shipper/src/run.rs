@@ -1,0 +1,408 @@
+//! The main loop: deliveries, discovery, turns of files, checkpoint.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    path::PathBuf,
+    thread,
+    time::{Duration, Instant},
+};
+
+use grammars::Reader;
+use settings::Ship;
+use tracing::{info, warn};
+use wire::Generation;
+
+use crate::{
+    Counters, ShipError, Stop, Until,
+    checkpoint::{Checkpoint, Entry, Store},
+    discover::Patterns,
+    files::{FileKey, Files},
+    limits,
+    quiet::Quiet,
+    sink::{Deliveries, Delivery, Outcome, Output, Standing},
+    timing::Timing,
+    tracked::{self, Tracked},
+    watch::Watch,
+};
+
+/// What a stream's files have in common.
+pub(crate) struct StreamPlan {
+    pub(crate) name: String,
+    pub(crate) cluster: String,
+    pub(crate) component: &'static str,
+    pub(crate) zone: &'static str,
+    pub(crate) encoding: String,
+    pub(crate) reader: Reader,
+    /// Its files begin without a stamp, which is waited for.
+    pub(crate) waits_for_stamp: bool,
+}
+
+/// Everything that runs.
+pub(crate) struct Shipper<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) in_flight_limit: usize,
+    pub(crate) stop: &'a Stop,
+    pub(crate) counters: &'a Counters,
+    pub(crate) timing: Timing,
+    pub(crate) streams: Vec<StreamPlan>,
+    pub(crate) patterns: Patterns,
+    pub(crate) watch: Watch,
+    pub(crate) files: Files,
+    pub(crate) generations: HashMap<Generation, Tracked>,
+    /// Checkpoint entries of streams that are not configured now.
+    foreign: Vec<Entry>,
+    store: Store,
+    pub(crate) output: Output,
+    deliveries: Deliveries,
+    arrived: Vec<Delivery>,
+    /// Blocks in flight: whose, and how large.
+    pub(crate) blocks: HashMap<u64, (Generation, usize)>,
+    pub(crate) next_sequence: u64,
+    pub(crate) in_flight: usize,
+    pub(crate) standing: Standing,
+    /// Files that wait for room in the sink.
+    pub(crate) blocked: VecDeque<FileKey>,
+    /// Unattached generations whose end is due.
+    pub(crate) orphans: Vec<Generation>,
+    pub(crate) buffer: Vec<u8>,
+    pub(crate) descriptor_bound: usize,
+    pub(crate) next_scan: Instant,
+    pub(crate) scan_cost: Duration,
+    pub(crate) last_scan: Instant,
+    pub(crate) scanned: bool,
+    pub(crate) dirty: bool,
+    next_checkpoint: Instant,
+    checkpoint_quiet: Quiet,
+    /// Paths that were complained of already.
+    pub(crate) told: HashSet<PathBuf>,
+}
+
+impl<'a> Shipper<'a> {
+    pub(crate) fn new(
+        ship: &'a Ship,
+        output: Output,
+        deliveries: Deliveries,
+        stop: &'a Stop,
+        counters: &'a Counters,
+        timing: Timing,
+    ) -> Result<Shipper<'a>, ShipError> {
+        let streams = ship.streams.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
+        let patterns = Patterns::new(
+            ship.streams
+                .iter()
+                .map(|stream| (stream.files.as_slice(), stream.exclude.as_slice())),
+        )?;
+        let store = Store::open(&ship.state)?;
+        let checkpoint = store.read(&ship.host);
+        let now = Instant::now();
+        let mut shipper = Shipper {
+            host: &ship.host,
+            in_flight_limit: ship.in_flight_bytes,
+            stop,
+            counters,
+            timing,
+            streams,
+            patterns,
+            watch: Watch::new(ship.notify, stop.wake().clone()),
+            files: Files::default(),
+            generations: HashMap::new(),
+            foreign: Vec::new(),
+            store,
+            output,
+            deliveries,
+            arrived: Vec::new(),
+            blocks: HashMap::new(),
+            next_sequence: 0,
+            in_flight: 0,
+            standing: Standing::Waiting,
+            blocked: VecDeque::new(),
+            orphans: Vec::new(),
+            buffer: Vec::new(),
+            descriptor_bound: limits::descriptors(),
+            next_scan: now,
+            scan_cost: Duration::ZERO,
+            last_scan: now,
+            scanned: false,
+            dirty: false,
+            next_checkpoint: now,
+            checkpoint_quiet: Quiet::default(),
+            told: HashSet::new(),
+        };
+        shipper.restore(checkpoint, now);
+        Ok(shipper)
+    }
+
+    fn restore(&mut self, checkpoint: Checkpoint, now: Instant) {
+        for entry in checkpoint.generations {
+            let stream = self.streams.iter().position(|stream| stream.name == entry.stream);
+            match (entry.generation(), stream) {
+                (Some(generation), Some(stream)) => {
+                    self.generations
+                        .insert(generation, Tracked::restored(&entry, stream, now));
+                }
+                (Some(_), None) => self.foreign.push(entry),
+                (None, _) => warn!(path = %entry.path().display(), "checkpoint entry has no generation"),
+            }
+        }
+        self.counters.generations.add(self.generations.len() as u64);
+    }
+
+    /// Runs until stopped or idle, then drains.
+    pub(crate) fn run(mut self, until: Until) -> Result<(), ShipError> {
+        self.stop.wake().register();
+        let mut outcome = Ok(());
+        while !self.stop.is_stopped() {
+            let now = Instant::now();
+            self.take_deliveries(now);
+            self.standing = self.output.standing();
+            match self.standing {
+                Standing::Refused => {
+                    outcome = Err(ShipError::Credentials);
+                    break;
+                }
+                Standing::Broken => self.renew(now),
+                Standing::Waiting | Standing::Ready(_) => {}
+            }
+            self.look_around(now);
+            self.turns(now);
+            self.end_orphans(now);
+            self.housekeeping(now);
+            if until == Until::Idle && self.is_idle() {
+                break;
+            }
+            self.rest();
+        }
+        self.drain();
+        outcome
+    }
+
+    /// Gives each file whose time has come its turn, in the order of their times, so that no busy file keeps others waiting.
+    fn turns(&mut self, now: Instant) {
+        while self.has_room() {
+            let Some(key) = self.blocked.pop_front() else {
+                break;
+            };
+            if let Some(followed) = self.files.get_mut(key) {
+                followed.blocked = false;
+                self.turn(key, now);
+            }
+        }
+        // New timers at `now` wait for the next round, behind deliveries and discovery.
+        for _ in 0..64 {
+            let Some(key) = self.files.due(now) else { break };
+            self.turn(key, now);
+        }
+    }
+
+    /// Whether the sink takes blocks.
+    pub(crate) fn has_room(&self) -> bool {
+        matches!(self.standing, Standing::Ready(_)) && self.in_flight < self.in_flight_limit
+    }
+
+    fn rest(&self) {
+        let now = Instant::now();
+        let mut until = self.next_scan.min(now + Duration::from_secs(1));
+        if let Some(due) = self.files.next_due() {
+            until = until.min(due);
+        }
+        if !self.blocked.is_empty() && self.has_room() {
+            until = now;
+        }
+        for generation in &self.orphans {
+            if let Some(due) = self
+                .generations
+                .get(generation)
+                .and_then(|tracked| tracked.end_due)
+            {
+                until = until.min(due);
+            }
+        }
+        if until > now {
+            thread::park_timeout(until - now);
+        }
+    }
+
+    fn take_deliveries(&mut self, now: Instant) {
+        let mut arrived = std::mem::take(&mut self.arrived);
+        self.deliveries.take(&mut arrived);
+        for Delivery { sequence, outcome } in arrived.drain(..) {
+            // Blocks from before a rewind of everything are not known any more.
+            let Some((generation, bytes)) = self.blocks.remove(&sequence) else {
+                continue;
+            };
+            self.in_flight -= bytes;
+            match outcome {
+                Outcome::Acknowledged => {
+                    self.counters.blocks_acknowledged.add(1);
+                    self.counters.bytes_acknowledged.add(bytes as u64);
+                    if let Some(tracked) = self.generations.get_mut(&generation) {
+                        tracked.failures = 0;
+                        self.dirty |= tracked.watermark.acknowledge(sequence);
+                    }
+                }
+                Outcome::Failed => {
+                    self.counters.errors.add(1);
+                    self.rewind(generation, now);
+                }
+            }
+        }
+        self.counters.in_flight_bytes.set(self.in_flight as u64);
+        self.arrived = arrived;
+    }
+
+    /// Sends a generation again from its watermark, after a pause that grows with failures.
+    fn rewind(&mut self, generation: Generation, now: Instant) {
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return;
+        };
+        if tracked.watermark.is_settled() {
+            return; // The failure of an earlier block did it.
+        }
+        let forgotten: Vec<u64> = self
+            .blocks
+            .iter()
+            .filter(|(_, block)| block.0 == generation)
+            .map(|(sequence, _)| *sequence)
+            .collect();
+        self.counters.retries.add(forgotten.len() as u64 + 1);
+        tracked.go_to_watermark();
+        tracked.failures += 1;
+        let pause = self.timing.retry * (1 << tracked.failures.min(6)) / 8;
+        match tracked.attached {
+            Some(key) => self.files.schedule(key, now + pause),
+            None => tracked.end_due = Some(now + pause),
+        }
+        if tracked.attached.is_none() && !self.orphans.contains(&generation) {
+            self.orphans.push(generation);
+        }
+    }
+
+    /// The client failed for good: everything in flight is sent again by a new one.
+    fn renew(&mut self, now: Instant) {
+        self.output.renew();
+        self.standing = Standing::Waiting;
+        let generations: HashSet<Generation> =
+            self.blocks.values().map(|(generation, _)| *generation).collect();
+        for generation in generations {
+            self.rewind(generation, now);
+        }
+        self.blocks.clear();
+        self.in_flight = 0;
+    }
+
+    fn is_idle(&self) -> bool {
+        let has_held = |generation| {
+            self.generations
+                .get(generation)
+                .is_some_and(|tracked: &Tracked| !tracked.held.is_empty())
+        };
+        self.scanned
+            && matches!(self.standing, Standing::Ready(_))
+            && self.blocks.is_empty()
+            && self.blocked.is_empty()
+            && self.files.next_due().is_none()
+            && !self.orphans.iter().any(has_held)
+            && self.watch.is_quiet()
+    }
+
+    fn housekeeping(&mut self, now: Instant) {
+        if now < self.next_checkpoint {
+            return;
+        }
+        self.reap(now);
+        self.count();
+        self.save(now);
+    }
+
+    fn count(&self) {
+        let mut lag = 0;
+        for (_, followed) in self.files.iter() {
+            let acknowledged = match followed.phase {
+                crate::files::Phase::Reading(generation) => self
+                    .generations
+                    .get(&generation)
+                    .map_or(0, |tracked| tracked.watermark.acknowledged),
+                crate::files::Phase::Twin(_) => followed.size,
+                crate::files::Phase::Heading => followed.content,
+            };
+            lag += followed.size.max(followed.read_end).saturating_sub(acknowledged);
+        }
+        self.counters.lag_bytes.set(lag);
+        self.counters.files.set(self.files.len() as u64);
+        self.counters.files_open.set(self.files.open_count() as u64);
+    }
+
+    /// Writes the checkpoint if there is news. A failure is told and tried again; shipping goes on.
+    fn save(&mut self, now: Instant) {
+        self.next_checkpoint = now + self.timing.checkpoint;
+        if !self.dirty {
+            return;
+        }
+        let seconds = tracked::seconds_now();
+        self.generations
+            .retain(|_, tracked| !tracked.is_forgotten(seconds));
+        self.foreign.iter_mut().for_each(|entry| {
+            entry.gone.get_or_insert(seconds);
+        });
+        self.foreign
+            .retain(|entry| !tracked::is_forgotten(entry.gone, seconds));
+        let entries = self.generations.iter().filter_map(|(generation, tracked)| {
+            let stream = self.streams.get(tracked.stream)?;
+            Some(tracked.entry(*generation, &stream.name))
+        });
+        let checkpoint = Checkpoint {
+            host: self.host.to_owned(),
+            generations: entries.chain(self.foreign.iter().cloned()).collect(),
+        };
+        match self.store.write(&checkpoint) {
+            Ok(()) => self.dirty = false,
+            Err(error) => {
+                self.counters.errors.add(1);
+                if let Some(held_back) = self.checkpoint_quiet.due(now) {
+                    warn!(%error, held_back, hint = "free space in ship.state and see to its mode", "checkpoint cannot be written, shipping goes on");
+                }
+            }
+        }
+        // With very many files the checkpoint may cost; it must stay a small part of the work.
+        self.next_checkpoint = self.next_checkpoint.max(Instant::now() + now.elapsed() * 20);
+    }
+
+    /// Waits for what is in flight, then writes the last checkpoint.
+    fn drain(&mut self) {
+        let deadline = Instant::now() + self.timing.drain;
+        self.end_orphans_now();
+        while !self.blocks.is_empty() && Instant::now() < deadline && self.standing != Standing::Refused {
+            self.take_deliveries(Instant::now());
+            if !self.blocks.is_empty() {
+                thread::park_timeout(Duration::from_millis(100));
+            }
+        }
+        if !self.blocks.is_empty() {
+            info!(
+                blocks = self.blocks.len(),
+                "not everything was acknowledged in time; it is sent again after the next start"
+            );
+        }
+        self.count();
+        self.save(Instant::now());
+    }
+}
+
+fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
+    let reader = match &stream.layout {
+        None => Reader::new(stream.component),
+        Some(layout) => Reader::with_layout(stream.component, layout).map_err(|error| ShipError::Layout {
+            stream: stream.name.clone(),
+            reason: error.to_string(),
+        })?,
+    };
+    Ok(StreamPlan {
+        name: stream.name.clone(),
+        cluster: stream.cluster.clone(),
+        component: stream.component.name(),
+        zone: stream.zone.name(),
+        encoding: stream.encoding.name().to_ascii_lowercase(),
+        reader,
+        waits_for_stamp: stream.component.info().waits_for_stamp,
+    })
+}

@@ -1,0 +1,171 @@
+//! One generation as the shipper knows it, whether a file with it is at hand or not.
+
+use std::{
+    path::PathBuf,
+    time::{Instant, SystemTime},
+};
+
+use wire::Generation;
+
+use crate::{
+    checkpoint::{Entry, Identity},
+    discover::FileId,
+    files::FileKey,
+    framing::Cursor,
+    mark::{Mark, Point, Salting},
+    watermark::Watermark,
+};
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Tracked {
+    pub(crate) stream: usize,
+    /// Of the file that has it, or had it last.
+    pub(crate) path: PathBuf,
+    pub(crate) id: FileId,
+    pub(crate) born: Option<u64>,
+    /// When the file was last changed, as far as it was read.
+    pub(crate) modified: i128,
+    /// What it was minted from: normalised name and directories.
+    pub(crate) name: String,
+    pub(crate) directories: String,
+    pub(crate) salting: Salting,
+    /// For life; none until the topic's partitions are known.
+    pub(crate) partition: Option<i32>,
+    pub(crate) watermark: Watermark,
+    pub(crate) cursor: Cursor,
+    /// Proof of what lies before the cursor's base, and before its seen offset.
+    pub(crate) base_mark: Mark,
+    pub(crate) seen_mark: Mark,
+    /// The bytes from the open event on, as last read at the end of the file: should it be truncated, nobody else has them.
+    pub(crate) held: Vec<u8>,
+    pub(crate) held_base: u64,
+    /// When the open event was last sent.
+    pub(crate) sent_at: Instant,
+    /// The file that is read for it.
+    pub(crate) attached: Option<FileKey>,
+    /// When an unattached generation's held bytes become its end: a copy may still turn up before.
+    pub(crate) end_due: Option<Instant>,
+    /// Its last line was sent as complete.
+    pub(crate) ended: bool,
+    /// Seconds since 1970 when its file was missed.
+    pub(crate) gone: Option<u64>,
+    /// Failed deliveries in a row.
+    pub(crate) failures: u32,
+}
+
+/// Days that a generation without a file is remembered.
+const REMEMBERED_SECONDS: u64 = 7 * 86_400;
+
+impl Tracked {
+    /// From the checkpoint.
+    pub(crate) fn restored(entry: &Entry, stream: usize, now: Instant) -> Tracked {
+        let point = entry.point();
+        let acknowledged = entry.acknowledged.max(point.mark.offset);
+        let mut tracked = Tracked {
+            stream,
+            path: entry.path(),
+            id: (entry.device, entry.inode),
+            born: entry.born,
+            modified: entry.modified(),
+            name: entry.name.clone(),
+            directories: entry.directories.clone(),
+            salting: entry.salting(),
+            partition: Some(entry.partition).filter(|&partition| partition >= 0),
+            watermark: Watermark::at(point, acknowledged),
+            cursor: Cursor::default(),
+            base_mark: Mark::default(),
+            seen_mark: Mark::default(),
+            held: Vec::new(),
+            held_base: 0,
+            sent_at: now,
+            attached: None,
+            end_due: None,
+            ended: entry.ended,
+            gone: entry.gone,
+            failures: 0,
+        };
+        tracked.go_to_watermark();
+        tracked.cursor.sent = acknowledged;
+        tracked.ended = entry.ended;
+        tracked
+    }
+
+    /// For the checkpoint.
+    pub(crate) fn entry(&self, generation: Generation, stream: &str) -> Entry {
+        let identity = Identity {
+            generation,
+            stream,
+            path: &self.path,
+            modified: self.modified,
+            point: &self.watermark.point,
+            salting: self.salting,
+        };
+        Entry {
+            name: self.name.clone(),
+            directories: self.directories.clone(),
+            device: self.id.0,
+            inode: self.id.1,
+            born: self.born,
+            acknowledged: self.watermark.acknowledged,
+            partition: self.partition.unwrap_or(-1),
+            ended: self.ended && self.watermark.is_settled(),
+            gone: self.gone,
+            ..Entry::new(&identity)
+        }
+    }
+
+    /// Sets reading back to what is acknowledged.
+    pub(crate) fn go_to_watermark(&mut self) {
+        self.watermark.rewind();
+        let Point {
+            mark,
+            inside,
+            last_time,
+        } = self.watermark.point;
+        self.cursor = Cursor {
+            base: mark.offset,
+            inside,
+            last_time,
+            sent: mark.offset,
+            seen: mark.offset,
+        };
+        self.base_mark = mark;
+        self.seen_mark = mark;
+        self.ended = false;
+    }
+
+    /// Starts anew at `content`, where the file's content begins.
+    pub(crate) fn go_to_start(&mut self, mark: Mark) {
+        self.watermark = Watermark::at(
+            Point {
+                mark,
+                ..Point::default()
+            },
+            mark.offset,
+        );
+        self.go_to_watermark();
+    }
+
+    /// Whether there is more to be done than waiting for its file to grow.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.ended && self.watermark.is_settled()
+    }
+
+    /// Whether its file has been gone for so long that it is forgotten.
+    pub(crate) fn is_forgotten(&self, now: u64) -> bool {
+        self.attached.is_none() && is_forgotten(self.gone, now)
+    }
+}
+
+/// Whether what was missed at `gone` is forgotten.
+pub(crate) fn is_forgotten(gone: Option<u64>, now: u64) -> bool {
+    gone.is_some_and(|gone| now.saturating_sub(gone) > REMEMBERED_SECONDS)
+}
+
+/// Seconds since 1970.
+pub(crate) fn seconds_now() -> u64 {
+    SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |age| age.as_secs())
+}

@@ -1,0 +1,146 @@
+//! `khp-log check`: configuration and connections, every problem at once.
+
+use std::path::Path;
+
+use processor::{check, setup::Search};
+use settings::{Settings, Ship};
+
+use crate::{
+    Failure, USAGE,
+    daemon::Config,
+};
+
+/// What `khp-log check` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    config: Config,
+    /// Check the configuration only, connect to nothing
+    #[arg(long)]
+    offline: bool,
+}
+
+/// What was looked at, and how it is.
+struct Finding {
+    subject: String,
+    problem: Option<(String, String)>,
+}
+
+/// Looks at everything, prints a line for each thing, and fails if one is not well: status 2 for the configuration, 1 for
+/// what it leads to.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let settings = settings::load(&arguments.config.config).map_err(|problems| Failure::with_status(problems, USAGE))?;
+    let mut findings = vec![well(format!("configuration {}", arguments.config.config.display()))];
+    if let Some(ship) = &settings.ship {
+        findings.extend(ship_findings(ship));
+    }
+    if !arguments.offline {
+        findings.extend(connections(&settings));
+    }
+    let mut bad = 0;
+    for finding in &findings {
+        match &finding.problem {
+            None => println!("ok       {}", finding.subject),
+            Some((problem, hint)) => {
+                bad += 1;
+                println!("PROBLEM  {}: {problem}\n         hint: {hint}", finding.subject);
+            }
+        }
+    }
+    match bad {
+        0 => Ok(()),
+        _ => {
+            let subjects: Vec<&str> =
+                findings.iter().filter(|finding| finding.problem.is_some()).map(|finding| finding.subject.as_str()).collect();
+            Err(Failure::new(format!("{bad} of {} checks failed: {}", findings.len(), subjects.join("; "))))
+        }
+    }
+}
+
+fn well(subject: String) -> Finding {
+    Finding { subject, problem: None }
+}
+
+fn ill(subject: String, problem: impl std::fmt::Display, hint: &str) -> Finding {
+    Finding { subject, problem: Some((problem.to_string(), hint.to_owned())) }
+}
+
+/// The state directory, and what each stream finds.
+fn ship_findings(ship: &Ship) -> Vec<Finding> {
+    let mut findings = vec![state_directory(&ship.state)];
+    let looks = match shipper::look(ship) {
+        Ok(looks) => looks,
+        Err(error) => return vec![ill("ship.streams".into(), error, "correct the pattern or layout")],
+    };
+    for (stream, look) in ship.streams.iter().zip(looks) {
+        let subject = format!("stream {}: {} files", stream.name, look.files);
+        findings.push(match (look.unreadable.as_slice(), look.files) {
+            ([], 0) => ill(subject, format!("nothing matches {}", stream.files.join(", ")), "is the service's log directory another, or is it not on this host?"),
+            ([], _) => well(subject),
+            ([(path, error), ..], _) => ill(
+                subject,
+                format!("{} cannot be read, the first is {}: {error}", look.unreadable.len(), path.display()),
+                "let khp-log's user read it: its group, or setfacl",
+            ),
+        });
+    }
+    findings
+}
+
+fn state_directory(path: &Path) -> Finding {
+    let subject = format!("state directory {}", path.display());
+    let probe = path.join(".check");
+    let made = std::fs::create_dir_all(path).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    match made {
+        Ok(()) => well(subject),
+        Err(error) => ill(subject, error, "khp-log's user must be able to write there"),
+    }
+}
+
+fn connections(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(kafka) = &settings.kafka {
+        let subject = format!("Kafka at {}", kafka.brokers.join(", "));
+        match check::kafka(kafka) {
+            Err(problem) => findings.push(ill(subject, problem.message, &problem.hint)),
+            Ok(topics) => {
+                findings.push(well(subject));
+                for topic in [&kafka.topic, &kafka.dead_letters] {
+                    let subject = format!("topic {topic}");
+                    findings.push(match topics.iter().any(|found| found == topic) {
+                        true => well(subject),
+                        false => ill(subject, "it is not there", "the daemons create it at their start if they may; else create it with max.message.bytes=4194304"),
+                    });
+                }
+            }
+        }
+    }
+    if let Some(elasticsearch) = &settings.elasticsearch {
+        let subject = format!("Elasticsearch at {}", elasticsearch.urls.join(", "));
+        let answer = Search::new(elasticsearch).map_err(|error| error.to_string()).and_then(|search| {
+            let template = search.get("_index_template/khp-log").map_err(|error| error.to_string())?;
+            let durability = search.get("logs-khp.*/_settings/index.translog.durability");
+            Ok((template["index_templates"].as_array().is_some_and(|found| !found.is_empty()), durability))
+        });
+        match answer {
+            Err(error) => findings.push(ill(subject, error, "look at elasticsearch.urls, its login and tls, and whether it runs")),
+            Ok((has_template, durability)) => {
+                findings.push(well(subject));
+                let subject = "index templates".to_owned();
+                findings.push(match has_template {
+                    true => well(subject),
+                    false => ill(subject, "they are not installed", "run `khp-log setup`"),
+                });
+                let asynchronous = durability.is_ok_and(|answer| answer.to_string().contains("\"async\""));
+                if asynchronous {
+                    findings.push(ill(
+                        "translog durability".to_owned(),
+                        "an index of logs-khp.* has index.translog.durability async: a crash of the server may lose what it acknowledged",
+                        "set it to request",
+                    ));
+                }
+            }
+        }
+    }
+    findings
+}

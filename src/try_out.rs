@@ -1,0 +1,247 @@
+//! `khp-log try`: the main job, shown: real logs are written and rotated while shipper and processor run on them.
+
+mod logs;
+mod show;
+
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use processor::{
+    Direct,
+    setup::{Search, SetupOptions, install_blocking},
+    source::{Blocks, FileSource, open},
+};
+use settings::Settings;
+
+use crate::{Failure, daemon::on_signal};
+
+/// What `khp-log try` is told.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Kafka's brokers, host:port
+    #[arg(long, value_name = "BROKERS")]
+    kafka: String,
+    /// Elasticsearch's address
+    #[arg(long, value_name = "URL")]
+    elasticsearch: String,
+    /// End when the job is done instead of waiting for Ctrl-C
+    #[arg(long)]
+    once: bool,
+    /// Seconds in which the sample logs are written
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+}
+
+/// How long the last documents may take once all is written.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Runs the whole job and tells what it does.
+pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let directory = std::env::temp_dir().join(format!("khp-log-try-{}", std::process::id()));
+    let config = write_configuration(arguments, &directory)?;
+    let settings = settings::load(&config).map_err(Failure::usage)?;
+    let (_, elasticsearch, _) = settings.for_process().map_err(Failure::usage)?;
+    let asked = Arc::new(AtomicBool::new(false));
+    let signalled = asked.clone();
+    on_signal(move || signalled.store(true, Ordering::Relaxed))?;
+
+    println!("1. templates and lifecycle");
+    let report = install_blocking(elasticsearch, &SetupOptions::default()).map_err(Failure::new)?;
+    let mut text = Vec::new();
+    crate::setup::print(&report, false, &mut text).map_err(Failure::new)?;
+    println!("{}", show::indented(&String::from_utf8_lossy(&text)));
+    let search = Search::new(elasticsearch).map_err(Failure::new)?;
+
+    println!("2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server, HiveServer2 and of five JVMs'");
+    println!("   garbage collectors are written below {} and rotated half-way", directory.display());
+    let work = Work::start(&settings, &directory, arguments.seconds);
+    let outcome = work.watch(&search, &asked);
+    let ended = work.end();
+    let new = outcome?;
+    ended?;
+    println!("   {} events written, {} documents there, each once; {new} of them new", logs::events(), logs::events());
+
+    println!("3. a rotated log, packed, is replayed");
+    let replayed = replay_packed(&settings, &directory)?;
+    println!("   {replayed}");
+
+    show::results(&search, &arguments.elasticsearch, &config)?;
+    if !arguments.once && !asked.load(Ordering::Relaxed) {
+        println!("\nThe servers keep running. Ctrl-C ends them.");
+        while !asked.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(100));
+        }
+    }
+    // What was tried out is in the way of nobody but the temporary directory.
+    let _ = fs::remove_dir_all(&directory);
+    Ok(())
+}
+
+/// The configuration that a user would write for these logs.
+fn write_configuration(arguments: &Arguments, directory: &Path) -> Result<PathBuf, Failure> {
+    let mut text = format!(
+        "# Written by `khp-log try`; `khp-log ship --config` and `khp-log process --config` run on it, too.\ncluster: try\nkafka:\n  brokers: [{}]\n  topic: khp-logs\nelasticsearch:\n  urls: [\"{}\"]\nprocess:\nship:\n  host: try.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n",
+        arguments.kafka.replace(',', ", "),
+        arguments.elasticsearch,
+        directory.join("state").display(),
+    );
+    for stream in logs::STREAMS {
+        text += &format!(
+            "    - name: {stream}\n      component: {stream}\n      files: [\"{}/{stream}/*.log\"]\n",
+            directory.join("logs").display()
+        );
+    }
+    let path = directory.join("khp-log.yaml");
+    fs::create_dir_all(directory)
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+    Ok(path)
+}
+
+/// Writer, shipper and processor, each on a thread, and what they count.
+struct Work {
+    written: Arc<AtomicU64>,
+    writer: thread::JoinHandle<std::io::Result<()>>,
+    shipped: Arc<shipper::Counters>,
+    stop_shipper: shipper::Stop,
+    shipper: thread::JoinHandle<Result<(), shipper::ShipError>>,
+    processed: Arc<processor::Counters>,
+    stop_processor: processor::Stop,
+    processor: thread::JoinHandle<Result<(), processor::ProcessError>>,
+}
+
+impl Work {
+    fn start(settings: &Settings, directory: &Path, seconds: u64) -> Work {
+        let written = Arc::new(AtomicU64::new(0));
+        let shipped = Arc::new(shipper::Counters::default());
+        let processed = Arc::new(processor::Counters::default());
+        let (stop_shipper, stop_processor) = (shipper::Stop::new(), processor::Stop::new());
+        let writer = {
+            let (written, directory) = (written.clone(), directory.join("logs"));
+            thread::spawn(move || logs::write_and_rotate(&directory, Duration::from_secs(seconds), &written))
+        };
+        let shipper = {
+            let (settings, stop, counters) = (settings.clone(), stop_shipper.clone(), shipped.clone());
+            thread::spawn(move || match (&settings.kafka, &settings.ship) {
+                (Some(kafka), Some(ship)) => {
+                    shipper::run(ship, shipper::Sink::Kafka(kafka), shipper::Until::Stopped, &stop, &counters)
+                }
+                _ => Ok(()),
+            })
+        };
+        let processor = {
+            let (settings, stop, counters) = (settings.clone(), stop_processor.clone(), processed.clone());
+            thread::spawn(move || match (&settings.kafka, &settings.process) {
+                (Some(kafka), Some(process)) => {
+                    processor::run(process, kafka, settings.elasticsearch.as_ref(), &stop, &counters)
+                }
+                _ => Ok(()),
+            })
+        };
+        Work { written, writer, shipped, stop_shipper, shipper, processed, stop_processor, processor }
+    }
+
+    /// Shows a live line until all is written, shipped and indexed. How many documents are new.
+    fn watch(&self, search: &Search, asked: &AtomicBool) -> Result<u64, Failure> {
+        let live = std::io::stdout().is_terminal();
+        let mut give_up = None;
+        let mut shown = Instant::now() - Duration::from_secs(60);
+        loop {
+            let documents = show::count(search)?;
+            if live || shown.elapsed() >= Duration::from_secs(3) {
+                shown = Instant::now();
+                self.show_line(documents, live);
+            }
+            if self.shipper.is_finished() || self.processor.is_finished() {
+                return Err(Failure::new("shipper or processor ended early"));
+            }
+            let settled = self.shipped.lag_bytes.get() == 0 && self.processed.in_flight_bytes.get() == 0;
+            if self.writer.is_finished() && settled && documents >= logs::events() {
+                self.show_line(documents, live);
+                if live {
+                    println!();
+                }
+                return Ok(self.processed.created.get());
+            }
+            if self.writer.is_finished() && give_up.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
+                return Err(Failure::new(format!(
+                    "{documents} of {} documents arrived in {} s after the last line was written",
+                    logs::events(),
+                    PATIENCE.as_secs()
+                )));
+            }
+            if asked.load(Ordering::Relaxed) {
+                return Err(Failure::new("stopped"));
+            }
+            thread::sleep(Duration::from_millis(if live { 250 } else { 500 }));
+        }
+    }
+
+    fn show_line(&self, documents: u64, live: bool) {
+        let line = format!(
+            "   written {:.1} of {:.1} MB · in Kafka {} blocks · processed {} events · {} of {} documents",
+            self.written.load(Ordering::Relaxed) as f64 / 1e6,
+            logs::bytes() as f64 / 1e6,
+            self.shipped.blocks_acknowledged.get(),
+            self.processed.events.get(),
+            documents,
+            logs::events(),
+        );
+        if live {
+            print!("\r\x1b[2K{line}");
+            // A terminal that does not take it shows the next one.
+            let _ = std::io::stdout().flush();
+        } else {
+            println!("{line}");
+        }
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        self.stop_shipper.stop();
+        self.stop_processor.request();
+        let died = |_| Failure::new("a thread died; what it said stands above");
+        self.shipper.join().map_err(died)?.map_err(Failure::new)?;
+        self.processor.join().map_err(died)?.map_err(Failure::new)?;
+        self.writer.join().map_err(died)?.map_err(|error| Failure::new(format!("the logs cannot be written: {error}")))
+    }
+}
+
+/// Packs the rotated NameNode log and sends it again. Says how many documents are new.
+fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failure> {
+    let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
+    let rotated = logs::pack(&directory.join("logs/namenode")).map_err(|error| Failure::new(format!("packing: {error}")))?;
+    let Some(stream) = settings.ship.iter().flat_map(|ship| &ship.streams).find(|stream| stream.name == "namenode") else {
+        return Ok(String::new());
+    };
+    let source = FileSource {
+        host: settings.ship.as_ref().map(|ship| ship.host.clone()).unwrap_or_default(),
+        cluster: stream.cluster.clone(),
+        stream: stream.name.clone(),
+        directories: String::new(),
+        zone: stream.zone.name().to_owned(),
+        encoding: stream.encoding.name().to_owned(),
+        reader: Arc::new(grammars::Reader::new(stream.component)),
+    };
+    let input = open(&rotated, Arc::default()).map_err(|error| Failure::new(format!("{}: {error}", rotated.display())))?;
+    let mut blocks = Blocks::new(source, &rotated, input, 0);
+    let blocks = std::iter::from_fn(move || blocks.next_block().ok().flatten()).map(Arc::new);
+    let counters = Arc::new(processor::Counters::default());
+    let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch) };
+    direct.run(blocks, |_| {}, &processor::Stop::new(), &counters).map_err(Failure::new)?;
+    Ok(format!(
+        "{}: {} events, {} already there, {} new",
+        rotated.file_name().unwrap_or_default().to_string_lossy(),
+        counters.events.get(),
+        counters.unchanged.get(),
+        counters.created.get() + counters.updated.get()
+    ))
+}

@@ -1,0 +1,107 @@
+//! What a person sees: errors, hints, exit statuses.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use crate::support::{Scene, StreamOf, khp_log, run, run_well, servers, wait_for};
+
+fn stderr(arguments: &[&str]) -> (Option<i32>, String) {
+    let output = run(arguments);
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn a_bad_configuration_names_every_problem_with_line_and_hint() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("bad.yaml");
+    fs::write(&path, "kafka:\n  broker: k1:9092\nship:\n  streams:\n    - name: a\n      component: namenod\n      files: logs/x.log\n").expect("writes");
+    let file = path.to_str().expect("UTF-8");
+    let (status, text) = stderr(&["ship", "--config", file]);
+    assert_eq!(status, Some(2), "{text}");
+    for part in [":2:", "brokers", ":6:", "namenode", ":7:", "absolute"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let (status, text) = stderr(&["process", "--config", "/no/such/khp-log.yaml"]);
+    assert_eq!(status, Some(2));
+    assert!(text.contains("/no/such/khp-log.yaml"), "{text}");
+}
+
+#[test]
+fn parse_needs_no_server_and_says_what_it_cannot_read() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/zookeeper/zookeeper-zookeeper-server-zk1.example.com.log");
+    let sample = sample.to_str().expect("UTF-8");
+    let documents = run_well(&["parse", sample]);
+    assert_eq!(documents.lines().count(), 148);
+    let first: serde_json::Value = serde_json::from_str(documents.lines().next().expect("a line")).expect("JSON");
+    assert_eq!(first["_index"], "logs-khp.zookeeper-2026.11.21");
+    assert_eq!(first["service.name"], "zookeeper");
+    assert_eq!(first["_id"].as_str().map(str::len), Some(24));
+    let (status, text) = stderr(&["parse", "/no/such.log", sample]);
+    assert_eq!(status, Some(1));
+    assert!(text.contains("/no/such.log"), "{text}");
+    let (status, text) = stderr(&["parse", "--component", "namenod", sample]);
+    assert_eq!(status, Some(2));
+    assert!(text.contains("khp-log components"), "{text}");
+    let (status, text) = stderr(&["parse", "--layout", "%d %q: %m", sample]);
+    assert_eq!(status, Some(2));
+    assert!(text.contains("%q"), "{text}");
+}
+
+#[test]
+fn an_unreadable_file_is_named_and_stops_nothing() {
+    let Some(servers) = servers("an_unreadable_file_is_named_and_stops_nothing") else { return };
+    let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/*.log" }];
+    let scene = Scene::new("unreadable", &servers, &streams);
+    fs::create_dir_all(scene.path("logs")).expect("creates");
+    // Root reads everything; a name that leads nowhere is as unreadable.
+    std::os::unix::fs::symlink("/proc/self/mem", scene.path("logs/odd.log")).expect("links");
+    let secret = scene.path("logs/secret.log");
+    fs::write(&secret, "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - hidden\n").expect("writes");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("sets");
+    fs::write(scene.path("logs/zk.log"), "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - all is well\n").expect("writes");
+    let shipper = scene.daemon("ship");
+    let processor = scene.daemon("process");
+    wait_for("the readable file", 60, || match servers.count(&scene.host) {
+        0 => Err(format!("nothing\n{}\n{}", shipper.log(), processor.log())),
+        _ => Ok(()),
+    });
+    shipper.end();
+    processor.end();
+}
+
+#[test]
+fn servers_that_are_away_are_waited_for() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("away.yaml");
+    fs::create_dir_all(directory.path().join("logs")).expect("creates");
+    fs::write(directory.path().join("logs/zk.log"), "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - m\n").expect("writes");
+    let text = format!(
+        "cluster: t\nkafka:\n  brokers: [127.0.0.1:1]\nelasticsearch:\n  urls: [\"http://127.0.0.1:1\"]\nprocess:\n  group: x\nship:\n  host: h\n  state: {0}/state\n  streams:\n    - {{name: zk, component: zookeeper, files: [\"{0}/logs/*.log\"]}}\n",
+        directory.path().display()
+    );
+    fs::write(&path, text).expect("writes");
+    let file = path.to_str().expect("UTF-8");
+    for daemon in ["ship", "process"] {
+        let log = directory.path().join(daemon);
+        let mut child = khp_log(&[daemon, "--config", file])
+            .stderr(fs::File::create(&log).expect("creates"))
+            .spawn()
+            .expect("starts");
+        wait_for("a word that Kafka is away", 30, || {
+            let text = fs::read_to_string(&log).expect("reads");
+            if text.contains("127.0.0.1:1") && text.contains("WARN") { Ok(()) } else { Err(text) }
+        });
+        assert!(child.try_wait().expect("asks").is_none(), "{daemon} goes on trying");
+        child.kill().expect("kills");
+        child.wait().expect("ends");
+    }
+    let started = Instant::now();
+    let (status, text) = stderr(&["check", "--config", file]);
+    assert_eq!(status, Some(1), "{text}");
+    assert!(started.elapsed() < Duration::from_secs(60));
+    assert!(text.contains("Kafka") && text.contains("Elasticsearch"), "{text}");
+}

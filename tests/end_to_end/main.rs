@@ -1,0 +1,11 @@
+//! khp-log against a real Kafka and a real Elasticsearch.
+//!
+//! `tests/run` brings the servers up and says where they are: `KHP_KAFKA`, `KHP_ELASTICSEARCH`, and `KHP_STACK_DIR`, by which
+//! `stack/stack` can kill and start them. Without these each test says loudly that it was skipped. The daemons run as
+//! processes of their own, from the binary that users run; each test has a topic, a host name and so documents of its own.
+
+mod command_line;
+mod dead_letters;
+mod kills;
+mod real_logs;
+mod support;
