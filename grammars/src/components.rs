@@ -1,5 +1,6 @@
 //! One file a component.
 
+pub(crate) mod audit;
 pub(crate) mod common;
 pub(crate) mod gc;
 pub(crate) mod hiveserver2;

@@ -40,11 +40,54 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
     while let Some(found) = memchr::memchr(b'_', &window[from..]) {
         let underscore = from + found;
         from = underscore + 1;
+        if let Some(end) = hive_query(window, underscore, record) {
+            from = end;
+            continue;
+        }
         let letters = window[..underscore].iter().rev().take(11).take_while(|byte| byte.is_ascii_lowercase()).count();
         let start = underscore - letters;
         let Some(shape) = SHAPES.iter().find(|shape| *shape.prefix == window[start..underscore]) else { continue };
         let Some(end) = read(shape, window, start, record) else { continue };
         from = end;
+    }
+}
+
+/// `hive_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c`: user, time and UUID, as Hive names its queries everywhere.
+fn hive_query<'a>(window: &'a [u8], underscore: usize, record: &mut Record<'a>) -> Option<usize> {
+    const TIME: usize = 14;
+    let time_end = underscore + 1 + TIME;
+    if digits(window, underscore + 1) != TIME || window.get(time_end) != Some(&b'_') {
+        return None;
+    }
+    let end = time_end + 1 + UUID;
+    is_uuid(window.get(time_end + 1..end)?).then_some(())?;
+    let user = window[..underscore].iter().rev().take(64);
+    let length = user.take_while(|byte| byte.is_ascii_alphanumeric() || b".-@".contains(byte)).count();
+    if length > 0 && record.get(Field::HiveQueryId).is_none() {
+        record.put(Field::HiveQueryId, Value::Text(&window[underscore - length..end]));
+    }
+    Some(end)
+}
+
+/// Length of a UUID as text.
+const UUID: usize = 36;
+
+/// Whether `text` is a UUID: `9f6beaf9-a418-4bca-bea6-808b92acf39c`.
+pub(crate) fn is_uuid(text: &[u8]) -> bool {
+    text.len() == UUID
+        && text.iter().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => *byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// Hive's threads begin with the session they work for: `57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27`.
+pub(crate) fn lift_session(record: &mut Record<'_>) {
+    if let Some(Value::Text(thread)) = record.get(Field::ProcessThreadName)
+        && thread.get(UUID) == Some(&b' ')
+        && is_uuid(&thread[..UUID])
+    {
+        record.put(Field::HiveSessionId, Value::Text(&thread[..UUID]));
     }
 }
 
@@ -128,8 +171,27 @@ mod tests {
     }
 
     #[test]
+    fn hive_ids() {
+        let mut record = Record::default();
+        let query = b"alice.k_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c";
+        let message = [b"CALLERCONTEXT=HIVE_QUERY_ID:", &query[..], b"\tx"].concat();
+        lift(&message, &mut record);
+        assert_eq!(record.get(Field::HiveQueryId), Some(Value::Text(query)));
+        for (thread, session) in [
+            ("57033713-131c-4326-8fad-81e50a879de2 main", Some("57033713-131c-4326-8fad-81e50a879de2")),
+            ("57033713-131c-4326-8fad-81e50a879de2", None),
+            ("HiveServer2-Background-Pool: Thread-33 with more", None),
+        ] {
+            let mut record = Record::default();
+            record.put(Field::ProcessThreadName, Value::Text(thread.as_bytes()));
+            lift_session(&mut record);
+            assert_eq!(record.get(Field::HiveSessionId), session.map(|text| Value::Text(text.as_bytes())));
+        }
+    }
+
+    #[test]
     fn nothing_is_made_up() {
-        for message in ["job_", "application_x", "container_1_2", "_", "blk_", "my_job_name", "attempt_5", "dag_1_2"] {
+        for message in ["job_", "application_x", "container_1_2", "_", "blk_", "my_job_name", "attempt_5", "dag_1_2", "hive_2026-11-21_07-48-23_222_2571287280334426999-1", "hive_20261121074801_"] {
             let mut record = Record::default();
             lift(message.as_bytes(), &mut record);
             assert!(record.fields().is_empty(), "{message}: {:?}", record.fields());

@@ -18,6 +18,7 @@ pub mod message;
 mod pattern;
 mod reader;
 mod record;
+mod scan;
 mod stamp;
 
 pub use component::{Component, ComponentInfo};

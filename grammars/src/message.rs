@@ -1,18 +1,22 @@
 //! Message grammars: typed events found by logger name first.
 
-use crate::record::Record;
+pub(crate) use crate::scan::Scan;
+use crate::{
+    fields::Field,
+    record::{Record, Value},
+};
 
 /// Reads one kind of message into typed fields; `None` if the message is another. What it had put by then is taken back.
 pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
 
 /// The message grammars of one logger. Loggers are matched by the last part of their name: `org.apache.hadoop.hdfs.StateChange`
-/// and `hdfs.StateChange` (`%c{2}`) are both `StateChange`. `*` stands for every logger.
+/// and `hdfs.StateChange` (`%c{2}`) are both `StateChange`. Layouts without a logger (ZooKeeper's `%C{1}@%L`) are matched by
+/// the class. `*` stands for every logger.
 pub type Messages = &'static [(&'static str, &'static [MessageGrammar])];
 
 /// Runs the grammars for the record's logger over its message until one reads it.
 pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Record<'a>) -> bool {
-    let logger = record.logger;
-    let simple = memchr::memrchr(b'.', logger).map_or(logger, |at| &logger[at + 1..]);
+    let simple = simple_name(record);
     for (name, grammars) in tables.iter().copied().flatten() {
         if name.as_bytes() != simple && *name != "*" {
             continue;
@@ -28,6 +32,15 @@ pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Reco
         }
     }
     false
+}
+
+/// The last part of the logger's name, or of the class where a layout has that instead.
+fn simple_name<'a>(record: &Record<'a>) -> &'a [u8] {
+    let name = match record.get(Field::LogOriginFunction) {
+        Some(Value::Text(class)) if record.logger.is_empty() => class,
+        _ => record.logger,
+    };
+    memchr::memrchr(b'.', name).map_or(name, |at| &name[at + 1..])
 }
 
 /// Small steps that message grammars are written with. Each takes what it reads off the front of `rest`, or leaves it alone.

@@ -115,6 +115,9 @@ impl Reader {
         };
         header.fill(record);
         record.layout = layout.name();
+        if self.component.info().service_type == "hive" {
+            ids::lift_session(record);
+        }
         let body = text.get(header.message_at..).unwrap_or_default();
         let body = match layout.name() {
             "jul" => level_on_the_next_line(body, record),

@@ -37,6 +37,11 @@ pub(crate) struct Course {
     letters: JoinSet<usize>,
     /// Requests answered by anybody when this course began.
     answered_before: u64,
+    /// Requests in a row that were not answered.
+    silent: usize,
+    /// Bytes of a request of this course; lowered when there is no answer again and again, for a server may close the
+    /// connection on what it finds too large before its 413 can be read.
+    limit: usize,
 }
 
 /// What is left of a round.
@@ -78,6 +83,8 @@ impl Course {
             shares: bulk.shares,
             letters: JoinSet::new(),
             answered_before,
+            silent: 0,
+            limit: usize::MAX,
         }
     }
 
@@ -136,21 +143,23 @@ impl Course {
         let mut pieces = self.pieces(pending);
         while let Some(piece) = pieces.pop() {
             let Some(answer) = self.request(client, &piece).await else {
+                self.suspect(&piece);
                 left.add(piece, Wait::Soon);
                 continue;
             };
+            self.silent = 0;
             match judge_request(answer.status, &answer.text) {
                 Request::Answered => self.judge_items(&piece, &answer, &mut left),
                 Request::Again => {
-                    self.say_busy(&answer);
+                    shared.warnings.busy(&answer);
                     left.add(piece, Wait::Soon);
                 }
                 Request::Paused => {
-                    self.say_paused(answer.status, "");
+                    shared.warnings.paused(answer.status, "");
                     left.add(piece, Wait::Seldom);
                 }
                 Request::Parked(trouble) => {
-                    self.say_trouble(trouble, "", &text(&answer));
+                    shared.warnings.trouble(trouble, "", &answer.beginning());
                     left.add(piece, Wait::Seldom);
                 }
                 Request::TooLarge if piece.len() > 1 => {
@@ -161,10 +170,12 @@ impl Course {
                 Request::TooLarge => self.refuse(alone(&piece, 413, "larger than http.max_content_length")),
                 // Alone and malformed: the document's fault only if others are understood.
                 Request::Malformed if shared.answered.load(Ordering::Relaxed) > self.answered_before => {
-                    self.refuse(alone(&piece, 400, &text(&answer)));
+                    self.refuse(alone(&piece, 400, &answer.beginning()));
                 }
                 Request::Malformed => {
-                    self.say_trouble(Trouble::MalformedRequest, "", &text(&answer));
+                    shared
+                        .warnings
+                        .trouble(Trouble::MalformedRequest, "", &answer.beginning());
                     left.add(piece, Wait::Seldom);
                 }
             }
@@ -174,7 +185,7 @@ impl Course {
 
     /// Cuts what is pending into requests that the server will not call too large. The last is sent first.
     fn pieces(&self, pending: Vec<usize>) -> Vec<Vec<usize>> {
-        let ceiling = self.shared.ceiling.load(Ordering::Relaxed);
+        let ceiling = self.shared.ceiling.load(Ordering::Relaxed).min(self.limit);
         if ceiling == usize::MAX {
             return vec![pending];
         }
@@ -195,20 +206,24 @@ impl Course {
         pieces
     }
 
+    fn length(&self, piece: &[usize]) -> usize {
+        piece.iter().map(|&item| self.body.items[item].lines.len()).sum()
+    }
+
+    /// After every third request without an answer, the next are half as large.
+    fn suspect(&mut self, piece: &[usize]) {
+        self.silent += 1;
+        if self.silent.is_multiple_of(3) {
+            self.limit = self.limit.min((self.length(piece) / 2).max(SMALLEST));
+        }
+    }
+
     fn lower_ceiling(&self, piece: &[usize]) {
-        let length: usize = piece.iter().map(|&item| self.body.items[item].lines.len()).sum();
+        let length = self.length(piece);
         self.shared
             .ceiling
             .fetch_min((length / 2).max(SMALLEST), Ordering::Relaxed);
-        if let Some(withheld) = self.shared.warnings.too_large.pass() {
-            let hint = "set process.bulk_bytes below the server's http.max_content_length";
-            tracing::warn!(
-                bytes = length,
-                withheld,
-                hint,
-                "a bulk request is too large, sending smaller ones"
-            );
-        }
+        self.shared.warnings.too_large(length);
     }
 
     /// One request. `None` if there is no answer, so that nothing is known.
@@ -233,10 +248,7 @@ impl Course {
                 Some(answer)
             }
             Err(error) => {
-                if let Some(withheld) = self.shared.warnings.no_answer.pass() {
-                    let hint = "look at elasticsearch.urls and whether the server runs";
-                    tracing::warn!(%error, withheld, hint, "elasticsearch does not answer, trying on");
-                }
+                self.shared.warnings.no_answer(&error);
                 None
             }
         }
@@ -261,15 +273,7 @@ impl Course {
         let response = match BulkResponse::read(&answer.text) {
             Ok(response) if response.items.len() == piece.len() => response,
             _ => {
-                if let Some(withheld) = self.shared.warnings.unreadable.pass() {
-                    let (documents, text) = (piece.len(), text(answer));
-                    tracing::warn!(
-                        documents,
-                        text,
-                        withheld,
-                        "a bulk answer cannot be read, sending again"
-                    );
-                }
+                self.shared.warnings.unreadable(piece.len(), answer);
                 return left.add(piece.iter().copied(), Wait::Soon);
             }
         };
@@ -287,11 +291,11 @@ impl Course {
                 }
                 Verdict::Again => left.add([item], Wait::Soon),
                 Verdict::Parked(trouble) => {
-                    self.say_trouble(trouble, &self.index(item), reason);
+                    self.shared.warnings.trouble(trouble, &self.index(item), reason);
                     left.add([item], Wait::Seldom);
                 }
                 Verdict::Paused => {
-                    self.say_paused(status, reason);
+                    self.shared.warnings.paused(status, reason);
                     left.add([item], Wait::Seldom);
                 }
                 Verdict::Refused => {
@@ -323,7 +327,9 @@ impl Course {
             let index = self.index(refusal.item);
             match sent[&index] {
                 (all, refused) if all == refused && refused >= WHOLESALE => {
-                    self.say_trouble(Trouble::Wholesale, &index, &refusal.reason);
+                    self.shared
+                        .warnings
+                        .trouble(Trouble::Wholesale, &index, &refusal.reason);
                     left.add([refusal.item], Wait::Seldom);
                 }
                 _ => self.refuse(refusal),
@@ -334,19 +340,7 @@ impl Course {
     fn refuse(&mut self, refusal: Refusal) {
         let Refusal { item, status, reason } = refusal;
         let letter = DeadLetter::of_item(&self.body, &self.body.items[item], status, &reason);
-        if let Some(withheld) = self.shared.warnings.refused.pass() {
-            let source = letter.header("source").unwrap_or("file").to_owned();
-            let id = letter.header("id").unwrap_or_default().to_owned();
-            tracing::warn!(
-                index = self.index(item),
-                id,
-                source,
-                status,
-                reason,
-                withheld,
-                "a document is refused"
-            );
-        }
+        self.shared.warnings.refused(&letter);
         self.shared.counters.dead_lettered.add(1);
         let dead_letters = Arc::clone(&self.shared.dead_letters);
         self.letters.spawn(async move {
@@ -362,38 +356,6 @@ impl Course {
         let end = memchr::memchr(b'"', name).unwrap_or(name.len());
         String::from_utf8_lossy(&name[..end]).into_owned()
     }
-
-    fn say_busy(&self, answer: &Answer) {
-        if let Some(withheld) = self.shared.warnings.busy.pass() {
-            let text = text(answer);
-            tracing::info!(
-                status = answer.status,
-                text,
-                withheld,
-                "elasticsearch is busy, trying on"
-            );
-        }
-    }
-
-    fn say_paused(&self, status: u16, reason: &str) {
-        if let Some(withheld) = self.shared.warnings.paused.pass() {
-            let hint = "look at elasticsearch.login and at the rights of this user on logs-khp.*";
-            tracing::warn!(
-                status,
-                reason,
-                withheld,
-                hint,
-                "elasticsearch does not let us write, waiting"
-            );
-        }
-    }
-
-    fn say_trouble(&self, trouble: Trouble, index: &str, reason: &str) {
-        if let Some(withheld) = self.shared.warnings.trouble[trouble as usize].pass() {
-            let hint = trouble.hint();
-            tracing::warn!(%trouble, index, reason, withheld, hint, "documents wait, nothing is lost");
-        }
-    }
 }
 
 fn halves(mut piece: Vec<usize>) -> [Vec<usize>; 2] {
@@ -408,9 +370,4 @@ fn alone(piece: &[usize], status: u16, reason: &str) -> Refusal {
         status,
         reason: reason.to_owned(),
     }
-}
-
-/// The beginning of an answer, for messages.
-fn text(answer: &Answer) -> String {
-    String::from_utf8_lossy(&answer.text[..answer.text.len().min(300)]).into_owned()
 }

@@ -46,6 +46,13 @@ pub struct Answer {
     pub text: Vec<u8>,
 }
 
+impl Answer {
+    /// Its first bytes, for messages.
+    pub(crate) fn beginning(&self) -> String {
+        String::from_utf8_lossy(&self.text[..self.text.len().min(300)]).into_owned()
+    }
+}
+
 /// No answer: refused, cut or too late. Whether the request was carried out is unknown.
 #[derive(Debug)]
 pub struct NoAnswer {

@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     body::BulkBody, bulk::Bulk, counters::Counters, course::Course, dead_letter::DeadLetters,
-    elastic::Client, outcome::Trouble, throttle::Throttle,
+    elastic::Client, warnings::Warnings,
 };
 
 /// Where documents go.
@@ -47,18 +47,6 @@ pub(crate) struct Shared {
     /// Bodies whose memory can be used again.
     spare: Mutex<Vec<BulkBody>>,
     spares: usize,
-}
-
-/// One throttle for each kind of warning.
-#[derive(Default)]
-pub(crate) struct Warnings {
-    pub(crate) no_answer: Throttle,
-    pub(crate) busy: Throttle,
-    pub(crate) paused: Throttle,
-    pub(crate) refused: Throttle,
-    pub(crate) too_large: Throttle,
-    pub(crate) unreadable: Throttle,
-    pub(crate) trouble: [Throttle; Trouble::ALL.len()],
 }
 
 /// The indexer's queue is closed: its runtime has ended.

@@ -33,6 +33,7 @@ mod stop;
 #[cfg(test)]
 mod testing;
 mod throttle;
+mod warnings;
 mod watermark;
 mod zone;
 

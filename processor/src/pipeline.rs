@@ -147,7 +147,7 @@ fn wait_for_elasticsearch(runtime: &Runtime, client: &Client, stop: &Stop) -> Re
             Ok(Ok(answer)) if answer.status == 401 => {
                 return Err(ProcessError::Credentials {
                     server: "elasticsearch",
-                    detail: String::from_utf8_lossy(&answer.text[..answer.text.len().min(300)]).into_owned(),
+                    detail: answer.beginning(),
                     hint: "look at elasticsearch.login",
                 });
             }

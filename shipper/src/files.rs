@@ -14,6 +14,9 @@ use wire::Generation;
 
 use crate::discover::{FileId, Seen};
 
+/// `EMFILE`.
+pub(crate) const TOO_MANY_OPEN: i32 = 24;
+
 /// Names one followed file for as long as it is followed.
 pub(crate) type FileKey = u64;
 
@@ -230,9 +233,17 @@ impl Files {
         if self.open >= bound {
             self.close_oldest();
         }
-        let followed = self.files.get_mut(&key).ok_or(io::ErrorKind::NotFound)?;
-        let file = File::open(&followed.path)?;
+        let path = &self.files.get(&key).ok_or(io::ErrorKind::NotFound)?.path;
+        let file = match File::open(path) {
+            Err(error) if error.raw_os_error() == Some(TOO_MANY_OPEN) => {
+                // Others in this process took more than their half: give one back, try again later.
+                self.close_oldest();
+                return Err(error);
+            }
+            result => result?,
+        };
         let seen = Seen::of(&file.metadata()?);
+        let followed = self.files.get_mut(&key).ok_or(io::ErrorKind::NotFound)?;
         if seen.id != followed.id {
             return Err(io::Error::from(io::ErrorKind::NotFound));
         }

@@ -9,7 +9,7 @@ use tracing::{debug, warn};
 use wire::{BlockFlags, BlockHeader, Generation};
 
 use crate::{
-    files::{Fate, FileKey, Phase},
+    files::{Fate, FileKey, Phase, TOO_MANY_OPEN},
     framing::{self, Cursor, Cut, Follows},
     mark::{Mark, OVERLAP, Point, partition_of},
     run::Shipper,
@@ -87,7 +87,7 @@ impl Shipper<'_> {
                 io::ErrorKind::PermissionDenied => {
                     "let the shipper's user read it, for instance by its group or an ACL"
                 }
-                _ if error.raw_os_error() == Some(24) => "raise the limit on open files",
+                _ if error.raw_os_error() == Some(TOO_MANY_OPEN) => "raise the limit on open files",
                 _ => "",
             };
             warn!(path = %followed.path.display(), %error, hint, "file cannot be read, trying again");

@@ -49,7 +49,6 @@ impl Shipper<'_> {
         let Some(followed) = self.files.get_mut(key) else {
             return Ok(());
         };
-        followed.phase = Phase::Heading;
         let mut content = [0; HEAD_WINDOW];
         let got = followed.read_at(&mut content, followed.content)?;
         let content = &content[..got];
@@ -241,6 +240,7 @@ impl Shipper<'_> {
         let Some(followed) = self.files.get_mut(key) else {
             return false;
         };
+        followed.phase = Phase::Heading;
         let since = *followed.waiting.get_or_insert(now);
         if now >= since + limit {
             return true;
@@ -280,9 +280,11 @@ impl Shipper<'_> {
         if tracked.attached.is_some_and(|other| other != key) {
             if let Some(followed) = self.files.get_mut(key) {
                 debug!(path = %followed.path.display(), %generation, "file is a copy of one that is read");
-                followed.phase = Phase::Twin(generation);
                 followed.waiting = None;
-                self.counters.copies.add(1);
+                if std::mem::replace(&mut followed.phase, Phase::Twin(generation)) != Phase::Twin(generation)
+                {
+                    self.counters.copies.add(1);
+                }
             }
             return;
         }

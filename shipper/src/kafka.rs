@@ -22,7 +22,7 @@ use rdkafka::{
     producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
 };
 use settings::{Compression, Kafka};
-use tracing::{debug, info, warn};
+use tracing::{debug, warn};
 use wire::BlockHeader;
 
 use crate::{
@@ -60,6 +60,8 @@ pub(crate) struct State {
     refused: AtomicBool,
     /// There may be a fatal error to ask for.
     failed: AtomicBool,
+    /// The topic is not there any more: a new client finds or makes it again.
+    topic_gone: AtomicBool,
     /// The client was replaced: its connecting thread ends.
     pub(crate) abandoned: AtomicBool,
     quiet: Mutex<Quiet>,
@@ -90,6 +92,9 @@ impl KafkaSink {
             && let Some((code, reason)) = self.client.producer.client().fatal_error()
         {
             warn!(%code, reason, "kafka's client failed for good, it is made anew and blocks are sent again");
+            return Standing::Broken;
+        }
+        if state.topic_gone.swap(false, Ordering::AcqRel) {
             return Standing::Broken;
         }
         if state.refused.load(Ordering::Acquire) && !state.acknowledged.load(Ordering::Acquire) {
@@ -126,7 +131,11 @@ impl KafkaSink {
         match self.client.producer.send(record) {
             Ok(()) => Ok(()),
             Err((error, _)) => {
-                if error.rdkafka_error_code() != Some(RDKafkaErrorCode::QueueFull) {
+                let code = error.rdkafka_error_code();
+                if is_missing(code) {
+                    self.client.state.topic_gone.store(true, Ordering::Release);
+                }
+                if code != Some(RDKafkaErrorCode::QueueFull) {
                     self.client.state.failed.store(true, Ordering::Release);
                     self.client
                         .state
@@ -290,8 +299,8 @@ impl Context {
             Some(Code::PurgeQueue | Code::PurgeInflight) => return,
             Some(Code::MessageSizeTooLarge) => "set the topic's max.message.bytes to 4194304",
             Some(Code::TopicAuthorizationFailed) => "allow this user to write to the topic",
-            Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition) => {
-                self.state.failed.store(true, Ordering::Release);
+            code if is_missing(code) => {
+                self.state.topic_gone.store(true, Ordering::Release);
                 "the topic was deleted; it is created again if permitted"
             }
             _ => "",
@@ -303,4 +312,13 @@ impl Context {
             "kafka refuses a block, its file is sent again from the watermark",
         );
     }
+}
+
+/// Whether an error says that the topic, or a partition of it, is not there.
+pub(crate) fn is_missing(code: Option<RDKafkaErrorCode>) -> bool {
+    use RDKafkaErrorCode as Code;
+    matches!(
+        code,
+        Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition)
+    )
 }

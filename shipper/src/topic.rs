@@ -17,7 +17,7 @@ use rdkafka::{
 use tracing::info;
 
 use crate::{
-    kafka::{Context, MESSAGE_MAX, State},
+    kafka::{Context, MESSAGE_MAX, State, is_missing},
     sink::Deliveries,
 };
 
@@ -74,9 +74,8 @@ impl Connection {
     }
 
     fn missing(&self, error: Option<RDKafkaErrorCode>, brokers: usize) {
-        use RDKafkaErrorCode as Code;
-        match error {
-            None | Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition) => {
+        match error.filter(|code| !is_missing(Some(*code))) {
+            None => {
                 if let Err(reason) = self.create(brokers) {
                     let hint = "create the topic, with max.message.bytes=4194304, or allow this user to";
                     self.state.warn(
@@ -86,12 +85,10 @@ impl Connection {
                     );
                 }
             }
-            Some(Code::TopicAuthorizationFailed) => {
-                self.state.warn(
-                    "access denied",
-                    "allow this user to describe and write to the topic",
-                    "kafka refuses the log topic, trying again",
-                );
+            Some(RDKafkaErrorCode::TopicAuthorizationFailed) => {
+                let hint = "allow this user to describe and write to the topic";
+                self.state
+                    .warn("access denied", hint, "kafka refuses the log topic, trying again");
             }
             Some(code) => self
                 .state

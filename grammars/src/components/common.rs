@@ -1,19 +1,272 @@
 //! Messages that every Hadoop daemon and many other Java services write.
+//!
+//! ```text
+//! 2026-11-21 07:52:10,002 INFO org.apache.hadoop.util.JvmPauseMonitor: Detected pause in JVM or host machine (eg GC): pause of approximately 6838ms
+//! No GCs detected
+//! ```
+//!
+//! Recognised: pauses of the JVM, start and end of a daemon (`STARTUP_MSG`, `SHUTDOWN_MSG`, signals, exit), parts of a service,
+//! failed, slow and refused RPC calls, authentication, retries of a client.
 
 use crate::{
     fields::Field,
-    message::{Messages, steps::*},
-    record::Record,
+    message::{Messages, Scan, steps},
+    record::{Record, Value},
+    scan,
 };
 
 /// Message grammars for all Java components.
-pub(crate) const MESSAGES: Messages = &[("JvmPauseMonitor", &[jvm_pause]), ("Monitor", &[jvm_pause])];
+pub(crate) const MESSAGES: Messages = &[
+    ("JvmPauseMonitor", &[jvm_pause]),
+    ("Monitor", &[jvm_pause]),
+    ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state]),
+    ("AsyncDispatcher", &[dispatcher]),
+    ("Client", &[connect_retried]),
+    ("AbstractService", &[part_state]),
+    ("ExitUtil", &[exiting]),
+    ("*", &[started, stopped, signal]),
+];
 
-/// `Detected pause in JVM or host machine (eg GC): pause of approximately 5615ms`
-fn jvm_pause<'a>(mut message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    tag(&mut message, "Detected pause in JVM or host machine")?;
-    until(&mut message, "approximately ")?;
-    record.put_int(Field::JvmPauseMs, int(&mut message)?);
-    record.action = Some("jvm_pause");
-    Some(())
+/// `Detected pause in JVM or host machine (eg GC): pause of approximately 5615ms`, then `No GCs detected` or for each pool
+/// `GC pool 'PS MarkSweep' had collection(s): count=1 time=1080ms`
+fn jvm_pause<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record)
+        .tag("Detected pause in JVM or host machine")?
+        .skip("approximately ")?
+        .int(Field::JvmPauseMs)?
+        .tag("ms")?;
+    let (mut longest, mut total, mut count) = (0, 0, 0);
+    let mut rest = scan.rest();
+    while let Some((pool, collections, ms)) = gc_pool(&mut rest) {
+        total += ms;
+        count += collections;
+        if ms >= longest {
+            longest = ms;
+            scan.record().put_text(Field::JvmPausePool, pool);
+        }
+    }
+    if count > 0 || memchr::memmem::find(message, b"No GCs detected").is_some() {
+        scan.record().put_int(Field::JvmPauseGcMs, total);
+        scan.record().put_int(Field::JvmPauseGcCount, count);
+    }
+    scan.action("jvm_pause")
+}
+
+/// `GC pool 'ParNew' had collection(s): count=1 time=11ms`: the pool, its collections, their time.
+fn gc_pool<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], i64, i64)> {
+    steps::until(rest, "\nGC pool '")?;
+    let pool = steps::until(rest, "'")?;
+    steps::until(rest, "count=")?;
+    // Bounded, so that sums of pools stay within 64 bits.
+    let number = |rest: &mut &'a [u8]| steps::int(rest).map(|number| number.clamp(0, i64::from(u32::MAX)));
+    let count = number(rest)?;
+    steps::until(rest, "time=")?;
+    Some((pool, count, number(rest)?))
+}
+
+/// `STARTUP_MSG: ` and a box of `STARTUP_MSG:   version = 2.10.0` and the like.
+fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("STARTUP_MSG:")?.end()?.action("service_started");
+    for line in message.split(|byte| *byte == b'\n') {
+        let Some(line) = line.strip_prefix(b"STARTUP_MSG:") else { continue };
+        let line = line.trim_ascii();
+        if let Some(class) = line.strip_prefix(b"Starting ") {
+            record.put_text(Field::StartupClass, class);
+            continue;
+        }
+        let Some(at) = memchr::memmem::find(line, b" = ") else { continue };
+        let field = match &line[..at] {
+            b"host" => Field::StartupHost,
+            b"args" => Field::StartupArgs,
+            b"version" => Field::ServiceVersion,
+            b"build" => Field::StartupBuild,
+            b"java" => Field::JvmVersion,
+            _ => continue,
+        };
+        record.put_text(field, line[at + 3..].trim_ascii());
+    }
+    scan
+}
+
+/// `SHUTDOWN_MSG: ` and a box with `SHUTDOWN_MSG: Shutting down NameNode at nn1.example.com/10.20.1.1`
+fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("SHUTDOWN_MSG:")?.end()?;
+    scan.maybe_then(|scan| {
+        let scan = scan.skip_lines("\nSHUTDOWN_MSG: Shutting down ")?.until(Field::StartupClass, " at ")?;
+        Some(scan.rest_of_line(Field::StartupHost)?.rest())
+    })
+    .action("service_stopped")
+}
+
+/// `RECEIVED SIGNAL 15: SIGTERM`
+fn signal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("RECEIVED SIGNAL ")?
+        .skip(": ")?
+        .name(Field::ProcessSignal)?
+        .end()?
+        .action("signal_received")
+}
+
+/// `Exiting with status 1: org.apache.hadoop.x.Y: why`
+fn exiting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Exiting with status ")?.int(Field::ProcessExitStatus)?.action("process_exit")
+}
+
+/// `Service:ThriftBinaryCLIService is started.`
+fn part_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Service:")?
+        .until(Field::PartName, " is ")?
+        .one_of(Field::PartState, &["inited", "started", "stopped"])?
+        .tag(".")?
+        .end()?
+        .action("service_part_state")
+}
+
+/// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`
+/// or, in 3.x, `.. from dn2.example.com:36206 / 10.20.1.12:36206: class: message`, or a stack trace in the next lines
+fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record)
+        .tag("IPC Server handler ")?
+        .skip(" on ")?
+        .maybe("default port ")
+        .int(Field::RpcPort)?
+        .tag(", call ")?
+        .then(call)?;
+    let mut scan = match scan.rest() {
+        // What is thrown is in the lines below.
+        [] | [b'\n' | b'\r', ..] => return scan.action("rpc_failed"),
+        _ => scan.tag(": ")?.maybe("error: "),
+    };
+    let single_line = memchr::memchr(b'\n', scan.rest()).is_none();
+    if single_line && let Some((class, text)) = thrown(scan.line()) {
+        scan.record().put_text(Field::ErrorType, class);
+        scan.record().put_text(Field::ErrorMessage, text);
+    }
+    scan.action("rpc_failed")
+}
+
+/// `Slow RPC : getBlockLocations took 3000 milliseconds to process from client Call#12 Retry#0 org.apache.x.ClientProtocol.getBlockLocations from 10.20.1.71:1234`,
+/// in 3.x `.. took 3000 MILLISECONDS ..` with `, the processing detail is enqueueTime=0 queueTime=5 ..` behind it
+fn rpc_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const UNITS: [(&str, f64); 4] =
+        [(" milliseconds ", 1.0), (" MILLISECONDS ", 1.0), (" MICROSECONDS ", 1e-3), (" NANOSECONDS ", 1e-6)];
+    let scan = Scan::new(message, record).tag("Slow RPC : ")?.until(Field::RpcMethod, " took ")?;
+    let number = steps::float(&mut scan.rest())?;
+    let scan = scan.skip_number()?;
+    let (unit, factor) = UNITS.into_iter().find(|(unit, _)| scan.sees(unit))?;
+    let mut scan = scan.tag(unit)?.tag("to process from client ")?;
+    scan.record().put(Field::RpcProcessingMs, Value::Float(number * factor));
+    let scan = if scan.sees("Call#") { scan.then(call)? } else { scan.skip_word()? };
+    let detail = scan.line();
+    for (key, field) in [(&b" queueTime="[..], Field::RpcQueueMs), (b" lockwaitTime=", Field::RpcLockWaitMs)] {
+        let value = memchr::memmem::find(detail, key).map(|at| &detail[at + key.len()..]);
+        if let Some(number) = value.and_then(|mut value| steps::float(&mut value)) {
+            record.put(field, Value::Float(number * factor));
+        }
+    }
+    Scan::new(message, record).action("rpc_slow")
+}
+
+/// `Call#104 Retry#0 org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from 10.20.1.71:47022`
+fn call<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let mut scan = scan
+        .tag("Call#")?
+        .int(Field::RpcCallId)?
+        .tag(" Retry#")?
+        .int(Field::RpcRetry)?
+        .tag(" ")?;
+    let called = scan.take_until(" from ")?;
+    let (protocol, method) = called.split_at(memchr::memrchr(b'.', called)?);
+    scan.record().put_text(Field::RpcProtocol, protocol);
+    scan.record().put_text(Field::RpcMethod, &method[1..]);
+    caller(scan)
+}
+
+/// `10.20.1.71:47022`, or in 3.x `dn2.example.com:36206 / 10.20.1.12:36206`
+fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let end = scan.line().iter().position(|byte| b" ,".contains(byte)).unwrap_or(scan.line().len());
+    if scan.line()[end..].starts_with(b" / ") {
+        return caller(scan.skip(" / ")?);
+    }
+    let mut scan = scan;
+    let address = scan.line()[..end].strip_suffix(b":").unwrap_or(&scan.line()[..end]);
+    if let Some(ip) = scan::ip(address) {
+        scan.record().put(Field::SourceIp, Value::Text(ip));
+    }
+    scan.advance(address.len())
+}
+
+/// `org.apache.x.AccessControlException: Permission denied: ..`: the class and what it says.
+fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = line.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"._$".contains(byte)))?;
+    let (class, rest) = line.split_at(end);
+    let text = rest.strip_prefix(b":")?.trim_ascii();
+    class.contains(&b'.').then_some((class, text))
+}
+
+/// `Connection from 10.20.1.71:47022 for protocol org.apache.x.Protocol is unauthorized for user alice (auth:SIMPLE)`
+fn rpc_unauthorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Connection from ")?
+        .address(Field::SourceIp)?
+        .tag(" for protocol ")?
+        .until(Field::RpcProtocol, " is unauthorized for user ")?
+        .word(Field::UserName)?
+        .is(Field::EventOutcome, "failure")
+        .action("rpc_unauthorized")
+}
+
+/// `Auth successful for hdfs (auth:SIMPLE)`, `Auth successful for hdfs/nn1@KHP (auth:KERBEROS)` and, of AuthorizationManager,
+/// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.x.Protocol`
+fn authenticated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (outcome, action) = match message {
+        [b'A', b'u', b't', b'h', b' ', b's', ..] => ("success", "Auth successful for "),
+        _ => ("failure", "Auth failed for "),
+    };
+    let scan = Scan::new(message, record).tag(action)?.is(Field::EventOutcome, outcome);
+    if outcome == "failure" {
+        // `Auth failed for 10.20.1.71:47022:alice (why)`
+        return scan.address(Field::SourceIp)?.action("authentication");
+    }
+    scan.word(Field::UserName)?.tag(" (auth:")?.name(Field::AuditAuth)?.action("authentication")
+}
+
+/// `Retrying connect to server: rm1.example.com/10.20.1.31:8031. Already tried 0 time(s); retry policy is ..`
+fn connect_retried<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Retrying connect to server: ")?
+        .until(Field::RpcServer, ". Already tried ")?
+        .int(Field::RpcRetry)?
+        .tag(" time(s)")?
+        .action("connect_retried")
+}
+
+/// `IPC Server listener on 8020: starting`, `IPC Server Responder: starting`, `Starting Socket Reader #1 for port 8020`,
+/// `Stopping server on 8020`, `Stopping IPC Server listener on 8020`, `Stopping IPC Server Responder`
+fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const PORTS: [(&str, &str); 4] = [
+        ("IPC Server listener on ", "rpc_server_starting"),
+        ("Starting Socket Reader #1 for port ", "rpc_server_starting"),
+        ("Stopping server on ", "rpc_server_stopping"),
+        ("Stopping IPC Server listener on ", "rpc_server_stopping"),
+    ];
+    let scan = Scan::new(message, record);
+    if let Some((tag, action)) = PORTS.into_iter().find(|(tag, _)| scan.sees(tag)) {
+        return scan.tag(tag)?.int(Field::RpcPort)?.maybe(": starting").end()?.action(action);
+    }
+    if scan.sees("IPC Server Responder: starting") {
+        return scan.action("rpc_server_starting");
+    }
+    scan.tag("Stopping IPC Server Responder")?.end()?.action("rpc_server_stopping")
+}
+
+/// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`
+fn dispatcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("AsyncDispatcher is draining to stop") {
+        return scan.action("dispatcher_draining");
+    }
+    scan.tag("Registering class ")?.skip(" for class ")?.word(Field::PartName)?.end()?.action("dispatcher_registered")
 }

@@ -1,4 +1,17 @@
-//! NameNode service log (Hadoop 2.10 and 3.x).
+//! NameNode and SecondaryNameNode service log (Hadoop 2.7 to 3.4).
+//!
+//! ```text
+//! 2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_
+//! ```
+//!
+//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log, images and checkpoints
+//! ([`edits`]), safe mode, the namesystem lock, HA ([`state`]), and what all daemons write ([`common`]). Anything else keeps
+//! its header fields and its whole message.
+
+mod blocks;
+mod datanodes;
+mod edits;
+mod state;
 
 use crate::{
     component::Grammar,
@@ -7,7 +20,99 @@ use crate::{
 };
 
 /// How its files are read.
-pub(crate) const GRAMMAR: Grammar =
-    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 1, messages: &[MESSAGES, common::MESSAGES], special: None };
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: layouts::HADOOP_LAYOUTS,
+    rule_version: 1,
+    messages: &[MESSAGES, common::MESSAGES],
+    special: None,
+};
 
-const MESSAGES: Messages = &[];
+const MESSAGES: Messages = &[
+    (
+        "StateChange",
+        &[
+            blocks::allocated,
+            blocks::file_completed,
+            blocks::synced,
+            blocks::replication_asked,
+            blocks::deletion_asked,
+            blocks::invalidated,
+            blocks::lease_recovery,
+            datanodes::registered,
+            datanodes::dead,
+            state::safe_mode,
+            state::topology,
+            state::queues_scanned,
+        ],
+    ),
+    (
+        "BlockStateChange",
+        &[
+            datanodes::report,
+            datanodes::first_report,
+            datanodes::report_discarded,
+            blocks::stored,
+            blocks::invalidated,
+            blocks::replication_asked,
+            blocks::deletion_asked,
+        ],
+    ),
+    (
+        "FSNamesystem",
+        &[
+            blocks::not_complete,
+            blocks::pipeline_update,
+            blocks::pipeline_updated,
+            blocks::synchronized,
+            blocks::lease_taken,
+            edits::rolled,
+            edits::namesystem_loaded,
+            state::lock_held,
+            state::lock_held_longest,
+            state::ha_services,
+            state::safe_mode,
+        ],
+    ),
+    ("FSNamesystemLock", &[state::lock_held, state::lock_held_longest]),
+    ("BlockManager", &[blocks::counted, blocks::replication_asked, blocks::deletion_asked]),
+    ("BlockPlacementPolicy", &[blocks::placement_failed, blocks::placement_reason]),
+    ("BlockPlacementPolicyDefault", &[blocks::placement_failed, blocks::placement_reason]),
+    ("BlockStoragePolicy", &[blocks::storage_type_missing]),
+    ("LeaseManager", &[blocks::lease_expired]),
+    ("NetworkTopology", &[datanodes::topology_changed]),
+    ("DatanodeDescriptor", &[datanodes::storage_added]),
+    ("BlockReportLeaseManager", &[datanodes::lease_registered]),
+    ("DatanodeManager", &[datanodes::dead, datanodes::decommission]),
+    ("DecommissionManager", &[datanodes::decommission]),
+    ("DatanodeAdminManager", &[datanodes::decommission]),
+    ("CacheReplicationMonitor", &[blocks::cache_scanned]),
+    ("FSEditLog", &[edits::statistics, edits::segment_started, edits::segment_ended, edits::rolling]),
+    ("FileJournalManager", &[edits::finalized, edits::recovering]),
+    (
+        "FSImage",
+        &[
+            edits::loaded,
+            edits::loaded_file,
+            edits::loading,
+            edits::expecting,
+            edits::image_loaded,
+            edits::image_planned,
+            edits::saving_namespace,
+            edits::checkpoint_cleaned,
+        ],
+    ),
+    ("FSImageFormat", &[edits::image_saved, edits::image_saving, edits::image_read]),
+    ("FSImageFormatProtobuf", &[edits::image_saved, edits::image_saving, edits::image_read]),
+    ("FSImageFormatPBINode", &[edits::inodes_loading, edits::inodes_loaded]),
+    ("TransferFsImage", &[edits::image_uploaded, edits::downloaded, edits::sending, edits::transfer_took]),
+    ("Util", &[edits::transfer_took]),
+    ("StandbyCheckpointer", &[edits::checkpoint_triggered]),
+    ("Checkpointer", &[edits::checkpoint_triggered]),
+    ("SecondaryNameNode", &[edits::checkpoint_done]),
+    ("EditLogTailer", &[edits::remote_roll, edits::tailed]),
+    ("RedundantEditLogInputStream", &[edits::fast_forward]),
+    ("EditLogInputStream", &[edits::fast_forward]),
+    ("NNStorageRetentionManager", &[edits::retained, edits::purged]),
+    ("QuorumJournalManager", &[edits::quorum_slow]),
+    ("IPCLoggerChannel", &[edits::journal_slow]),
+];

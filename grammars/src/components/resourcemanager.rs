@@ -1,13 +1,103 @@
-//! ResourceManager service log (Hadoop 2.10 and 3.x).
+//! ResourceManager service, audit and summary logs (Hadoop 2.7 to 3.4).
+//!
+//! ```text
+//! 2026-11-21 08:12:32,389 INFO org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppImpl: application_1795216317864_0001 State change from NEW to NEW_SAVING on event = START
+//! ```
+//!
+//! Recognised: transitions of applications, attempts, containers and nodes ([`states`]), the life of an application outside
+//! its state machine ([`applications`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit
+//! lines ([`audit`]) and what all daemons write ([`common`]).
+
+mod applications;
+mod scheduler;
+mod states;
+mod summary;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{audit, common, layouts},
     message::Messages,
 };
 
 /// How its files are read.
-pub(crate) const GRAMMAR: Grammar =
-    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 1, messages: &[MESSAGES, common::MESSAGES], special: None };
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: layouts::HADOOP_LAYOUTS,
+    rule_version: 1,
+    messages: &[MESSAGES, common::MESSAGES],
+    special: None,
+};
 
-const MESSAGES: Messages = &[];
+const MESSAGES: Messages = &[
+    ("RMAuditLogger", &[audit::yarn]),
+    ("RMAppManager$ApplicationSummary", &[summary::application]),
+    ("RMContainerImpl", &[states::container]),
+    ("RMAppAttemptImpl", &[states::attempt, applications::attempt_stored, applications::attempt_updating]),
+    (
+        "RMAppImpl",
+        &[
+            states::application,
+            applications::storing,
+            applications::updating,
+            applications::attempts_counted,
+            applications::failed,
+            applications::launch_time,
+        ],
+    ),
+    ("RMNodeImpl", &[states::node, states::node_unhealthy, states::node_deactivated]),
+    ("ParentQueue", &[scheduler::queue_used, scheduler::application_added, scheduler::application_removed]),
+    ("AbstractParentQueue", &[scheduler::queue_used, scheduler::application_added, scheduler::application_removed]),
+    (
+        "LeafQueue",
+        &[
+            scheduler::application_added,
+            scheduler::application_removed,
+            scheduler::application_activated,
+            scheduler::queue_used,
+        ],
+    ),
+    (
+        "AbstractLeafQueue",
+        &[scheduler::application_added, scheduler::application_removed, scheduler::application_activated],
+    ),
+    ("AbstractContainerAllocator", &[scheduler::allocating]),
+    ("RegularContainerAllocator", &[scheduler::allocating]),
+    ("CapacityScheduler", SCHEDULER),
+    ("FairScheduler", SCHEDULER),
+    ("FifoScheduler", SCHEDULER),
+    ("SchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("FiCaSchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("FSSchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("AppSchedulingInfo", &[scheduler::requests_cleared, scheduler::deactivation_checked]),
+    ("ResourceTrackerService", &[states::node_registered, states::node_shutdown, states::node_resync]),
+    ("AbstractLivelinessMonitor", &[states::expired]),
+    ("ClientRMService", &[applications::id_allocated, applications::submitted]),
+    (
+        "ApplicationMasterService",
+        &[applications::master_registering, applications::master_unregistering, applications::unregistered],
+    ),
+    ("DefaultAMSProcessor", &[applications::unregistered]),
+    (
+        "AMLauncher",
+        &[
+            applications::launching,
+            applications::container_setup,
+            applications::launched,
+            applications::cleaning,
+            applications::launch_failed,
+        ],
+    ),
+    ("RMStateStore", &[applications::state_stored]),
+    ("NMTokenSecretManagerInRM", &[applications::node_token]),
+    ("AMRMTokenSecretManager", &[applications::master_token]),
+    ("ResourceManager", &[states::ha_transition]),
+];
+
+const SCHEDULER: &[crate::message::MessageGrammar] = &[
+    scheduler::proposal,
+    scheduler::node_changed,
+    scheduler::accepted,
+    scheduler::attempt_added,
+    scheduler::attempt_done,
+    scheduler::priority,
+    scheduler::no_priority,
+];

@@ -11,6 +11,9 @@ use std::{
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
+/// Status, type and reason for an item that is refused, by its number in the request and its document.
+pub(crate) type Refuse = fn(usize, &str) -> Option<(u16, &'static str, &'static str)>;
+
 /// What the fake does with one request.
 pub(crate) enum Fault {
     /// As it should be.
@@ -24,7 +27,7 @@ pub(crate) enum Fault {
     /// Everything is applied, then half of the answer is sent.
     AnswerCut,
     /// Items for whose document this gives something are refused so: status, type, reason.
-    Items(fn(usize, &str) -> Option<(u16, &'static str, &'static str)>),
+    Items(Refuse),
 }
 
 /// A request as the fault decides over it.
@@ -161,11 +164,7 @@ fn parse(body: &str, contents: &Mutex<Contents>) -> Request {
     }
 }
 
-fn apply(
-    body: &str,
-    contents: &Mutex<Contents>,
-    refuse: fn(usize, &str) -> Option<(u16, &'static str, &'static str)>,
-) -> String {
+fn apply(body: &str, contents: &Mutex<Contents>, refuse: Refuse) -> String {
     let mut contents = contents.lock().unwrap();
     let mut items = Vec::new();
     let lines: Vec<&str> = body.lines().collect();

@@ -104,6 +104,15 @@ fn requests_that_are_too_large_are_cut() {
     assert!(fake.contents.lock().unwrap().requests.len() > 20);
 }
 
+/// Servers close the connection on what is too large while it is still being sent; their 413 is then never seen.
+#[test]
+fn requests_that_are_too_large_to_be_answered_are_cut() {
+    survives(|request| match request.bytes {
+        120_000.. => Fault::NoAnswer,
+        _ => Fault::None,
+    });
+}
+
 #[test]
 fn a_document_that_is_too_large_alone_is_refused() {
     let fake = Fake::start(

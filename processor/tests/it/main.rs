@@ -3,6 +3,8 @@
 //! `KHP_KAFKA` and `KHP_ELASTICSEARCH` (`stack/stack env` prints them) say where the real ones are; without them those tests
 //! say loudly that they were skipped.
 
+#![allow(clippy::unwrap_used)]
+
 mod blocks;
 mod fake;
 mod faults;

@@ -12,7 +12,7 @@ use serde_json::json;
 use wire::BlockHeader;
 
 use crate::{
-    blocks::{block, blocks, elasticsearch, eventually, lines, process},
+    blocks::{block, blocks, deadline, eventually, lines, process},
     servers::{Servers, headers, servers, unique},
 };
 
@@ -26,8 +26,8 @@ struct Running {
 impl Running {
     fn start(servers: &Servers, topic: &str, group: &str) -> Running {
         let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
-        let (process, kafka) = (process(group, 1 << 20), servers.settings(topic));
-        let elasticsearch = elasticsearch(&[&servers.elasticsearch]);
+        let (process, kafka) = (process(group, 1 << 20), servers.kafka(topic));
+        let elasticsearch = servers.elasticsearch();
         let (wish, shared) = (stop.clone(), counters.clone());
         let thread =
             thread::spawn(move || processor::run(&process, &kafka, Some(&elasticsearch), &wish, &shared));
@@ -276,4 +276,50 @@ fn a_missing_topic_is_waited_for() {
     servers.produce_blocks(&topic, 0, &blocks(generation, 100, 50));
     servers.wait_for(generation, 100, 90);
     running.stop();
+}
+
+/// What was never let in says so and ends; the servers may have other users.
+#[test]
+fn wrong_passwords_are_an_error_at_the_start() {
+    let Some(servers) = servers("wrong_passwords_are_an_error_at_the_start") else {
+        return;
+    };
+    let (kafka, elasticsearch) = (servers.kafka("khp-logs"), servers.elasticsearch());
+    let Some(sasl) = kafka.sasl.clone() else {
+        return eprintln!(
+            "SKIPPED wrong_passwords_are_an_error_at_the_start: no secure servers (stack/stack up --secure)"
+        );
+    };
+    let wrong = || settings::Secret::new("wrong".to_owned());
+    let bad_kafka = settings::Kafka {
+        sasl: Some(settings::Sasl {
+            password: wrong(),
+            ..sasl
+        }),
+        ..kafka.clone()
+    };
+    let bad_elasticsearch = settings::Elasticsearch {
+        login: settings::Login::User {
+            user: "khp".to_owned(),
+            password: wrong(),
+        },
+        ..elasticsearch.clone()
+    };
+    let process = process(&unique("group"), 1 << 20);
+    for (server, kafka, elasticsearch) in [
+        ("kafka", &bad_kafka, &elasticsearch),
+        ("elasticsearch", &kafka, &bad_elasticsearch),
+    ] {
+        let ended = processor::run(
+            &process,
+            kafka,
+            Some(elasticsearch),
+            &deadline(60),
+            &Arc::default(),
+        );
+        match ended {
+            Err(ProcessError::Credentials { server: named, .. }) => assert_eq!(named, server),
+            other => panic!("{server}: {other:?}"),
+        }
+    }
 }

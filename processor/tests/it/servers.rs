@@ -1,6 +1,6 @@
 //! The real servers, as tests want them.
 
-use std::{collections::BTreeMap, env, sync::Arc, thread, time::Duration};
+use std::{collections::BTreeMap, env, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use processor::Block;
 use rdkafka::{
@@ -16,8 +16,8 @@ use tokio::runtime::Runtime;
 
 /// Addresses out of the environment.
 pub(crate) struct Servers {
-    pub(crate) kafka: String,
-    pub(crate) elasticsearch: String,
+    kafka: String,
+    elasticsearch: String,
     runtime: Runtime,
     http: reqwest::Client,
 }
@@ -49,13 +49,22 @@ pub(crate) fn servers(test: &str) -> Option<Servers> {
             kafka,
             elasticsearch,
             runtime: Runtime::new().unwrap(),
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
+            http: http(),
         }),
         _ => {
             eprintln!("SKIPPED {test}: KHP_KAFKA and KHP_ELASTICSEARCH are not set (stack/stack env)");
             None
         }
     }
+}
+
+fn http() -> reqwest::Client {
+    let mut builder = reqwest::Client::builder().no_proxy();
+    if let Ok(ca) = env::var("KHP_ELASTICSEARCH_CA") {
+        let pem = std::fs::read(ca).unwrap();
+        builder = builder.add_root_certificate(reqwest::Certificate::from_pem(&pem).unwrap());
+    }
+    builder.build().unwrap()
 }
 
 /// A name that no other run has.
@@ -67,14 +76,48 @@ pub(crate) fn unique(name: &str) -> String {
 }
 
 impl Servers {
-    pub(crate) fn settings(&self, topic: &str) -> settings::Kafka {
+    /// Kafka as the processor is to use it: with TLS and a password where the servers have that.
+    pub(crate) fn kafka(&self, topic: &str) -> settings::Kafka {
+        let secure = env::var("KHP_KAFKA_SECURE").ok();
+        let ca = || env::var("KHP_KAFKA_CA").ok().map(PathBuf::from);
         settings::Kafka {
-            brokers: vec![self.kafka.clone()],
+            tls: secure.as_ref().map(|_| settings::Tls {
+                ca: ca(),
+                ..settings::Tls::default()
+            }),
+            sasl: secure.as_ref().map(|_| settings::Sasl {
+                mechanism: "SCRAM-SHA-512".to_owned(),
+                user: env::var("KHP_KAFKA_USER").unwrap(),
+                password: settings::Secret::new(env::var("KHP_KAFKA_PASSWORD").unwrap()),
+            }),
+            brokers: vec![secure.unwrap_or_else(|| self.kafka.clone())],
             topic: topic.to_owned(),
             dead_letters: format!("{topic}-dlq"),
             compression: settings::Compression::Lz4,
-            tls: None,
-            sasl: None,
+        }
+    }
+
+    /// Elasticsearch likewise.
+    pub(crate) fn elasticsearch(&self) -> settings::Elasticsearch {
+        let login = match (
+            env::var("KHP_ELASTICSEARCH_USER"),
+            env::var("KHP_ELASTICSEARCH_PASSWORD"),
+        ) {
+            (Ok(user), Ok(password)) => settings::Login::User {
+                user,
+                password: settings::Secret::new(password),
+            },
+            _ => settings::Login::Nobody,
+        };
+        let ca = env::var("KHP_ELASTICSEARCH_CA").ok().map(PathBuf::from);
+        let tls = settings::Tls {
+            ca,
+            ..settings::Tls::default()
+        };
+        settings::Elasticsearch {
+            urls: vec![self.elasticsearch.clone()],
+            login,
+            tls,
         }
     }
 
@@ -177,6 +220,9 @@ impl Servers {
             .http
             .request(method.parse().unwrap(), url)
             .header("content-type", "application/json");
+        if let Ok(user) = env::var("KHP_ELASTICSEARCH_USER") {
+            request = request.basic_auth(user, env::var("KHP_ELASTICSEARCH_PASSWORD").ok());
+        }
         if let Some(body) = body {
             request = request.body(body.to_string());
         }

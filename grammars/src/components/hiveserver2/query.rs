@@ -1,0 +1,190 @@
+//! A query from compilation to its end.
+
+use crate::{
+    fields::Field,
+    message::{Scan, steps},
+    record::Record,
+};
+
+/// `command(queryId=hive_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c)`
+fn command<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("command(queryId=")?.until(Field::HiveQueryId, ")")
+}
+
+/// `Compiling command(queryId=..): select ..`; the statement may go on over many lines
+pub(super) fn compile_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Compiling ")?
+        .then(command)?
+        .tag(":")?
+        .all(Field::HiveStatement)
+        .action("compile_start")
+}
+
+/// `Completed compiling command(queryId=..); Time taken: 3.917 seconds`
+pub(super) fn compile_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    ended(message, record, "Completed compiling ", "compile_end")
+}
+
+/// `Executing command(queryId=..): select ..`, in 1.2 `Starting command(queryId=..): ..`
+pub(super) fn execute_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let tag = if scan.sees("Starting ") { "Starting " } else { "Executing " };
+    scan.tag(tag)?.then(command)?.tag(":")?.all(Field::HiveStatement).action("execute_start")
+}
+
+/// `Completed executing command(queryId=..); Time taken: 0.088 seconds`
+pub(super) fn execute_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    ended(message, record, "Completed executing ", "execute_end")
+}
+
+fn ended<'a>(message: &'a [u8], record: &mut Record<'a>, tag: &str, action: &'static str) -> Option<()> {
+    Scan::new(message, record)
+        .tag(tag)?
+        .then(command)?
+        .tag("; Time taken: ")?
+        .seconds(Field::HiveDurationMs)?
+        .tag(" seconds")?
+        .action(action)
+}
+
+/// `FAILED: SemanticException [Error 10001]: Line 1:14 Table not found 'no_such_table'`,
+/// `FAILED: ParseException line 1:0 cannot recognize input near ..`,
+/// `FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Database khp already exists`
+pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("FAILED: ")?;
+    if scan.sees("Execution Error") {
+        let scan = scan.maybe_then(|scan| {
+            let scan = scan.skip("return code ")?.int(Field::HiveReturnCode)?.tag(" from ")?;
+            Some(scan.then(task_class)?.all_of_line(Field::ErrorMessage).rest())
+        });
+        return scan.is(Field::ErrorType, "Execution Error").action("query_failed");
+    }
+    let mut scan = scan;
+    let class = steps::take_while(&mut scan.rest(), |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte));
+    let class = class.unwrap_or_default();
+    let known = class.ends_with(b"Exception") || class.ends_with(b"Error");
+    if !known {
+        // `FAILED: Hive Internal Error: ..`, `FAILED: Error in acquiring locks: ..`
+        return scan.rest_of_line(Field::ErrorMessage)?.action("query_failed");
+    }
+    scan.record().put_text(Field::ErrorType, class);
+    let scan = scan.advance(class.len())?;
+    scan.maybe_then(|scan| Some(scan.tag(" [Error ")?.int(Field::HiveErrorCode)?.tag("]")?.rest()))
+        .maybe(":")
+        .all_of_line(Field::ErrorMessage)
+        .action("query_failed")
+}
+
+/// `org.apache.hadoop.hive.ql.exec.DDLTask. ` or, without a text behind it, `..mr.MapRedTask`
+fn task_class<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let class = steps::word(&mut scan.rest())?;
+    scan.record().put_text(Field::HiveTask, class.strip_suffix(b".").unwrap_or(class));
+    scan.advance(class.len())
+}
+
+/// `Starting task [Stage-1:MAPRED] in serial mode`
+pub(super) fn task_starting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).tag("Starting task [")?;
+    let task = scan.take_until("] in ")?;
+    scan.record().put_text(Field::HiveTask, task);
+    let stage = &task[..memchr::memchr(b':', task).unwrap_or(task.len())];
+    scan.record().put_text(Field::HiveStage, stage);
+    scan.skip(" mode")?.action("task_starting")
+}
+
+/// `Semantic Analysis Completed`, in 3.x `Semantic Analysis Completed (retrial = false)`
+pub(super) fn analyzed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Semantic Analysis Completed")?.action("analysis_completed")
+}
+
+/// `OK`
+pub(super) fn ok<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("OK")?.end()?.action("query_ok")
+}
+
+/// `Returning Hive schema: Schema(fieldSchemas:[FieldSchema(name:dt, type:string, comment:null)], properties:null)`; since 3.1
+/// `Created Hive schema: ..`
+pub(super) fn schema<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let tag = if scan.sees("Created ") { "Created Hive schema: Schema(" } else { "Returning Hive schema: Schema(" };
+    scan.tag(tag)?.action("schema")
+}
+
+/// `Concurrency mode is disabled, not creating a lock manager`
+pub(super) fn no_locks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Concurrency mode is disabled, not creating a lock manager")?.action("no_lock_manager")
+}
+
+/// `Starting Semantic Analysis`, `Completed phase 1 of Semantic Analysis`, `Get metadata for source tables`,
+/// `Completed getting MetaData in Semantic Analysis`, `CBO Succeeded; optimized logical plan.`, `Completed plan generation`
+pub(super) fn analysis<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const PHASES: [&str; 10] = [
+        "Starting Semantic Analysis",
+        "Completed phase 1 of Semantic Analysis",
+        "Get metadata for source tables",
+        "Get metadata for subqueries",
+        "Get metadata for destination tables",
+        "Completed getting MetaData in Semantic Analysis",
+        "CBO Succeeded; optimized logical plan",
+        "Completed plan generation",
+        "Invoking analyze on original query",
+        "analyzeDescribeTable done",
+    ];
+    Scan::new(message, record).one_of(Field::HivePhase, &PHASES)?.maybe(".").end()?.action("semantic_analysis")
+}
+
+/// `Creating table khp.events position=13`
+pub(super) fn operator_tree<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Creating table ")?
+        .until(Field::HiveTable, " position=")?
+        .action("table_creating")
+}
+
+/// `Initializing operator LIST_SINK[0]`, `Closing operator LIST_SINK[0]`
+pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let (tag, action) = match scan.sees("Closing ") {
+        true => ("Closing operator ", "operator_closing"),
+        false => ("Initializing operator ", "operator_initializing"),
+    };
+    scan.tag(tag)?.word(Field::HiveTask)?.end()?.action(action)
+}
+
+/// `New scratch dir is hdfs://khp/tmp/hive/hive/57033713-131c-4326-8fad-81e50a879de2/hive_2026-11-21_07-48-23_222_1-1`
+pub(super) fn scratch_directory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("New scratch dir is ")?.rest_of_line(Field::HivePath)?.action("scratch_directory")
+}
+
+/// `PLAN PATH = hdfs://khp/tmp/hive/x/map.xml`, `Serializing MapWork using kryo`, `Serialized plan (via FILE) - name: null size: 4.38KB`
+pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("PLAN PATH = ") {
+        return scan.tag("PLAN PATH = ")?.rest_of_line(Field::HivePath)?.action("plan_path");
+    }
+    scan.tag("Serializ")?.action("plan_serialized")
+}
+
+/// `<PERFLOG method=compile from=org.apache.hadoop.hive.ql.Driver>`
+pub(super) fn perf_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("<PERFLOG method=")?
+        .until(Field::HivePhase, " from=")?
+        .until(Field::HiveFunction, ">")?
+        .action("perflog_start")
+}
+
+/// `</PERFLOG method=parse start=1795216520654 end=1795216522482 duration=1828 from=org.apache.hadoop.hive.ql.Driver>`, with
+/// more of the metastore: `.. threadId=0 retryCount=0 error=false>`
+pub(super) fn perf_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("</PERFLOG method=")?
+        .until(Field::HivePhase, " start=")?
+        .skip(" duration=")?
+        .millis(Field::HiveDurationMs)?
+        .tag(" from=")?
+        .name(Field::HiveFunction)?
+        .skip(">")?
+        .action("perflog_end")
+}

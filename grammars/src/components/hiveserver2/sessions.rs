@@ -1,0 +1,140 @@
+//! Sessions, operations and the Thrift service.
+
+use crate::{
+    fields::Field,
+    message::{Scan, steps},
+    record::Record,
+};
+
+/// `Session opened, SessionHandle [57033713-131c-4326-8fad-81e50a879de2], current sessions:1`, `Session closed, ..`; of 3.x'
+/// ThriftCLIService `Opened a session: SessionHandle [..], current sessions: 3`
+pub(super) fn changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let head = scan.line().get(..16)?;
+    let action = match head {
+        [b'S', ..] if head.starts_with(b"Session opened, ") => "session_opened",
+        [b'S', ..] if head.starts_with(b"Session closed, ") => "session_closed",
+        [b'O', ..] if head.starts_with(b"Opened a session") => "session_opened",
+        [b'C', ..] if head.starts_with(b"Closed a session") => "session_closed",
+        _ => return None,
+    };
+    scan.skip("SessionHandle [")?
+        .until(Field::HiveSessionId, "]")?
+        .maybe_then(|scan| Some(scan.skip("current sessions:")?.maybe(" ").int(Field::HiveSessions)?.rest()))
+        .action(action)
+}
+
+/// `Updating thread name to 57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27`,
+/// `Resetting thread name to  HiveServer2-Handler-Pool: Thread-27`
+pub(super) fn thread_name<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Resetting ") {
+        return scan.tag("Resetting thread name to ")?.action("thread_reset");
+    }
+    let mut scan = scan.tag("Updating thread name to ")?;
+    let session = steps::word(&mut scan.rest())?;
+    if crate::ids::is_uuid(session) {
+        scan.record().put_text(Field::HiveSessionId, session);
+    }
+    scan.action("thread_named")
+}
+
+/// `Using the default value passed in for log id: 57033713-131c-4326-8fad-81e50a879de2`
+pub(super) fn log_id<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Using the default value passed in for log id: ")?
+        .word(Field::HiveSessionId)?
+        .action("log_id")
+}
+
+/// `Found configuration file file:/opt/hive-2.3.2/conf/hive-site.xml`
+pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Found configuration file ")?
+        .rest_of_line(Field::HivePath)?
+        .action("configuration_found")
+}
+
+/// `Created HDFS directory: /tmp/hive/hive`, `Created local directory: /mnt/tmp/hive`,
+/// `Deleted directory: /tmp/hive/hive/x on fs with scheme hdfs`
+pub(super) fn directory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Deleted ") {
+        return scan
+            .tag("Deleted directory: ")?
+            .until_last(Field::HivePath, " on fs with scheme ")?
+            .action("directory_deleted");
+    }
+    let tag = if scan.sees("Created HDFS ") { "Created HDFS directory: " } else { "Created local directory: " };
+    scan.tag(tag)?.rest_of_line(Field::HivePath)?.action("directory_created")
+}
+
+/// `Operation log session directory is created: /mnt/tmp/hive/operation_logs/57033713-131c-4326-8fad-81e50a879de2`
+pub(super) fn operation_log<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).tag("Operation log session directory is ")?;
+    let action = match scan.take_until(": ")? {
+        b"created" => "directory_created",
+        b"deleted" => "directory_deleted",
+        _ => return None,
+    };
+    scan.rest_of_line(Field::HivePath)?.action(action)
+}
+
+/// `Adding operation: OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c71752-65e2-4c3d-8566-91e086137a66]`,
+/// `Closing operation: ..`
+pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let (tag, action) = match scan.sees("Adding ") {
+        true => ("Adding operation: ", "operation_opened"),
+        false => ("Closing operation: ", "operation_closed"),
+    };
+    scan.tag(tag)?
+        .maybe("[")
+        .tag("OperationHandle [opType=")?
+        .until(Field::HiveOperation, ", getHandleIdentifier()=")?
+        .until(Field::HiveOperationId, "]")?
+        .action(action)
+}
+
+/// `Client protocol version: HIVE_CLI_SERVICE_PROTOCOL_V10`
+pub(super) fn protocol<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Client protocol version: ")?.action("client_protocol")
+}
+
+/// `Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads`, `Thrift server has stopped`
+pub(super) fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Thrift server has stopped") {
+        return scan.action("thrift_stopped");
+    }
+    scan.tag("Starting Thrift")?.skip(" on port ")?.int(Field::RpcPort)?.action("thrift_started")
+}
+
+/// `Error executing statement: `, `Error fetching results: `, `Error opening session: ` with a stack trace, of the operation
+/// `Error running hive query: `
+pub(super) fn request_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const REQUESTS: [&str; 12] = [
+        "executing statement",
+        "running hive query",
+        "running query",
+        "fetching results",
+        "opening session",
+        "closing session",
+        "closing operation",
+        "cancelling operation",
+        "getting result set metadata",
+        "getting operation status",
+        "getting tables",
+        "getting info",
+    ];
+    Scan::new(message, record)
+        .tag("Error ")?
+        .one_of(Field::HiveOperation, &REQUESTS)?
+        .tag(":")?
+        .action("request_failed")
+}
+
+/// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`
+pub(super) fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Error starting HiveServer2 on attempt ")?.skip_number()?.action("start_failed")
+}

@@ -1,0 +1,132 @@
+//! DataNodes as the NameNode sees them: registration, reports, death, storages, racks, decommission.
+
+use crate::{fields::Field, message::Scan, record::Record};
+
+/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
+fn registration<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("DatanodeRegistration(")?
+        .until(Field::HdfsDatanode, ", datanodeUuid=")?
+        .until(Field::HdfsDatanodeUuid, ", ")?
+        .skip(")")
+}
+
+/// `BLOCK* processReport 0xbc8b115e0a646ac3: ` (2.10), `.. 0x1 with lease ID 0x2: ` (3.x), `BLOCK* processReport: ` (2.7)
+fn report_head<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("BLOCK* processReport")?.skip(": ")
+}
+
+/// `BLOCK* processReport 0x1: from storage DS-1 node DatanodeRegistration(..), blocks: 0, hasStaleStorage: true, processing time: 2 msecs, invalidatedBlocks: 0`
+pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .then(report_head)?
+        .tag("from storage ")?
+        .until(Field::HdfsStorageId, " node ")?
+        .then(registration)?
+        .tag(", blocks: ")?
+        .int(Field::HdfsBlocks)?
+        .tag(", hasStaleStorage: ")?
+        .boolean(Field::HdfsStaleStorage)?
+        .tag(", processing time: ")?
+        .millis(Field::HdfsDurationMs)?
+        .tag(" msecs")?
+        .maybe_then(|scan| Some(scan.tag(", invalidatedBlocks: ")?.int(Field::HdfsInvalidated)?.rest()))
+        .action("block_report")
+}
+
+/// `BLOCK* processReport 0x1: Processing first storage report for DS-1 from datanode 98da930a-..` or, in 3.x,
+/// `.. from datanode DatanodeRegistration(..)`
+pub(super) fn first_report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record)
+        .then(report_head)?
+        .tag("Processing first storage report for ")?
+        .until(Field::HdfsStorageId, " from datanode ")?;
+    let scan = match scan.sees("DatanodeRegistration(") {
+        true => scan.then(registration)?,
+        false => scan.word(Field::HdfsDatanodeUuid)?,
+    };
+    scan.action("first_block_report")
+}
+
+/// `BLOCK* processReport 0x1: discarded non-initial block report from DatanodeRegistration(..) because namenode still in startup phase`
+pub(super) fn report_discarded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .then(report_head)?
+        .tag("discarded non-initial block report from ")?
+        .maybe_then(|scan| Some(scan.then(registration)?.rest()))
+        .action("block_report_discarded")
+}
+
+/// `BLOCK* registerDatanode: from DatanodeRegistration(10.20.1.13:50010, ..) storage 98da930a-7d4b-4bb3-bb52-f7e041702b9b`
+pub(super) fn registered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("BLOCK* registerDatanode: from ")?
+        .then(registration)?
+        .action("datanode_registered")
+}
+
+/// `BLOCK* removeDeadDatanode: lost heartbeat from 10.20.1.13:50010, removeBlocksFromBlockMap true`; up to 2.8 nothing stands
+/// behind the address
+pub(super) fn dead<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("BLOCK* removeDeadDatanode: lost heartbeat from ")?;
+    let scan = match memchr::memchr(b',', scan.line()) {
+        Some(_) => scan.until(Field::HdfsDatanode, ",")?,
+        None => scan.word(Field::HdfsDatanode)?,
+    };
+    scan.action("datanode_dead")
+}
+
+/// `Adding a new node: /default-rack/10.20.1.13:50010`, `Removing a node: /default-rack/10.20.1.13:50010`
+pub(super) fn topology_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let (tag, action) = match scan.sees("Adding a new node: ") {
+        true => ("Adding a new node: ", "node_added"),
+        false => ("Removing a node: ", "node_removed"),
+    };
+    let mut scan = scan.tag(tag)?;
+    let at = memchr::memrchr(b'/', scan.line())?;
+    let node = &scan.line()[at + 1..];
+    scan.record().put_text(Field::HdfsDatanode, node);
+    scan.action(action)
+}
+
+/// `Adding new storage ID DS-815ce071-8a18-4536-9d9c-3dd9e02be2b2 for DN 10.20.1.13:50010`
+pub(super) fn storage_added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Adding new storage ID ")?
+        .until(Field::HdfsStorageId, " for DN ")?
+        .word(Field::HdfsDatanode)?
+        .action("storage_added")
+}
+
+/// `Registered DN 98da930a-7d4b-4bb3-bb52-f7e041702b9b (10.20.1.13:50010).`
+pub(super) fn lease_registered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Registered DN ")?
+        .until(Field::HdfsDatanodeUuid, " (")?
+        .until(Field::HdfsDatanode, ").")?
+        .action("report_lease_registered")
+}
+
+/// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`,
+/// `Decommissioning complete for node 10.20.1.13:50010`, and the same for maintenance
+pub(super) fn decommission<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STARTS: [(&str, &str); 2] =
+        [("Starting decommission of ", "decommission_started"), ("Starting maintenance of ", "maintenance_started")];
+    const ENDS: [(&str, &str); 3] = [
+        ("Decommissioning complete for node ", "decommission_completed"),
+        ("Decommission complete for node ", "decommission_completed"),
+        ("Stopping decommissioning of node ", "decommission_stopped"),
+    ];
+    let scan = Scan::new(message, record);
+    if let Some((tag, action)) = STARTS.into_iter().find(|(tag, _)| scan.sees(tag)) {
+        return scan
+            .tag(tag)?
+            .word(Field::HdfsDatanode)?
+            .skip(" with ")?
+            .int(Field::HdfsBlocks)?
+            .tag(" blocks")?
+            .action(action);
+    }
+    let (tag, action) = ENDS.into_iter().find(|(tag, _)| scan.sees(tag))?;
+    scan.tag(tag)?.word(Field::HdfsDatanode)?.action(action)
+}

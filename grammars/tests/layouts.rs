@@ -1,0 +1,179 @@
+//! Layouts: each with sample lines, what a site's own pattern may not be, and properties of reading on any bytes.
+
+use grammars::{Component, Field, Reader, Record, Value};
+use proptest::prelude::*;
+
+fn show(value: Option<Value<'_>>) -> String {
+    match value {
+        Some(Value::Text(text)) => String::from_utf8_lossy(text).into_owned(),
+        Some(Value::Int(number)) => number.to_string(),
+        None => String::new(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Component, line, layout, level, logger, thread, message.
+type Sample = (Component, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+
+const SAMPLES: &[Sample] = &[
+    (Component::NameNode, "2026-11-21 07:29:56,459 INFO org.apache.hadoop.x.Y: a: b", "rfa", "INFO", "org.apache.hadoop.x.Y", "", "a: b"),
+    (Component::NameNode, "2026-11-21 07:29:56,459 INFO  org.apache.hadoop.x.Y: a", "rfa", "INFO", "org.apache.hadoop.x.Y", "", "a"),
+    (Component::NameNode, "2026-11-21 08:11:43,953 INFO x.FSNamesystem: \tNumber", "rfa", "INFO", "x.FSNamesystem", "", "\tNumber"),
+    (Component::NameNode, "2026-11-21 07:29:56,459 WARN [IPC Server handler 4 on default port 8020] ipc.Server: m", "thread", "WARN", "ipc.Server", "IPC Server handler 4 on default port 8020", "m"),
+    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  namenode.FSNamesystem (FSNamesystem.java:logAudit(123)) - m: n - o", "location", "INFO", "namenode.FSNamesystem", "", "m: n - o"),
+    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m", "", "", "", "", "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m"),
+    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  ipc.Server (:()) - m", "location", "INFO", "ipc.Server", "", "m"),
+    (Component::NameNode, "26/11/21 08:04:46 INFO NameNode: m", "console", "INFO", "NameNode", "", "m"),
+    (Component::NodeManager, "2026-11-21 08:12:36,194INFO nodemanager.NMAuditLogger: USER=x", "nm-audit", "INFO", "nodemanager.NMAuditLogger", "", "USER=x"),
+    (Component::NodeManager, "2026-11-21 08:12:36,194 INFO nodemanager.NMAuditLogger: USER=x", "rfa", "INFO", "nodemanager.NMAuditLogger", "", "USER=x"),
+    (Component::TimelineServer, "Nov 21, 2026 7:33:03 AM com.sun.jersey.X register\nINFO: m", "jul", "INFO", "", "", "m"),
+    (Component::HiveServer2, "2026-11-21T07:48:02,025  INFO [57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27] ql.Driver: m", "thread", "INFO", "ql.Driver", "57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27", "m"),
+    (Component::HiveServer2, "2018-05-06T07:08:09,001 INFO  [main]: ql.Driver (Driver.java:execute(1735)) - m]: n", "thread-location", "INFO", "ql.Driver", "main", "m]: n"),
+    (Component::HiveServer2, "2018-05-06 07:08:09,002 INFO  org.apache.hadoop.hive.ql.Driver: [a b: Thread-39]: m", "logger-thread", "INFO", "org.apache.hadoop.hive.ql.Driver", "a b: Thread-39", "m"),
+    (Component::HiveServer2, "2026-11-21T07:48:02,025 ERROR [main] exec.Task: ", "thread", "ERROR", "exec.Task", "main", ""),
+    (Component::HiveServer2, "2026-11-21T07:48:02,025 ERROR [main] exec.Task:", "thread", "ERROR", "exec.Task", "main", ""),
+    (Component::ZooKeeper, "2026-11-21 07:27:24,795 [myid:] - WARN  [main:AdminServerFactory@58] - m", "zookeeper", "WARN", "", "main", "m"),
+    (Component::ZooKeeper, "2026-11-21 07:27:25,570 [myid:3] - INFO  [QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled):QuorumPeer@1175] - [a:B@1] - LOOKING", "zookeeper", "INFO", "", "QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled)", "[a:B@1] - LOOKING"),
+    (Component::ZooKeeper, "2026-11-21 07:27:25,570 - INFO  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:QuorumPeer@670] - LOOKING", "zookeeper-3.4", "INFO", "", "QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181", "LOOKING"),
+    (Component::ZooKeeper, "2026-11-21 07:27:25,570 [myid:1] - INFO  [main:QuorumPeer@670][] - m", "zookeeper-ndc", "INFO", "", "main", "m"),
+    (Component::ZooKeeper, "2026-11-21 07:27:25,570 INFO audit.Log4jAuditLogger: m", "rfa", "INFO", "audit.Log4jAuditLogger", "", "m"),
+    (Component::HbaseMaster, "2026-11-21 07:37:27,528 WARN  [RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020] ipc.RpcServer: m", "thread", "WARN", "ipc.RpcServer", "RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020", "m"),
+    (Component::TezContainer, "2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: m", "tez", "INFO", "impl.VertexImpl", "Dispatcher thread {Central}", "m"),
+];
+
+#[test]
+fn every_layout_is_read() {
+    for (component, event, layout, level, logger, thread, message) in SAMPLES {
+        let reader = Reader::new(*component);
+        let mut record = Record::default();
+        reader.read(event.as_bytes(), &mut record);
+        let read = (
+            record.layout,
+            record.level.map_or("", |level| level.name()),
+            String::from_utf8_lossy(record.logger).into_owned(),
+            show(record.get(Field::ProcessThreadName)),
+            String::from_utf8_lossy(record.message).into_owned(),
+        );
+        let expected = (*layout, *level, (*logger).to_owned(), (*thread).to_owned(), (*message).to_owned());
+        assert_eq!(read, expected, "{event}");
+        let first = event.lines().next().unwrap_or_default();
+        assert_eq!(reader.begins(first.as_bytes()), !layout.is_empty(), "{event}");
+    }
+}
+
+#[test]
+fn what_follows_an_event_begins_none() {
+    for line in [
+        "",
+        "[2026-11-21 07:46:52.343]Container exited with a non-zero exit code 1.",
+        "\tat org.apache.X.run(X.java:12)",
+        "org.apache.hadoop.util.StringUtils.getStackTrace(StringUtils.java:1047)",
+        "GC pool 'PS MarkSweep' had collection(s): count=1 time=1080ms",
+        "STARTUP_MSG:   version = 2.10.0",
+        "/************************************************************",
+        "2026-11-21 07:46:52",
+        "2026-11-21 07:46:52,343",
+        "2026-11-21 07:53:37,466 Stage-1 map = 0%,  reduce = 0%",
+        "where day = '2026-11-21 07:46:52,343 INFO x: y'",
+        "Caused by: java.io.IOException: x",
+    ] {
+        for component in [
+            Component::NameNode,
+            Component::ResourceManager,
+            Component::NodeManager,
+            Component::TimelineServer,
+            Component::HiveServer2,
+            Component::ZooKeeper,
+        ] {
+            assert!(!Reader::new(component).begins(line.as_bytes()), "{}: {line}", component.name());
+        }
+    }
+}
+
+#[test]
+fn patterns_that_cannot_be_read_back_are_refused_with_their_place() {
+    let any = "a thread, logger or message must be followed by literal text, or its end cannot be found";
+    for (pattern, at, message) in [
+        ("%d %p %c: %q%n", 10, "%q is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"),
+        ("%d %p %t%c: %m%n", 16, any),
+        ("%d %p %c: %m%c%n", 16, any),
+        ("%c: %m%n", 8, "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines"),
+        ("%d %p %c: ", 10, "exactly one %m is expected"),
+        ("%d %m %m%n", 10, "exactly one %m is expected"),
+        ("", 0, "exactly one %m is expected"),
+        ("%d{HH:mm:ss,SSS} %p %m%n", 0, "a time of day without a date cannot be placed; use %d{ISO8601}"),
+        ("%p %d{ABSOLUTE} %m%n", 3, "a time of day without a date cannot be placed; use %d{ISO8601}"),
+        ("%d{MM-dd HH:mm:ss} %p %m%n", 0, "the time format \"MM-dd HH:mm:ss\" has no year, month and day"),
+        ("%d{yyyy-MM-dd QQ} %p %m%n", 0, "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown"),
+        ("%d{ISO8601 %p %m%n", 2, "this { is not closed"),
+        ("%d % %m%n", 3, "a conversion letter is expected behind %, as in %d, %p, %c, %m"),
+    ] {
+        let error = Reader::with_layout(Component::NameNode, pattern).expect_err(pattern);
+        assert_eq!((error.at, error.message.as_str()), (at, message), "{pattern}");
+    }
+}
+
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..40),
+        Just(b"2026-11-21 07:29:56,459 INFO ".to_vec()),
+        Just(b"2026-11-21T07:29:56,459  INFO [".to_vec()),
+        Just(b" [myid:1] - INFO  [main:QuorumPeer@1] - ".to_vec()),
+        Just(b"org.apache.hadoop.hdfs.StateChange: BLOCK* ".to_vec()),
+        Just(b"rm.RMAuditLogger: USER=a\tOPERATION=b\tRESULT=SUCCESS\t".to_vec()),
+        Just(b"RMAppManager$ApplicationSummary: appId=application_1_2,name=\\,".to_vec()),
+        Just(b"ql.Driver: FAILED: SemanticException [Error ".to_vec()),
+        Just(b"<memory:99999999999999999999, vCores:".to_vec()),
+        Just(b"\n\tat a.b(c)\nCaused by: ".to_vec()),
+        Just(b"\r\n".to_vec()),
+    ];
+    prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+fn is_slice(event: &[u8], part: &[u8]) -> bool {
+    let (whole, part) = (event.as_ptr_range(), part.as_ptr_range());
+    part.is_empty() || (whole.start <= part.start && part.end <= whole.end)
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_and_all_fields_are_slices(event in bytes()) {
+        for component in Component::all() {
+            let reader = Reader::new(component);
+            let mut record = Record::default();
+            reader.read(&event, &mut record);
+            prop_assert!([record.logger, record.message, record.stack_trace].iter().all(|part| is_slice(&event, part)));
+            for (field, value) in record.fields() {
+                if let Value::Text(text) | Value::Joined(_, text) | Value::List(text, _) = value {
+                    prop_assert!(is_slice(&event, text), "{}", field.name());
+                }
+            }
+            let line = event.split(|byte| *byte == b'\n').next().unwrap_or_default();
+            prop_assert_eq!(reader.begins(line), reader.begins(line));
+        }
+    }
+
+    #[test]
+    fn what_a_pattern_wrote_is_read_back(
+        thread in "[a-zA-Z0-9 _.:@/(),=-]{1,30}[a-zA-Z0-9)]",
+        logger in "[a-z]{1,8}(\\.[a-zA-Z$]{1,10}){0,4}",
+        message in "[^\r\n]{0,60}",
+        level in prop_oneof![Just("INFO"), Just("WARN"), Just("ERROR"), Just("DEBUG"), Just("FATAL")],
+    ) {
+        prop_assume!(!thread.starts_with(' '));
+        for (pattern, line) in [
+            ("%d{ISO8601} %-5p [%t] %c{2}: %m%n", format!("2026-11-21 07:29:56,459 {level:<5} [{thread}] {logger}: {message}")),
+            ("%d{ISO8601} [%p] [%t] |%c|: %m%n", format!("2026-11-21 07:29:56,459 [{level}] [{thread}] |{logger}|: {message}")),
+            ("[%d] %5p %c - [%t] - %m%n", format!("[2026-11-21 07:29:56,459] {level:>5} {logger} - [{thread}] - {message}")),
+        ] {
+            let reader = Reader::with_layout(Component::GenericJava, pattern).expect("the pattern can be read back");
+            prop_assert!(reader.begins(line.as_bytes()), "{}", line);
+            let mut record = Record::default();
+            reader.read(line.as_bytes(), &mut record);
+            prop_assert_eq!(String::from_utf8_lossy(record.logger), logger.as_str());
+            prop_assert_eq!(show(record.get(Field::ProcessThreadName)), thread.as_str());
+            prop_assert_eq!(String::from_utf8_lossy(record.message), message.as_str());
+            prop_assert_eq!(record.level.map(|read| read.name()), Some(level));
+        }
+    }
+}
