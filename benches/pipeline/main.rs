@@ -6,6 +6,7 @@
 
 mod measure;
 mod render;
+mod servers;
 
 use std::alloc::System;
 
@@ -17,4 +18,5 @@ pub(crate) static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 fn main() {
     println!("{}", measure::HEADER);
     render::run();
+    servers::run();
 }

@@ -15,15 +15,7 @@ const BYTES: usize = 256 << 20;
 
 /// The sample logs of the repository, by component, and NameNode lines of 190 bytes.
 pub(crate) fn run() {
-    let lines: Vec<u8> = std::fs::read(sample("namenode/hadoop-hdfs-namenode-nn1.example.com.log"))
-        .expect("the sample is there")
-        .split_inclusive(|byte| *byte == b'\n')
-        .filter(|line| (170..=210).contains(&line.len()) && line.starts_with(b"2026-"))
-        .flatten()
-        .copied()
-        .collect();
-    let component = Component::NameNode;
-    let lines = blocks(component, &lines);
+    let lines = blocks(Component::NameNode, &sample_lines());
     row("split", || split(&lines));
     row("split+parse", || parse(&lines));
     row("split+parse+render, NameNode 190-byte lines", || render(&lines));
@@ -42,16 +34,31 @@ pub(crate) fn run() {
     }
 }
 
-pub(crate) fn sample(file: &str) -> std::path::PathBuf {
+/// The NameNode's lines of about 190 bytes.
+pub(crate) fn sample_lines() -> Vec<u8> {
+    std::fs::read(sample("namenode/hadoop-hdfs-namenode-nn1.example.com.log"))
+        .expect("the sample is there")
+        .split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| (170..=210).contains(&line.len()) && line.starts_with(b"2026-"))
+        .flatten()
+        .copied()
+        .collect()
+}
+
+fn sample(file: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(file)
 }
 
 /// `content` again and again, up to 16 MB, as blocks.
-pub(crate) fn blocks(component: Component, content: &[u8]) -> Vec<Arc<Block>> {
-    let content = content.repeat((16 << 20) / content.len() + 1);
+fn blocks(component: Component, content: &[u8]) -> Vec<Arc<Block>> {
+    blocks_of(component, content.repeat((16 << 20) / content.len() + 1))
+}
+
+/// `content` as blocks.
+pub(crate) fn blocks_of(component: Component, content: Vec<u8>) -> Vec<Arc<Block>> {
     let source = FileSource {
-        host: "nn1.example.com".into(),
-        cluster: "khp".into(),
+        host: "bench.example.com".into(),
+        cluster: "bench".into(),
         stream: component.name().into(),
         directories: String::new(),
         zone: "Asia/Seoul".into(),

@@ -75,7 +75,10 @@ pub mod steps {
     /// Takes a whole number, with a sign if there is one. Numbers past 64 bits are none.
     pub fn int(rest: &mut &[u8]) -> Option<i64> {
         let sign = usize::from(rest.first() == Some(&b'-'));
-        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = rest[sign..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let number = std::str::from_utf8(&rest[..sign + digits]).ok()?.parse().ok()?;
         *rest = &rest[sign + digits..];
         Some(number)
@@ -86,7 +89,10 @@ pub mod steps {
         let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut length = whole;
         if matches!(rest.get(whole), Some(b'.' | b',')) {
-            let fraction = rest[whole + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let fraction = rest[whole + 1..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if fraction > 0 {
                 length = whole + 1 + fraction;
             }
@@ -116,7 +122,12 @@ mod tests {
         assert_eq!(int(&mut rest), Some(-12));
         assert_eq!(rest, b" ms");
         assert_eq!(int(&mut rest), None);
-        for (text, number, left) in [("0.1323569 secs", 0.132_356_9, " secs"), ("0,5]", 0.5, "]"), ("7, 8", 7.0, ", 8"), ("3.", 3.0, ".")] {
+        for (text, number, left) in [
+            ("0.1323569 secs", 0.132_356_9, " secs"),
+            ("0,5]", 0.5, "]"),
+            ("7, 8", 7.0, ", 8"),
+            ("3.", 3.0, "."),
+        ] {
             let mut rest = text.as_bytes();
             assert_eq!(float(&mut rest), Some(number), "{text}");
             assert_eq!(rest, left.as_bytes());

@@ -13,32 +13,224 @@ fn show(value: Option<Value<'_>>) -> String {
 }
 
 /// Component, line, layout, level, logger, thread, message.
-type Sample = (Component, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
+type Sample = (
+    Component,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
 
 const SAMPLES: &[Sample] = &[
-    (Component::NameNode, "2026-11-21 07:29:56,459 INFO org.apache.hadoop.x.Y: a: b", "rfa", "INFO", "org.apache.hadoop.x.Y", "", "a: b"),
-    (Component::NameNode, "2026-11-21 07:29:56,459 INFO  org.apache.hadoop.x.Y: a", "rfa", "INFO", "org.apache.hadoop.x.Y", "", "a"),
-    (Component::NameNode, "2026-11-21 08:11:43,953 INFO x.FSNamesystem: \tNumber", "rfa", "INFO", "x.FSNamesystem", "", "\tNumber"),
-    (Component::NameNode, "2026-11-21 07:29:56,459 WARN [IPC Server handler 4 on default port 8020] ipc.Server: m", "thread", "WARN", "ipc.Server", "IPC Server handler 4 on default port 8020", "m"),
-    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  namenode.FSNamesystem (FSNamesystem.java:logAudit(123)) - m: n - o", "location", "INFO", "namenode.FSNamesystem", "", "m: n - o"),
-    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m", "", "", "", "", "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m"),
-    (Component::NameNode, "2020-01-01 00:00:00,000 INFO  ipc.Server (:()) - m", "location", "INFO", "ipc.Server", "", "m"),
-    (Component::NameNode, "26/11/21 08:04:46 INFO NameNode: m", "console", "INFO", "NameNode", "", "m"),
-    (Component::NodeManager, "2026-11-21 08:12:36,194INFO nodemanager.NMAuditLogger: USER=x", "nm-audit", "INFO", "nodemanager.NMAuditLogger", "", "USER=x"),
-    (Component::NodeManager, "2026-11-21 08:12:36,194 INFO nodemanager.NMAuditLogger: USER=x", "rfa", "INFO", "nodemanager.NMAuditLogger", "", "USER=x"),
-    (Component::TimelineServer, "Nov 21, 2026 7:33:03 AM com.sun.jersey.X register\nINFO: m", "jul", "INFO", "", "", "m"),
-    (Component::HiveServer2, "2026-11-21T07:48:02,025  INFO [57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27] ql.Driver: m", "thread", "INFO", "ql.Driver", "57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27", "m"),
-    (Component::HiveServer2, "2018-05-06T07:08:09,001 INFO  [main]: ql.Driver (Driver.java:execute(1735)) - m]: n", "thread-location", "INFO", "ql.Driver", "main", "m]: n"),
-    (Component::HiveServer2, "2018-05-06 07:08:09,002 INFO  org.apache.hadoop.hive.ql.Driver: [a b: Thread-39]: m", "logger-thread", "INFO", "org.apache.hadoop.hive.ql.Driver", "a b: Thread-39", "m"),
-    (Component::HiveServer2, "2026-11-21T07:48:02,025 ERROR [main] exec.Task: ", "thread", "ERROR", "exec.Task", "main", ""),
-    (Component::HiveServer2, "2026-11-21T07:48:02,025 ERROR [main] exec.Task:", "thread", "ERROR", "exec.Task", "main", ""),
-    (Component::ZooKeeper, "2026-11-21 07:27:24,795 [myid:] - WARN  [main:AdminServerFactory@58] - m", "zookeeper", "WARN", "", "main", "m"),
-    (Component::ZooKeeper, "2026-11-21 07:27:25,570 [myid:3] - INFO  [QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled):QuorumPeer@1175] - [a:B@1] - LOOKING", "zookeeper", "INFO", "", "QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled)", "[a:B@1] - LOOKING"),
-    (Component::ZooKeeper, "2026-11-21 07:27:25,570 - INFO  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:QuorumPeer@670] - LOOKING", "zookeeper-3.4", "INFO", "", "QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181", "LOOKING"),
-    (Component::ZooKeeper, "2026-11-21 07:27:25,570 [myid:1] - INFO  [main:QuorumPeer@670][] - m", "zookeeper-ndc", "INFO", "", "main", "m"),
-    (Component::ZooKeeper, "2026-11-21 07:27:25,570 INFO audit.Log4jAuditLogger: m", "rfa", "INFO", "audit.Log4jAuditLogger", "", "m"),
-    (Component::HbaseMaster, "2026-11-21 07:37:27,528 WARN  [RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020] ipc.RpcServer: m", "thread", "WARN", "ipc.RpcServer", "RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020", "m"),
-    (Component::TezContainer, "2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: m", "tez", "INFO", "impl.VertexImpl", "Dispatcher thread {Central}", "m"),
+    (
+        Component::NameNode,
+        "2026-11-21 07:29:56,459 INFO org.apache.hadoop.x.Y: a: b",
+        "rfa",
+        "INFO",
+        "org.apache.hadoop.x.Y",
+        "",
+        "a: b",
+    ),
+    (
+        Component::NameNode,
+        "2026-11-21 07:29:56,459 INFO  org.apache.hadoop.x.Y: a",
+        "rfa",
+        "INFO",
+        "org.apache.hadoop.x.Y",
+        "",
+        "a",
+    ),
+    (
+        Component::NameNode,
+        "2026-11-21 08:11:43,953 INFO x.FSNamesystem: \tNumber",
+        "rfa",
+        "INFO",
+        "x.FSNamesystem",
+        "",
+        "\tNumber",
+    ),
+    (
+        Component::NameNode,
+        "2026-11-21 07:29:56,459 WARN [IPC Server handler 4 on default port 8020] ipc.Server: m",
+        "thread",
+        "WARN",
+        "ipc.Server",
+        "IPC Server handler 4 on default port 8020",
+        "m",
+    ),
+    (
+        Component::NameNode,
+        "2020-01-01 00:00:00,000 INFO  namenode.FSNamesystem (FSNamesystem.java:logAudit(123)) - m: n - o",
+        "location",
+        "INFO",
+        "namenode.FSNamesystem",
+        "",
+        "m: n - o",
+    ),
+    (
+        Component::NameNode,
+        "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m",
+        "",
+        "",
+        "",
+        "",
+        "2020-01-01 00:00:00,000 INFO  ipc.Server (:(())) - m",
+    ),
+    (
+        Component::NameNode,
+        "2020-01-01 00:00:00,000 INFO  ipc.Server (:()) - m",
+        "location",
+        "INFO",
+        "ipc.Server",
+        "",
+        "m",
+    ),
+    (
+        Component::NameNode,
+        "26/11/21 08:04:46 INFO NameNode: m",
+        "console",
+        "INFO",
+        "NameNode",
+        "",
+        "m",
+    ),
+    (
+        Component::NodeManager,
+        "2026-11-21 08:12:36,194INFO nodemanager.NMAuditLogger: USER=x",
+        "nm-audit",
+        "INFO",
+        "nodemanager.NMAuditLogger",
+        "",
+        "USER=x",
+    ),
+    (
+        Component::NodeManager,
+        "2026-11-21 08:12:36,194 INFO nodemanager.NMAuditLogger: USER=x",
+        "rfa",
+        "INFO",
+        "nodemanager.NMAuditLogger",
+        "",
+        "USER=x",
+    ),
+    (
+        Component::TimelineServer,
+        "Nov 21, 2026 7:33:03 AM com.sun.jersey.X register\nINFO: m",
+        "jul",
+        "INFO",
+        "",
+        "",
+        "m",
+    ),
+    (
+        Component::HiveServer2,
+        "2026-11-21T07:48:02,025  INFO [57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27] ql.Driver: m",
+        "thread",
+        "INFO",
+        "ql.Driver",
+        "57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27",
+        "m",
+    ),
+    (
+        Component::HiveServer2,
+        "2018-05-06T07:08:09,001 INFO  [main]: ql.Driver (Driver.java:execute(1735)) - m]: n",
+        "thread-location",
+        "INFO",
+        "ql.Driver",
+        "main",
+        "m]: n",
+    ),
+    (
+        Component::HiveServer2,
+        "2018-05-06 07:08:09,002 INFO  org.apache.hadoop.hive.ql.Driver: [a b: Thread-39]: m",
+        "logger-thread",
+        "INFO",
+        "org.apache.hadoop.hive.ql.Driver",
+        "a b: Thread-39",
+        "m",
+    ),
+    (
+        Component::HiveServer2,
+        "2026-11-21T07:48:02,025 ERROR [main] exec.Task: ",
+        "thread",
+        "ERROR",
+        "exec.Task",
+        "main",
+        "",
+    ),
+    (
+        Component::HiveServer2,
+        "2026-11-21T07:48:02,025 ERROR [main] exec.Task:",
+        "thread",
+        "ERROR",
+        "exec.Task",
+        "main",
+        "",
+    ),
+    (
+        Component::ZooKeeper,
+        "2026-11-21 07:27:24,795 [myid:] - WARN  [main:AdminServerFactory@58] - m",
+        "zookeeper",
+        "WARN",
+        "",
+        "main",
+        "m",
+    ),
+    (
+        Component::ZooKeeper,
+        "2026-11-21 07:27:25,570 [myid:3] - INFO  [QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled):QuorumPeer@1175] - [a:B@1] - LOOKING",
+        "zookeeper",
+        "INFO",
+        "",
+        "QuorumPeer[myid=3](plain=[0:0:0:0:0:0:0:0]:2181)(secure=disabled)",
+        "[a:B@1] - LOOKING",
+    ),
+    (
+        Component::ZooKeeper,
+        "2026-11-21 07:27:25,570 - INFO  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:QuorumPeer@670] - LOOKING",
+        "zookeeper-3.4",
+        "INFO",
+        "",
+        "QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181",
+        "LOOKING",
+    ),
+    (
+        Component::ZooKeeper,
+        "2026-11-21 07:27:25,570 [myid:1] - INFO  [main:QuorumPeer@670][] - m",
+        "zookeeper-ndc",
+        "INFO",
+        "",
+        "main",
+        "m",
+    ),
+    (
+        Component::ZooKeeper,
+        "2026-11-21 07:27:25,570 INFO audit.Log4jAuditLogger: m",
+        "rfa",
+        "INFO",
+        "audit.Log4jAuditLogger",
+        "",
+        "m",
+    ),
+    (
+        Component::HbaseMaster,
+        "2026-11-21 07:37:27,528 WARN  [RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020] ipc.RpcServer: m",
+        "thread",
+        "WARN",
+        "ipc.RpcServer",
+        "RpcServer.default.FPBQ.Fifo.handler=3,queue=0,port=16020",
+        "m",
+    ),
+    (
+        Component::TezContainer,
+        "2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: m",
+        "tez",
+        "INFO",
+        "impl.VertexImpl",
+        "Dispatcher thread {Central}",
+        "m",
+    ),
 ];
 
 #[test]
@@ -54,7 +246,13 @@ fn every_layout_is_read() {
             show(record.get(Field::ProcessThreadName)),
             String::from_utf8_lossy(record.message).into_owned(),
         );
-        let expected = (*layout, *level, (*logger).to_owned(), (*thread).to_owned(), (*message).to_owned());
+        let expected = (
+            *layout,
+            *level,
+            (*logger).to_owned(),
+            (*thread).to_owned(),
+            (*message).to_owned(),
+        );
         assert_eq!(read, expected, "{event}");
         let first = event.lines().next().unwrap_or_default();
         assert_eq!(reader.begins(first.as_bytes()), !layout.is_empty(), "{event}");
@@ -85,7 +283,11 @@ fn what_follows_an_event_begins_none() {
             Component::HiveServer2,
             Component::ZooKeeper,
         ] {
-            assert!(!Reader::new(component).begins(line.as_bytes()), "{}: {line}", component.name());
+            assert!(
+                !Reader::new(component).begins(line.as_bytes()),
+                "{}: {line}",
+                component.name()
+            );
         }
     }
 }
@@ -94,19 +296,47 @@ fn what_follows_an_event_begins_none() {
 fn patterns_that_cannot_be_read_back_are_refused_with_their_place() {
     let any = "a thread, logger or message must be followed by literal text, or its end cannot be found";
     for (pattern, at, message) in [
-        ("%d %p %c: %q%n", 10, "%q is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"),
+        (
+            "%d %p %c: %q%n",
+            10,
+            "%q is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable",
+        ),
         ("%d %p %t%c: %m%n", 16, any),
         ("%d %p %c: %m%c%n", 16, any),
-        ("%c: %m%n", 8, "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines"),
+        (
+            "%c: %m%n",
+            8,
+            "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines",
+        ),
         ("%d %p %c: ", 10, "exactly one %m is expected"),
         ("%d %m %m%n", 10, "exactly one %m is expected"),
         ("", 0, "exactly one %m is expected"),
-        ("%d{HH:mm:ss,SSS} %p %m%n", 0, "a time of day without a date cannot be placed; use %d{ISO8601}"),
-        ("%p %d{ABSOLUTE} %m%n", 3, "a time of day without a date cannot be placed; use %d{ISO8601}"),
-        ("%d{MM-dd HH:mm:ss} %p %m%n", 0, "the time format \"MM-dd HH:mm:ss\" has no year, month and day"),
-        ("%d{yyyy-MM-dd QQ} %p %m%n", 0, "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown"),
+        (
+            "%d{HH:mm:ss,SSS} %p %m%n",
+            0,
+            "a time of day without a date cannot be placed; use %d{ISO8601}",
+        ),
+        (
+            "%p %d{ABSOLUTE} %m%n",
+            3,
+            "a time of day without a date cannot be placed; use %d{ISO8601}",
+        ),
+        (
+            "%d{MM-dd HH:mm:ss} %p %m%n",
+            0,
+            "the time format \"MM-dd HH:mm:ss\" has no year, month and day",
+        ),
+        (
+            "%d{yyyy-MM-dd QQ} %p %m%n",
+            0,
+            "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown",
+        ),
         ("%d{ISO8601 %p %m%n", 2, "this { is not closed"),
-        ("%d % %m%n", 3, "a conversion letter is expected behind %, as in %d, %p, %c, %m"),
+        (
+            "%d % %m%n",
+            3,
+            "a conversion letter is expected behind %, as in %d, %p, %c, %m",
+        ),
     ] {
         let error = Reader::with_layout(Component::NameNode, pattern).expect_err(pattern);
         assert_eq!((error.at, error.message.as_str()), (at, message), "{pattern}");

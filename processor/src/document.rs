@@ -19,7 +19,7 @@ use wire::{
 
 use crate::{
     body::{Block, BulkBody, Item},
-    json,
+    json::{self, Moments},
     zone::Zone,
 };
 
@@ -47,6 +47,7 @@ pub struct Renderer {
     /// By component and rule; a host has few of both.
     readers: HashMap<(String, String), Arc<Reader>>,
     zones: HashMap<String, Zone>,
+    moments: Moments,
     /// The current block's constant part of a document.
     constant: Vec<u8>,
 }
@@ -76,6 +77,7 @@ impl Renderer {
             options,
             readers: HashMap::new(),
             zones: HashMap::new(),
+            moments: Moments::default(),
             constant: Vec::new(),
         }
     }
@@ -87,7 +89,7 @@ impl Renderer {
         let info = reader.component().info();
         let mut zone = self.zones.entry(header.zone.clone()).or_insert_with(|| Zone::named(&header.zone)).clone();
         self.constant.clear();
-        constant_part(&mut self.constant, block, &reader);
+        constant_part(&mut self.constant, &mut self.moments, block, &reader);
         let last = header.last_time.filter(|time| time.is_plausible()).map(|time| (time, zone.utc_ms(time)));
         let mut scope = Scope {
             block,
@@ -125,7 +127,7 @@ impl Renderer {
 
     #[allow(clippy::too_many_arguments)]
     fn event<'t>(
-        &self,
+        &mut self,
         event: &Event<'_>,
         text: &Text<'t>,
         record: &mut Record<'t>,
@@ -153,7 +155,7 @@ impl Renderer {
         let document_at = body.bytes.len();
         let out = &mut body.bytes;
         out.extend_from_slice(b"{\"@timestamp\":");
-        json::moment(out, scope.last.map_or(scope.block.header.read_ms, |(_, utc)| utc));
+        self.moments.write(out, scope.last.map_or(scope.block.header.read_ms, |(_, utc)| utc));
         out.extend_from_slice(&self.constant);
         fields(out, record, scope.kind);
         place(out, event);
@@ -220,7 +222,7 @@ fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize) {
 }
 
 /// What is the same for all events of a block.
-fn constant_part(out: &mut Vec<u8>, block: &Block, reader: &Reader) {
+fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader: &Reader) {
     let header = &block.header;
     let info = reader.component().info();
     for (field, text) in [
@@ -241,9 +243,9 @@ fn constant_part(out: &mut Vec<u8>, block: &Block, reader: &Reader) {
         json::string(out, text);
     }
     key(out, Field::EventCreated);
-    json::moment(out, header.read_ms);
+    moments.write(out, header.read_ms);
     key(out, Field::EventIngested);
-    json::moment(out, now_ms());
+    moments.write(out, now_ms());
     if let Some(position) = &block.position {
         key(out, Field::KafkaTopic);
         json::string(out, position.topic.as_bytes());

@@ -323,3 +323,55 @@ fn wrong_passwords_are_an_error_at_the_start() {
         }
     }
 }
+
+/// Both servers crash under load and come back. Disturbs the other tests, so it runs alone, with the servers' directory in
+/// `KHP_STACK_DIR`: `cargo test -p processor --test it crash -- --ignored`.
+#[test]
+#[ignore = "kills the servers that the other tests use"]
+fn crashes_of_both_servers_lose_nothing() {
+    let Some(servers) = servers("crashes_of_both_servers_lose_nothing") else {
+        return;
+    };
+    let Ok(directory) = std::env::var("KHP_STACK_DIR") else {
+        return eprintln!("SKIPPED crashes_of_both_servers_lose_nothing: KHP_STACK_DIR is not set");
+    };
+    let stack = |command: &str, server: &str| {
+        let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../stack/stack");
+        let status = std::process::Command::new(program)
+            .args([command, server, "--dir", &directory])
+            .status();
+        assert!(status.unwrap().success(), "stack {command} {server}");
+    };
+    let (topic, group) = (unique("khp-logs"), unique("group"));
+    servers.create_topic(&topic, 2);
+    let generations = [generation(), generation()];
+    let all = generations.map(|generation| blocks(generation, 40_000, 200));
+    let produce = |range: std::ops::Range<usize>| {
+        for (partition, blocks) in all.iter().enumerate() {
+            servers.produce_blocks(&topic, partition as i32, &blocks[range.clone()]);
+        }
+    };
+    produce(0..120);
+    let running = Running::start(&servers, &topic, &group);
+    eventually("documents come", 30, || running.counters.created.get() > 1000);
+    stack("kill", "elasticsearch");
+    produce(120..150);
+    stack("start", "elasticsearch");
+    let before = running.counters.created.get();
+    eventually("documents come again", 90, || {
+        running.counters.created.get() > before
+    });
+    stack("kill", "kafka");
+    stack("start", "kafka");
+    produce(150..200);
+    for generation in generations {
+        servers.wait_for(generation, 40_000, 120);
+        assert_eq!(servers.originals(generation), lines(0..40_000));
+    }
+    eventually("all is settled", 60, || {
+        running.counters.in_flight_bytes.get() == 0
+    });
+    let counters = running.stop();
+    assert_eq!(counters.dead_lettered.get() + counters.unreadable.get(), 0);
+    assert_eq!(servers.committed(&group, &topic, 2), [Some(200), Some(200)]);
+}

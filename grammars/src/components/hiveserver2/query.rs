@@ -29,8 +29,16 @@ pub(super) fn compile_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 /// `Executing command(queryId=..): select ..`, in 1.2 `Starting command(queryId=..): ..`
 pub(super) fn execute_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Starting ") { "Starting " } else { "Executing " };
-    scan.tag(tag)?.then(command)?.tag(":")?.all(Field::HiveStatement).action("execute_start")
+    let tag = if scan.sees("Starting ") {
+        "Starting "
+    } else {
+        "Executing "
+    };
+    scan.tag(tag)?
+        .then(command)?
+        .tag(":")?
+        .all(Field::HiveStatement)
+        .action("execute_start")
 }
 
 /// `Completed executing command(queryId=..); Time taken: 0.088 seconds`
@@ -55,13 +63,20 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let scan = Scan::new(message, record).tag("FAILED: ")?;
     if scan.sees("Execution Error") {
         let scan = scan.maybe_then(|scan| {
-            let scan = scan.skip("return code ")?.int(Field::HiveReturnCode)?.tag(" from ")?;
+            let scan = scan
+                .skip("return code ")?
+                .int(Field::HiveReturnCode)?
+                .tag(" from ")?;
             Some(scan.then(task_class)?.all_of_line(Field::ErrorMessage).rest())
         });
-        return scan.is(Field::ErrorType, "Execution Error").action("query_failed");
+        return scan
+            .is(Field::ErrorType, "Execution Error")
+            .action("query_failed");
     }
     let mut scan = scan;
-    let class = steps::take_while(&mut scan.rest(), |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte));
+    let class = steps::take_while(&mut scan.rest(), |byte| {
+        byte.is_ascii_alphanumeric() || b"._$".contains(&byte)
+    });
     let class = class.unwrap_or_default();
     let known = class.ends_with(b"Exception") || class.ends_with(b"Error");
     if !known {
@@ -79,7 +94,8 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// `org.apache.hadoop.hive.ql.exec.DDLTask. ` or, without a text behind it, `..mr.MapRedTask`
 fn task_class<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let class = steps::word(&mut scan.rest())?;
-    scan.record().put_text(Field::HiveTask, class.strip_suffix(b".").unwrap_or(class));
+    scan.record()
+        .put_text(Field::HiveTask, class.strip_suffix(b".").unwrap_or(class));
     scan.advance(class.len())
 }
 
@@ -95,7 +111,9 @@ pub(super) fn task_starting<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Semantic Analysis Completed`, in 3.x `Semantic Analysis Completed (retrial = false)`
 pub(super) fn analyzed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Semantic Analysis Completed")?.action("analysis_completed")
+    Scan::new(message, record)
+        .tag("Semantic Analysis Completed")?
+        .action("analysis_completed")
 }
 
 /// `OK`
@@ -107,13 +125,19 @@ pub(super) fn ok<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `Created Hive schema: ..`
 pub(super) fn schema<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Created ") { "Created Hive schema: Schema(" } else { "Returning Hive schema: Schema(" };
+    let tag = if scan.sees("Created ") {
+        "Created Hive schema: Schema("
+    } else {
+        "Returning Hive schema: Schema("
+    };
     scan.tag(tag)?.action("schema")
 }
 
 /// `Concurrency mode is disabled, not creating a lock manager`
 pub(super) fn no_locks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Concurrency mode is disabled, not creating a lock manager")?.action("no_lock_manager")
+    Scan::new(message, record)
+        .tag("Concurrency mode is disabled, not creating a lock manager")?
+        .action("no_lock_manager")
 }
 
 /// `Starting Semantic Analysis`, `Completed phase 1 of Semantic Analysis`, `Get metadata for source tables`,
@@ -131,7 +155,11 @@ pub(super) fn analysis<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         "Invoking analyze on original query",
         "analyzeDescribeTable done",
     ];
-    Scan::new(message, record).one_of(Field::HivePhase, &PHASES)?.maybe(".").end()?.action("semantic_analysis")
+    Scan::new(message, record)
+        .one_of(Field::HivePhase, &PHASES)?
+        .maybe(".")
+        .end()?
+        .action("semantic_analysis")
 }
 
 /// `Creating table khp.events position=13`
@@ -154,14 +182,20 @@ pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 
 /// `New scratch dir is hdfs://khp/tmp/hive/hive/57033713-131c-4326-8fad-81e50a879de2/hive_2026-11-21_07-48-23_222_1-1`
 pub(super) fn scratch_directory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("New scratch dir is ")?.rest_of_line(Field::HivePath)?.action("scratch_directory")
+    Scan::new(message, record)
+        .tag("New scratch dir is ")?
+        .rest_of_line(Field::HivePath)?
+        .action("scratch_directory")
 }
 
 /// `PLAN PATH = hdfs://khp/tmp/hive/x/map.xml`, `Serializing MapWork using kryo`, `Serialized plan (via FILE) - name: null size: 4.38KB`
 pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("PLAN PATH = ") {
-        return scan.tag("PLAN PATH = ")?.rest_of_line(Field::HivePath)?.action("plan_path");
+        return scan
+            .tag("PLAN PATH = ")?
+            .rest_of_line(Field::HivePath)?
+            .action("plan_path");
     }
     scan.tag("Serializ")?.action("plan_serialized")
 }
@@ -182,7 +216,7 @@ pub(super) fn perf_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .tag("</PERFLOG method=")?
         .until(Field::HivePhase, " start=")?
         .skip(" duration=")?
-        .millis(Field::HiveDurationMs)?
+        .float(Field::HiveDurationMs)?
         .tag(" from=")?
         .name(Field::HiveFunction)?
         .skip(">")?

@@ -20,7 +20,14 @@ pub(super) fn changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     };
     scan.skip("SessionHandle [")?
         .until(Field::HiveSessionId, "]")?
-        .maybe_then(|scan| Some(scan.skip("current sessions:")?.maybe(" ").int(Field::HiveSessions)?.rest()))
+        .maybe_then(|scan| {
+            Some(
+                scan.skip("current sessions:")?
+                    .maybe(" ")
+                    .int(Field::HiveSessions)?
+                    .rest(),
+            )
+        })
         .action(action)
 }
 
@@ -65,8 +72,14 @@ pub(super) fn directory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
             .until_last(Field::HivePath, " on fs with scheme ")?
             .action("directory_deleted");
     }
-    let tag = if scan.sees("Created HDFS ") { "Created HDFS directory: " } else { "Created local directory: " };
-    scan.tag(tag)?.rest_of_line(Field::HivePath)?.action("directory_created")
+    let tag = if scan.sees("Created HDFS ") {
+        "Created HDFS directory: "
+    } else {
+        "Created local directory: "
+    };
+    scan.tag(tag)?
+        .rest_of_line(Field::HivePath)?
+        .action("directory_created")
 }
 
 /// `Operation log session directory is created: /mnt/tmp/hive/operation_logs/57033713-131c-4326-8fad-81e50a879de2`
@@ -98,7 +111,9 @@ pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `Client protocol version: HIVE_CLI_SERVICE_PROTOCOL_V10`
 pub(super) fn protocol<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Client protocol version: ")?.action("client_protocol")
+    Scan::new(message, record)
+        .tag("Client protocol version: ")?
+        .action("client_protocol")
 }
 
 /// `Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads`, `Thrift server has stopped`
@@ -107,7 +122,10 @@ pub(super) fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     if scan.sees("Thrift server has stopped") {
         return scan.action("thrift_stopped");
     }
-    scan.tag("Starting Thrift")?.skip(" on port ")?.int(Field::RpcPort)?.action("thrift_started")
+    scan.tag("Starting Thrift")?
+        .skip(" on port ")?
+        .int(Field::RpcPort)?
+        .action("thrift_started")
 }
 
 /// `Error executing statement: `, `Error fetching results: `, `Error opening session: ` with a stack trace, of the operation
@@ -136,5 +154,8 @@ pub(super) fn request_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
 
 /// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`
 pub(super) fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Error starting HiveServer2 on attempt ")?.skip_number()?.action("start_failed")
+    Scan::new(message, record)
+        .tag("Error starting HiveServer2 on attempt ")?
+        .skip_number()?
+        .action("start_failed")
 }

@@ -27,9 +27,15 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .tag(", hasStaleStorage: ")?
         .boolean(Field::HdfsStaleStorage)?
         .tag(", processing time: ")?
-        .millis(Field::HdfsDurationMs)?
+        .float(Field::HdfsDurationMs)?
         .tag(" msecs")?
-        .maybe_then(|scan| Some(scan.tag(", invalidatedBlocks: ")?.int(Field::HdfsInvalidated)?.rest()))
+        .maybe_then(|scan| {
+            Some(
+                scan.tag(", invalidatedBlocks: ")?
+                    .int(Field::HdfsInvalidated)?
+                    .rest(),
+            )
+        })
         .action("block_report")
 }
 
@@ -110,8 +116,10 @@ pub(super) fn lease_registered<'a>(message: &'a [u8], record: &mut Record<'a>) -
 /// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`,
 /// `Decommissioning complete for node 10.20.1.13:50010`, and the same for maintenance
 pub(super) fn decommission<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STARTS: [(&str, &str); 2] =
-        [("Starting decommission of ", "decommission_started"), ("Starting maintenance of ", "maintenance_started")];
+    const STARTS: [(&str, &str); 2] = [
+        ("Starting decommission of ", "decommission_started"),
+        ("Starting maintenance of ", "maintenance_started"),
+    ];
     const ENDS: [(&str, &str); 3] = [
         ("Decommissioning complete for node ", "decommission_completed"),
         ("Decommission complete for node ", "decommission_completed"),

@@ -19,7 +19,10 @@ pub(super) fn statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .skip("Number of syncs: ")?
         .int(Field::HdfsSyncs)?
         .skip("SyncTimes(ms): ")?;
-    let times = scan.line().split(|byte| *byte == b' ').filter_map(|mut time| steps::int(&mut time));
+    let times = scan
+        .line()
+        .split(|byte| *byte == b' ')
+        .filter_map(|mut time| steps::int(&mut time));
     if let Some(slowest) = times.max() {
         scan.record().put_int(Field::HdfsSyncMs, slowest);
     }
@@ -47,12 +50,18 @@ pub(super) fn segment_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Rolling edit logs`
 pub(super) fn rolling<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Rolling edit logs")?.end()?.action("edits_rolling")
+    Scan::new(message, record)
+        .tag("Rolling edit logs")?
+        .end()?
+        .action("edits_rolling")
 }
 
 /// `Roll Edit Log from 10.20.1.2`
 pub(super) fn rolled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Roll Edit Log from ")?.address(Field::SourceIp)?.action("edits_roll_asked")
+    Scan::new(message, record)
+        .tag("Roll Edit Log from ")?
+        .address(Field::SourceIp)?
+        .action("edits_roll_asked")
 }
 
 /// `Finalizing edits file /nn/current/edits_inprogress_0001 -> /nn/current/edits_0001-0002`
@@ -79,11 +88,16 @@ pub(super) fn loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .skip(" edits file(s) (the last named ")?
         .until(Field::HdfsPath, ") of total size ")?;
     // Printed as `42.0`.
-    for (field, end) in [(Field::HdfsBytes, ", total edits "), (Field::HdfsEdits, ", total load time ")] {
+    for (field, end) in [
+        (Field::HdfsBytes, ", total edits "),
+        (Field::HdfsEdits, ", total load time "),
+    ] {
         let number = steps::float(&mut scan.take_until(end)?)?;
         scan.record().put_int(field, number as i64);
     }
-    scan.millis(Field::HdfsDurationMs)?.tag(" ms")?.action("edits_loaded")
+    scan.float(Field::HdfsDurationMs)?
+        .tag(" ms")?
+        .action("edits_loaded")
 }
 
 /// 2.7: `Edits file /x/edits_1-2 of size 42 edits # 2 loaded in 0 seconds`
@@ -131,7 +145,8 @@ pub(super) fn fast_forward<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 /// `Triggering log roll on remote NameNode` and, before 2.9, its address behind it
 pub(super) fn remote_roll<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Triggering log roll on remote NameNode")?;
-    scan.maybe_then(|scan| Some(scan.tag(" ")?.rest_of_line(Field::HdfsPeer)?.rest())).action("edits_remote_roll")
+    scan.maybe_then(|scan| Some(scan.tag(" ")?.rest_of_line(Field::HdfsPeer)?.rest()))
+        .action("edits_remote_roll")
 }
 
 /// `Loaded 12 edits starting from txid 3475 `
@@ -149,7 +164,7 @@ pub(super) fn tailed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 pub(super) fn quorum_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Waited ")?
-        .millis(Field::HdfsDurationMs)?
+        .float(Field::HdfsDurationMs)?
         .tag(" ms (timeout=")?
         .skip(" ms) for a response ")?
         .skip_word()?
@@ -162,7 +177,7 @@ pub(super) fn quorum_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 pub(super) fn journal_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Took ")?
-        .millis(Field::HdfsDurationMs)?
+        .float(Field::HdfsDurationMs)?
         .tag("ms to send a batch of ")?
         .int(Field::HdfsEdits)?
         .tag(" edits (")?
@@ -177,10 +192,17 @@ pub(super) fn journal_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 pub(super) fn checkpoint_triggered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Triggering checkpoint because ")?;
     let scan = match scan.sees("there have been ") {
-        true => scan.tag("there have been ")?.int(Field::HdfsEdits)?.is(Field::HdfsReason, "transactions"),
-        false => scan.tag("it has been ")?.seconds(Field::HdfsDurationMs)?.is(Field::HdfsReason, "time"),
+        true => scan
+            .tag("there have been ")?
+            .int(Field::HdfsEdits)?
+            .is(Field::HdfsReason, "transactions"),
+        false => scan
+            .tag("it has been ")?
+            .seconds(Field::HdfsDurationMs)?
+            .is(Field::HdfsReason, "time"),
     };
-    scan.skip(" since the last checkpoint")?.action("checkpoint_triggered")
+    scan.skip(" since the last checkpoint")?
+        .action("checkpoint_triggered")
 }
 
 /// SecondaryNameNode: `Checkpoint done. New Image Size: 1618`
@@ -201,7 +223,10 @@ pub(super) fn checkpoint_cleaned<'a>(message: &'a [u8], record: &mut Record<'a>)
 
 /// `Save namespace ...`
 pub(super) fn saving_namespace<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Save namespace ...")?.end()?.action("namespace_saving")
+    Scan::new(message, record)
+        .tag("Save namespace ...")?
+        .end()?
+        .action("namespace_saving")
 }
 
 /// `Saving image file /nn/current/fsimage.ckpt_0109 using no compression`
@@ -254,19 +279,27 @@ pub(super) fn image_planned<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Loading 415 INodes.`
 pub(super) fn inodes_loading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Loading ")?.skip_number()?.tag(" INodes.")?.action("inodes_loading")
+    Scan::new(message, record)
+        .tag("Loading ")?
+        .skip_number()?
+        .tag(" INodes.")?
+        .action("inodes_loading")
 }
 
 /// `Successfully loaded 415 inodes`
 pub(super) fn inodes_loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Successfully loaded ")?.skip_number()?.tag(" inodes")?.action("inodes_loaded")
+    Scan::new(message, record)
+        .tag("Successfully loaded ")?
+        .skip_number()?
+        .tag(" inodes")?
+        .action("inodes_loaded")
 }
 
 /// `Finished loading FSImage in 2592 msecs`
 pub(super) fn namesystem_loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Finished loading FSImage in ")?
-        .millis(Field::HdfsDurationMs)?
+        .float(Field::HdfsDurationMs)?
         .tag(" msecs")?
         .action("namesystem_loaded")
 }
@@ -312,7 +345,9 @@ pub(super) fn transfer_took<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         true => scan.tag("Transfer took ")?,
         false => scan.tag("Combined time for ")?.skip(" took ")?,
     };
-    scan.seconds(Field::HdfsDurationMs)?.tag("s")?.action("image_transfer_took")
+    scan.seconds(Field::HdfsDurationMs)?
+        .tag("s")?
+        .action("image_transfer_took")
 }
 
 /// `Going to retain 2 images with txid >= 109`
@@ -329,7 +364,10 @@ pub(super) fn retained<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 pub(super) fn purged<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Purging old ")?;
     let scan = match scan.sees("image ") {
-        true => scan.tag("image FSImageFile(file=")?.until(Field::HdfsPath, ", cpktTxId=")?.int(Field::HdfsTxid)?,
+        true => scan
+            .tag("image FSImageFile(file=")?
+            .until(Field::HdfsPath, ", cpktTxId=")?
+            .int(Field::HdfsTxid)?,
         false => scan
             .tag("edit log EditLogFile(file=")?
             .until(Field::HdfsPath, ",first=")?

@@ -29,7 +29,10 @@ pub(super) fn safe_mode<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         ("Leaving safe mode", "leaving"),
     ];
     let (tag, state) = STATES.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?.is(Field::HdfsSafeMode, state).maybe_then(reported_blocks).action("safe_mode")
+    scan.tag(tag)?
+        .is(Field::HdfsSafeMode, state)
+        .maybe_then(reported_blocks)
+        .action("safe_mode")
 }
 
 fn reported_blocks<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
@@ -69,7 +72,7 @@ pub(super) fn queues_scanned<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     Scan::new(message, record)
         .tag("STATE* Replication Queue initialization scan ")?
         .skip(" completed in ")?
-        .millis(Field::HdfsDurationMs)?
+        .float(Field::HdfsDurationMs)?
         .tag(" msec")?
         .action("replication_queues_scanned")
 }
@@ -86,7 +89,11 @@ pub(super) fn lock_held<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     let stack = scan.rest();
     lock_holder(stack, &mut scan);
     scan.maybe_then(|scan| {
-        Some(scan.skip_lines("-lock reports: ")?.int(Field::HdfsLockSuppressed)?.rest())
+        Some(
+            scan.skip_lines("-lock reports: ")?
+                .int(Field::HdfsLockSuppressed)?
+                .rest(),
+        )
     })
     .action("lock_held")
 }
@@ -118,13 +125,24 @@ pub(super) fn lock_held_longest<'a>(message: &'a [u8], record: &mut Record<'a>) 
 
 /// The function that held the lock: the first frame that is neither the JVM's nor the lock's own.
 fn lock_holder<'a>(stack: &'a [u8], scan: &mut Scan<'a, '_>) {
-    const OWN: [&[u8]; 4] = [b"FSNamesystemLock.", b"StringUtils.getStackTrace", b"Unlock", b"Thread.getStackTrace"];
+    const OWN: [&[u8]; 4] = [
+        b"FSNamesystemLock.",
+        b"StringUtils.getStackTrace",
+        b"Unlock",
+        b"Thread.getStackTrace",
+    ];
     for frame in stack.split(|byte| *byte == b'\n').take(12) {
         let mut rest = frame.trim_ascii();
-        let Some(function) = steps::until(&mut rest, "(") else { continue };
+        let Some(function) = steps::until(&mut rest, "(") else {
+            continue;
+        };
         // `by mkdirs (..) via java.lang.Thread.getStackTrace` is no frame either.
         let is_frame = function.contains(&b'.') && !function.contains(&b' ');
-        if is_frame && !OWN.iter().any(|own| memchr::memmem::find(function, own).is_some()) {
+        if is_frame
+            && !OWN
+                .iter()
+                .any(|own| memchr::memmem::find(function, own).is_some())
+        {
             scan.record().put(Field::HdfsLockHolder, Value::Text(function));
             return;
         }
@@ -138,5 +156,8 @@ pub(super) fn ha_services<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         true => ("Starting services required for ", "ha_services_started"),
         false => ("Stopping services started for ", "ha_services_stopped"),
     };
-    scan.tag(tag)?.one_of(Field::HaState, &["active", "standby", "observer"])?.tag(" state")?.action(action)
+    scan.tag(tag)?
+        .one_of(Field::HaState, &["active", "standby", "observer"])?
+        .tag(" state")?
+        .action(action)
 }

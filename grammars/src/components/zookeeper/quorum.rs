@@ -134,12 +134,19 @@ pub(super) fn connection_request<'a>(message: &'a [u8], record: &mut Record<'a>)
 pub(super) fn learner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Learner received ") {
-        return scan.tag("Learner received ")?.state(Field::ZooKeeperCommand)?.tag(" message")?.action("leader_message");
+        return scan
+            .tag("Learner received ")?
+            .state(Field::ZooKeeperCommand)?
+            .tag(" message")?
+            .action("leader_message");
     }
     let scan = scan.tag("Getting a ")?;
     let (tag, action) = match scan.sees("diff ") {
         true => ("diff from ", "leader_diff"),
         false => ("snapshot from ", "leader_snapshot"),
     };
-    scan.tag(tag)?.skip("leader ")?.word(Field::ZooKeeperZxid)?.action(action)
+    scan.tag(tag)?
+        .skip("leader ")?
+        .word(Field::ZooKeeperZxid)?
+        .action(action)
 }

@@ -1,0 +1,192 @@
+//! Shipping, and processing into the real Elasticsearch beside the rate that the same server takes of the same documents
+//! rendered beforehand.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+use processor::{
+    BulkBody, Options, Renderer,
+    elastic::{Client, compress},
+    setup::{Search, SetupOptions, install_blocking},
+};
+use settings::Settings;
+use shipper::{Sink, Until};
+
+use crate::{
+    measure::{Work, row},
+    render::{blocks_of, sample_lines},
+};
+
+/// Bytes that are shipped, in whole copies of the sample lines.
+const SHIPPED: usize = 768 << 20;
+
+/// Bytes that are indexed: about 200 000 documents.
+const INDEXED: usize = 38 << 20;
+
+/// Ships to nowhere; with servers also to Kafka, and processes from there.
+pub(crate) fn run() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let lines = sample_lines();
+    let servers = std::env::var("KHP_KAFKA").ok().zip(std::env::var("KHP_ELASTICSEARCH").ok());
+    let (kafka, elasticsearch) = servers.clone().unwrap_or(("127.0.0.1:1".into(), "http://127.0.0.1:1".into()));
+    let scene = Scene { directory: directory.path(), kafka, elasticsearch };
+
+    let (work, settings) = scene.log("null", &lines, SHIPPED);
+    row("ship to null", || ship(&settings, false, work));
+    if servers.is_none() {
+        println!("SKIPPED: ship to Kafka, process: KHP_KAFKA and KHP_ELASTICSEARCH are not set (stack/stack env prints them)");
+        return;
+    }
+    let (work, settings) = scene.log("kafka", &lines, SHIPPED);
+    row("ship to Kafka", || ship(&settings, true, work));
+    row("process: Kafka to null", || process(&settings, work.events, false));
+    index(&scene, &lines);
+}
+
+/// Processes into Elasticsearch and sends it rendered documents, in turn.
+fn index(scene: &Scene<'_>, lines: &[u8]) {
+    let mut ratios = Vec::new();
+    for turn in 0..3 {
+        let (work, settings) = scene.log(&format!("index{turn}"), lines, INDEXED);
+        let elasticsearch = settings.elasticsearch.clone().expect("configured");
+        install_blocking(&elasticsearch, &SetupOptions::default()).expect("installs");
+        scene.delete_indices();
+        ship(&settings, true, work);
+        let processed = row("process: Kafka to Elasticsearch", || process(&settings, work.events, true));
+        scene.delete_indices();
+        let bodies = rendered(scene, turn);
+        let direct = row("pre-rendered NDJSON to Elasticsearch", || send(&elasticsearch, &bodies, work));
+        ratios.push(processed / direct);
+    }
+    scene.delete_indices();
+    ratios.sort_by(f64::total_cmp);
+    println!("end to end: {:.0} % of the pre-rendered rate (median of {})", ratios[ratios.len() / 2] * 100.0, ratios.len());
+}
+
+/// Servers and a directory for logs.
+struct Scene<'d> {
+    directory: &'d Path,
+    kafka: String,
+    elasticsearch: String,
+}
+
+impl Scene<'_> {
+    /// Writes a log of about `bytes` and a configuration that ships it to a topic of its own.
+    fn log(&self, name: &str, lines: &[u8], bytes: usize) -> (Work, Settings) {
+        let logs = self.directory.join(name);
+        fs::create_dir_all(&logs).expect("creates");
+        let copies = bytes / lines.len();
+        let mut file = BufWriter::new(File::create(logs.join("namenode.log")).expect("creates"));
+        for _ in 0..copies {
+            file.write_all(lines).expect("writes");
+        }
+        file.flush().expect("writes");
+        let moment = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_millis();
+        let text = format!(
+            "cluster: bench\nkafka:\n  brokers: [{}]\n  topic: bench-{name}-{moment}\nelasticsearch:\n  urls: [\"{}\"]\n\
+             process:\n  group: bench-{name}-{moment}\nship:\n  host: bench.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n    \
+             - {{name: namenode, component: namenode, files: [\"{}/*.log\"]}}\n",
+            self.kafka.replace(',', ", "),
+            self.elasticsearch,
+            logs.join("state").display(),
+            logs.display(),
+        );
+        let settings = settings::parse(&text, "bench", &|_| None).expect("a good configuration");
+        let events = memchr::memchr_iter(b'\n', lines).count() * copies;
+        (Work { bytes: (lines.len() * copies) as u64, events: events as u64, took: None }, settings)
+    }
+
+    fn delete_indices(&self) {
+        let url = format!("{}/logs-khp.hdfs-2026.11.21", self.elasticsearch);
+        let _ = reqwest::blocking::Client::new().delete(url).send();
+    }
+}
+
+fn ship(settings: &Settings, to_kafka: bool, work: Work) -> Work {
+    let (kafka, ship) = settings.for_ship().expect("configured");
+    let sink = if to_kafka { Sink::Kafka(kafka) } else { Sink::Null };
+    let counters = shipper::Counters::default();
+    shipper::run(ship, sink, Until::Idle, &shipper::Stop::new(), &counters).expect("ships");
+    assert_eq!(counters.bytes_read.get(), work.bytes, "every byte is read once");
+    work
+}
+
+/// Runs the processor until it has settled that many events.
+fn process(settings: &Settings, events: u64, to_elasticsearch: bool) -> Work {
+    let (kafka, elasticsearch, process) = settings.for_process().expect("configured");
+    let counters = Arc::new(processor::Counters::default());
+    let stop = processor::Stop::new();
+    let watcher = {
+        let (counters, stop) = (counters.clone(), stop.clone());
+        thread::spawn(move || {
+            let until = Instant::now() + Duration::from_secs(300);
+            let settled = || counters.created.get() + counters.updated.get() + counters.unchanged.get();
+            while counters.events.get() == 0 {
+                assert!(Instant::now() < until, "no event came");
+                thread::sleep(Duration::from_millis(1));
+            }
+            // Joining a consumer group takes seconds, whatever is processed then.
+            let first = Instant::now();
+            while counters.events.get() < events || (to_elasticsearch && settled() < events) {
+                assert!(Instant::now() < until, "{} of {events} events", counters.events.get());
+                thread::sleep(Duration::from_millis(5));
+            }
+            stop.request();
+            first.elapsed()
+        })
+    };
+    processor::run(process, kafka, to_elasticsearch.then_some(elasticsearch), &stop, &counters).expect("processes");
+    let took = watcher.join().expect("all came");
+    Work { bytes: counters.block_bytes.get(), events, took: Some(took) }
+}
+
+/// The documents of the scene's `turn`, as compressed bulk bodies of 4 MiB.
+fn rendered(scene: &Scene<'_>, turn: usize) -> Vec<Vec<u8>> {
+    let content = fs::read(scene.directory.join(format!("index{turn}/namenode.log"))).expect("reads");
+    let mut renderer = Renderer::new(Options { keep_original: true });
+    let (mut body, mut bodies) = (BulkBody::default(), Vec::new());
+    for block in blocks_of(grammars::Component::NameNode, content) {
+        renderer.render(&block, &mut body).expect("known rule");
+        if body.bytes.len() > 4 << 20 {
+            bodies.push(compress(&body.bytes));
+            body.clear();
+        }
+    }
+    bodies.push(compress(&body.bytes));
+    bodies
+}
+
+/// Sends the bodies, two at a time.
+fn send(elasticsearch: &settings::Elasticsearch, bodies: &[Vec<u8>], work: Work) -> Work {
+    let client = Arc::new(Client::new(elasticsearch).expect("a client"));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let bodies: Arc<Vec<Vec<u8>>> = Arc::new(bodies.to_vec());
+    let started = Instant::now();
+    let senders: Vec<_> = (0..2)
+        .map(|_| {
+            let (client, next, bodies) = (client.clone(), next.clone(), bodies.clone());
+            runtime.spawn(async move {
+                while let Some(body) = bodies.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
+                    let answer = client.bulk(body.clone()).await.expect("an answer");
+                    assert_eq!(answer.status, 200);
+                }
+            })
+        })
+        .collect();
+    for sender in senders {
+        runtime.block_on(sender).expect("sends");
+    }
+    let took = started.elapsed();
+    let search = Search::new(elasticsearch).expect("a client");
+    search.refresh("logs-khp.hdfs-2026.11.21").expect("refreshes");
+    let count = search.get("logs-khp.hdfs-2026.11.21/_count").expect("counts");
+    assert_eq!(count["count"].as_u64(), Some(work.events), "every document is there");
+    Work { took: Some(took), ..work }
+}
