@@ -5,10 +5,7 @@ use std::path::Path;
 use processor::{check, setup::Search};
 use settings::{Settings, Ship};
 
-use crate::{
-    Failure, USAGE,
-    daemon::Config,
-};
+use crate::{Failure, USAGE, daemon::Config};
 
 /// What `khp-log check` is told.
 #[derive(clap::Args)]
@@ -29,7 +26,8 @@ struct Finding {
 /// Looks at everything, prints a line for each thing, and fails if one is not well: status 2 for the configuration, 1 for
 /// what it leads to.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let settings = settings::load(&arguments.config.config).map_err(|problems| Failure::with_status(problems, USAGE))?;
+    let settings =
+        settings::load(&arguments.config.config).map_err(|problems| Failure::with_status(problems, USAGE))?;
     let mut findings = vec![well(format!("configuration {}", arguments.config.config.display()))];
     if let Some(ship) = &settings.ship {
         findings.extend(ship_findings(ship));
@@ -50,8 +48,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match bad {
         0 => Ok(()),
         _ => {
-            let subjects: Vec<&str> =
-                findings.iter().filter(|finding| finding.problem.is_some()).map(|finding| finding.subject.as_str()).collect();
+            let subjects: Vec<&str> = findings
+                .iter()
+                .filter(|finding| finding.problem.is_some())
+                .map(|finding| finding.subject.as_str())
+                .collect();
             Err(Failure::new(format!("{bad} of {} checks failed: {}", findings.len(), subjects.join("; "))))
         }
     }
@@ -75,7 +76,11 @@ fn ship_findings(ship: &Ship) -> Vec<Finding> {
     for (stream, look) in ship.streams.iter().zip(looks) {
         let subject = format!("stream {}: {} files", stream.name, look.files);
         findings.push(match (look.unreadable.as_slice(), look.files) {
-            ([], 0) => ill(subject, format!("nothing matches {}", stream.files.join(", ")), "is the service's log directory another, or is it not on this host?"),
+            ([], 0) => ill(
+                subject,
+                format!("nothing matches {}", stream.files.join(", ")),
+                "is the service's log directory another, or is it not on this host?",
+            ),
             ([], _) => well(subject),
             ([(path, error), ..], _) => ill(
                 subject,
@@ -90,7 +95,9 @@ fn ship_findings(ship: &Ship) -> Vec<Finding> {
 fn state_directory(path: &Path) -> Finding {
     let subject = format!("state directory {}", path.display());
     let probe = path.join(".check");
-    let made = std::fs::create_dir_all(path).and_then(|()| std::fs::write(&probe, b"")).and_then(|()| std::fs::remove_file(&probe));
+    let made = std::fs::create_dir_all(path)
+        .and_then(|()| std::fs::write(&probe, b""))
+        .and_then(|()| std::fs::remove_file(&probe));
     match made {
         Ok(()) => well(subject),
         Err(error) => ill(subject, error, "khp-log's user must be able to write there"),
@@ -123,7 +130,11 @@ fn connections(settings: &Settings) -> Vec<Finding> {
             Ok((template["index_templates"].as_array().is_some_and(|found| !found.is_empty()), durability))
         });
         match answer {
-            Err(error) => findings.push(ill(subject, error, "look at elasticsearch.urls, its login and tls, and whether it runs")),
+            Err(error) => findings.push(ill(
+                subject,
+                error,
+                "look at elasticsearch.urls, its login and tls, and whether it runs",
+            )),
             Ok((has_template, durability)) => {
                 findings.push(well(subject));
                 let subject = "index templates".to_owned();

@@ -8,7 +8,8 @@ use crate::Failure;
 
 /// Prints the table of components.
 pub(crate) fn run() -> Result<(), Failure> {
-    let mut rows = vec![["COMPONENT", "ALIASES", "DATASET", "INDEX", "SERVICE", "USUAL FILE NAMES"].map(str::to_owned)];
+    let mut rows =
+        vec![["COMPONENT", "ALIASES", "DATASET", "INDEX", "SERVICE", "USUAL FILE NAMES"].map(str::to_owned)];
     for component in Component::all() {
         let info = component.info();
         let dash_if_empty = |text: String| if text.is_empty() { "-".to_owned() } else { text };
@@ -21,7 +22,8 @@ pub(crate) fn run() -> Result<(), Failure> {
             dash_if_empty(info.file_names.join(" ")),
         ]);
     }
-    let widths: Vec<usize> = (0..6).map(|at| rows.iter().map(|row| row[at].len()).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> =
+        (0..6).map(|at| rows.iter().map(|row| row[at].len()).max().unwrap_or(0)).collect();
     let mut out = std::io::stdout().lock();
     for row in rows {
         let cells: Vec<String> =

@@ -54,7 +54,10 @@ pub(crate) struct Arguments {
 /// Parses each file in turn; a file that cannot be read does not stop the others.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.zone.parse::<chrono_tz::Tz>().is_err() {
-        return Err(Failure::usage(format!("--zone {}: no such zone; an IANA name such as Asia/Seoul is expected", arguments.zone)));
+        return Err(Failure::usage(format!(
+            "--zone {}: no such zone; an IANA name such as Asia/Seoul is expected",
+            arguments.zone
+        )));
     }
     let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
     let mut failures = Vec::new();
@@ -67,7 +70,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     }
     match out.flush() {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => failures.push(format!("standard output: {error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            failures.push(format!("standard output: {error}"))
+        }
         _ => {}
     }
     if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
@@ -92,7 +97,8 @@ fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<(
         encoding: arguments.encoding.clone(),
         reader: Arc::new(reader),
     };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
+    let now =
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
     let blocks = Blocks::new(source.clone(), file, Box::new(io::Cursor::new(sample).chain(input)), now);
     if arguments.stats { stats(&source.reader, blocks, file, out) } else { documents(blocks, out) }
 }
@@ -125,7 +131,9 @@ fn stats(reader: &Reader, mut blocks: Blocks, file: &Path, out: &mut impl Write)
     let mut levels: BTreeMap<&str, u64> = BTreeMap::new();
     while let Some(block) = blocks.next_block()? {
         let mut record = Record::default();
-        for event in events(&block.value, block.header.base, block.header.flags.inside_event, |line| reader.begins(line)) {
+        for event in events(&block.value, block.header.base, block.header.flags.inside_event, |line| {
+            reader.begins(line)
+        }) {
             let event_lines = count_lines(event.bytes);
             bytes += event.bytes.len();
             lines += event_lines;
@@ -165,15 +173,20 @@ fn count_lines(bytes: &[u8]) -> u64 {
 /// The component that was named, or the one that the file's name, its folders or its content suggest.
 fn component(name: &str, file: &Path, sample: &[u8]) -> io::Result<Component> {
     if name != "auto" {
-        return Component::parse(name)
-            .ok_or_else(|| invalid(format!("--component {name}: no such component; `khp-log components` prints them all")));
+        return Component::parse(name).ok_or_else(|| {
+            invalid(format!("--component {name}: no such component; `khp-log components` prints them all"))
+        });
     }
     let by_name = file
         .file_name()
         .and_then(|name| Component::of_file_name(&wire::name::normalised(&name.to_string_lossy())));
-    let by_folder =
-        file.components().rev().skip(1).find_map(|folder| Component::parse(&folder.as_os_str().to_string_lossy()));
-    let suggested: Vec<Component> = by_name.into_iter().chain(by_folder).chain([by_content(sample)]).collect();
+    let by_folder = file
+        .components()
+        .rev()
+        .skip(1)
+        .find_map(|folder| Component::parse(&folder.as_os_str().to_string_lossy()));
+    let suggested: Vec<Component> =
+        by_name.into_iter().chain(by_folder).chain([by_content(sample)]).collect();
     // Names like server.log belong to several: the first that knows a line of the file, else the first.
     let knows = |component: &&Component| count_starts(**component, sample) > 0;
     Ok(*suggested.iter().find(knows).unwrap_or(&suggested[0]))

@@ -150,7 +150,8 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 fn bar(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} eta {eta} {msg}");
+    let style =
+        ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} eta {eta} {msg}");
     ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
@@ -230,7 +231,9 @@ impl Feed<'_> {
         loop {
             let job = self.jobs.next()?;
             match open(&job.path, self.taken.clone()) {
-                Ok(input) => return Some(Blocks::new(job.source.clone(), &job.path, input, modified_ms(&job.path))),
+                Ok(input) => {
+                    return Some(Blocks::new(job.source.clone(), &job.path, input, modified_ms(&job.path)));
+                }
                 Err(error) => self.failures.borrow_mut().push(format!("{}: {error}", job.path.display())),
             }
         }
@@ -239,6 +242,7 @@ impl Feed<'_> {
 
 /// When the file was last written: the best guess at when its events were seen.
 fn modified_ms(path: &Path) -> i64 {
-    let modified = fs::metadata(path).and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let modified =
+        fs::metadata(path).and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
     modified.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }

@@ -58,40 +58,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 fn server(arguments: &Arguments) -> Result<Elasticsearch, Failure> {
     if let Some(path) = &arguments.config {
         let settings = settings::load(path).map_err(Failure::usage)?;
-        let missing = || {
-            Failure::usage(format!(
-                "{}: setup needs an `elasticsearch` section",
-                path.display()
-            ))
-        };
+        let missing =
+            || Failure::usage(format!("{}: setup needs an `elasticsearch` section", path.display()));
         return settings.elasticsearch.ok_or_else(missing);
     }
     let url = arguments.elasticsearch.as_deref().unwrap_or_default();
-    let host = url
-        .strip_prefix("http://")
-        .or_else(|| url.strip_prefix("https://"))
-        .unwrap_or_default();
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
     if host.is_empty() {
-        return Err(Failure::usage(
-            "--elasticsearch: an address such as http://localhost:9200 is expected",
-        ));
+        return Err(Failure::usage("--elasticsearch: an address such as http://localhost:9200 is expected"));
     }
-    if host
-        .split('/')
-        .next()
-        .is_some_and(|authority| authority.contains('@'))
-    {
+    if host.split('/').next().is_some_and(|authority| authority.contains('@')) {
         // The command line is there for everyone to read; so the address is not repeated here either.
         return Err(Failure::usage(
             "--elasticsearch: no user and password in the address; give them in a configuration (--config)",
         ));
     }
     let urls = vec![url.trim_end_matches('/').to_owned()];
-    Ok(Elasticsearch {
-        urls,
-        login: Login::Nobody,
-        tls: Tls::default(),
-    })
+    Ok(Elasticsearch { urls, login: Login::Nobody, tls: Tls::default() })
 }
 
 /// Prints what was done, or would be.
@@ -115,10 +98,9 @@ pub(crate) fn print(report: &SetupReport, dry_run: bool, out: &mut impl Write) -
         writeln!(out, "  {:18}  {:16}  {change}", object.kind, object.name)?;
     }
     match &report.retention {
-        Retention::After(age) => writeln!(
-            out,
-            "retention: indices are deleted {age} after the day in their name"
-        )?,
+        Retention::After(age) => {
+            writeln!(out, "retention: indices are deleted {age} after the day in their name")?
+        }
         Retention::Never | Retention::ByHand => writeln!(out, "retention: nothing is deleted")?,
     }
     let budget = &report.budget;
@@ -145,13 +127,7 @@ pub(crate) fn print(report: &SetupReport, dry_run: bool, out: &mut impl Write) -
 }
 
 fn existing_indices(existing: &ExistingIndices, out: &mut impl Write) -> io::Result<()> {
-    let ExistingIndices {
-        total,
-        lacking,
-        differing,
-        updated,
-        ..
-    } = existing;
+    let ExistingIndices { total, lacking, differing, updated, .. } = existing;
     writeln!(
         out,
         "indices: {total} there, {lacking} lack fields (added to {updated}), {differing} have fields as other types"

@@ -61,14 +61,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     println!("{}", show::indented(&String::from_utf8_lossy(&text)));
     let search = Search::new(elasticsearch).map_err(Failure::new)?;
 
-    println!("2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server, HiveServer2 and of five JVMs'");
+    println!(
+        "2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server, HiveServer2 and of five JVMs'"
+    );
     println!("   garbage collectors are written below {} and rotated half-way", directory.display());
     let work = Work::start(&settings, &directory, arguments.seconds);
     let outcome = work.watch(&search, &asked);
     let ended = work.end();
     let new = outcome?;
     ended?;
-    println!("   {} events written, {} documents there, each once; {new} of them new", logs::events(), logs::events());
+    println!(
+        "   {} events written, {} documents there, each once; {new} of them new",
+        logs::events(),
+        logs::events()
+    );
 
     println!("3. a rotated log, packed, is replayed");
     let replayed = replay_packed(&settings, &directory)?;
@@ -211,15 +217,21 @@ impl Work {
         let died = |_| Failure::new("a thread died; what it said stands above");
         self.shipper.join().map_err(died)?.map_err(Failure::new)?;
         self.processor.join().map_err(died)?.map_err(Failure::new)?;
-        self.writer.join().map_err(died)?.map_err(|error| Failure::new(format!("the logs cannot be written: {error}")))
+        self.writer
+            .join()
+            .map_err(died)?
+            .map_err(|error| Failure::new(format!("the logs cannot be written: {error}")))
     }
 }
 
 /// Packs the rotated NameNode log and sends it again. Says how many documents are new.
 fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failure> {
     let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
-    let rotated = logs::pack(&directory.join("logs/namenode")).map_err(|error| Failure::new(format!("packing: {error}")))?;
-    let Some(stream) = settings.ship.iter().flat_map(|ship| &ship.streams).find(|stream| stream.name == "namenode") else {
+    let rotated = logs::pack(&directory.join("logs/namenode"))
+        .map_err(|error| Failure::new(format!("packing: {error}")))?;
+    let Some(stream) =
+        settings.ship.iter().flat_map(|ship| &ship.streams).find(|stream| stream.name == "namenode")
+    else {
         return Ok(String::new());
     };
     let source = FileSource {
@@ -231,7 +243,8 @@ fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failur
         encoding: stream.encoding.name().to_owned(),
         reader: Arc::new(grammars::Reader::new(stream.component)),
     };
-    let input = open(&rotated, Arc::default()).map_err(|error| Failure::new(format!("{}: {error}", rotated.display())))?;
+    let input = open(&rotated, Arc::default())
+        .map_err(|error| Failure::new(format!("{}: {error}", rotated.display())))?;
     let mut blocks = Blocks::new(source, &rotated, input, 0);
     let blocks = std::iter::from_fn(move || blocks.next_block().ok().flatten()).map(Arc::new);
     let counters = Arc::new(processor::Counters::default());

@@ -15,8 +15,7 @@ pub(crate) struct Work {
 }
 
 /// The head of the table.
-pub(crate) const HEADER: &str =
-    "stage                                        bytes/event   MB/CPU-s   M events/CPU-s   events/s   allocations/event";
+pub(crate) const HEADER: &str = "stage                                        bytes/event   MB/CPU-s   M events/CPU-s   events/s   allocations/event";
 
 /// Runs `work` and prints a row of the table.
 pub(crate) fn row(name: &str, work: impl FnOnce() -> Work) -> f64 {

@@ -29,7 +29,8 @@ pub(crate) fn run() {
         (Component::Gc, "gc/gc-g1-jdk8.log"),
     ] {
         let blocks = blocks(component, &std::fs::read(sample(file)).expect("the sample is there"));
-        let name = Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let name =
+            Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         row(&format!("  {name:.40}"), || render(&blocks));
     }
 }
@@ -65,7 +66,8 @@ pub(crate) fn blocks_of(component: Component, content: Vec<u8>) -> Vec<Arc<Block
         encoding: "utf-8".into(),
         reader: Arc::new(Reader::new(component)),
     };
-    let mut source = Blocks::new(source, Path::new("/var/log/x.log"), Box::new(std::io::Cursor::new(content)), 0);
+    let mut source =
+        Blocks::new(source, Path::new("/var/log/x.log"), Box::new(std::io::Cursor::new(content)), 0);
     std::iter::from_fn(|| source.next_block().expect("reading memory does not fail")).map(Arc::new).collect()
 }
 
@@ -86,7 +88,9 @@ fn reader(block: &Block) -> Reader {
 
 fn split(blocks: &[Arc<Block>]) -> Work {
     let reader = reader(&blocks[0]);
-    repeat(blocks, |block| wire::split::events(&block.value, 0, false, |line| reader.begins(line)).count() as u64)
+    repeat(blocks, |block| {
+        wire::split::events(&block.value, 0, false, |line| reader.begins(line)).count() as u64
+    })
 }
 
 fn parse(blocks: &[Arc<Block>]) -> Work {

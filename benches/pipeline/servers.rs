@@ -34,13 +34,16 @@ pub(crate) fn run() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let lines = sample_lines();
     let servers = std::env::var("KHP_KAFKA").ok().zip(std::env::var("KHP_ELASTICSEARCH").ok());
-    let (kafka, elasticsearch) = servers.clone().unwrap_or(("127.0.0.1:1".into(), "http://127.0.0.1:1".into()));
+    let (kafka, elasticsearch) =
+        servers.clone().unwrap_or(("127.0.0.1:1".into(), "http://127.0.0.1:1".into()));
     let scene = Scene { directory: directory.path(), kafka, elasticsearch };
 
     let (work, settings) = scene.log("null", &lines, SHIPPED);
     row("ship to null", || ship(&settings, false, work));
     if servers.is_none() {
-        println!("SKIPPED: ship to Kafka, process: KHP_KAFKA and KHP_ELASTICSEARCH are not set (stack/stack env prints them)");
+        println!(
+            "SKIPPED: ship to Kafka, process: KHP_KAFKA and KHP_ELASTICSEARCH are not set (stack/stack env prints them)"
+        );
         return;
     }
     let (work, settings) = scene.log("kafka", &lines, SHIPPED);
@@ -66,7 +69,11 @@ fn index(scene: &Scene<'_>, lines: &[u8]) {
     }
     scene.delete_indices();
     ratios.sort_by(f64::total_cmp);
-    println!("end to end: {:.0} % of the pre-rendered rate (median of {})", ratios[ratios.len() / 2] * 100.0, ratios.len());
+    println!(
+        "end to end: {:.0} % of the pre-rendered rate (median of {})",
+        ratios[ratios.len() / 2] * 100.0,
+        ratios.len()
+    );
 }
 
 /// Servers and a directory for logs.
@@ -87,7 +94,8 @@ impl Scene<'_> {
             file.write_all(lines).expect("writes");
         }
         file.flush().expect("writes");
-        let moment = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_millis();
+        let moment =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_millis();
         let text = format!(
             "cluster: bench\nkafka:\n  brokers: [{}]\n  topic: bench-{name}-{moment}\nelasticsearch:\n  urls: [\"{}\"]\n\
              process:\n  group: bench-{name}-{moment}\nship:\n  host: bench.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n    \
@@ -141,7 +149,8 @@ fn process(settings: &Settings, events: u64, to_elasticsearch: bool) -> Work {
             first.elapsed()
         })
     };
-    processor::run(process, kafka, to_elasticsearch.then_some(elasticsearch), &stop, &counters).expect("processes");
+    processor::run(process, kafka, to_elasticsearch.then_some(elasticsearch), &stop, &counters)
+        .expect("processes");
     let took = watcher.join().expect("all came");
     Work { bytes: counters.block_bytes.get(), events, took: Some(took) }
 }
@@ -165,7 +174,11 @@ fn rendered(scene: &Scene<'_>, turn: usize) -> Vec<Vec<u8>> {
 /// Sends the bodies, two at a time.
 fn send(elasticsearch: &settings::Elasticsearch, bodies: &[Vec<u8>], work: Work) -> Work {
     let client = Arc::new(Client::new(elasticsearch).expect("a client"));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let next = Arc::new(std::sync::atomic::AtomicUsize::new(0));
     let bodies: Arc<Vec<Vec<u8>>> = Arc::new(bodies.to_vec());
     let started = Instant::now();

@@ -153,7 +153,8 @@ impl Component {
 
     /// The component whose usual file names `file_name` (without rotation suffixes) matches; the first in the table.
     pub fn of_file_name(file_name: &str) -> Option<Component> {
-        let matches = |info: &&ComponentInfo| info.file_names.iter().any(|pattern| matches(pattern, file_name));
+        let matches =
+            |info: &&ComponentInfo| info.file_names.iter().any(|pattern| matches(pattern, file_name));
         COMPONENTS.iter().find(matches).map(|info| info.component)
     }
 }
@@ -161,9 +162,13 @@ impl Component {
 /// Whether `name` matches `pattern`, in which `*` stands for any text.
 fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else { return false };
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
     let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else { return rest.is_empty() };
+    let Some(last) = parts.pop() else {
+        return rest.is_empty();
+    };
     for part in parts {
         match rest.find(part) {
             Some(at) => rest = &rest[at + part.len()..],

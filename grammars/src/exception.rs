@@ -21,7 +21,9 @@ use crate::{
 /// Looks for a stack trace in `text` (all that stands behind the header) and puts what it says into the record. Returns the
 /// part of `text` before the trace: the log message.
 pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let Some(trace_start) = find(text) else { return text };
+    let Some(trace_start) = find(text) else {
+        return text;
+    };
     let trace = &text[trace_start..];
     let mut root: &[u8] = b"";
     let mut frames = 0;
@@ -35,8 +37,11 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
             continue;
         }
         let cause = line.strip_prefix(b"Caused by: ");
-        let head = if first { Some(without_thread(line)) } else { cause.or(line.strip_prefix(b"Suppressed: ")) };
-        let Some((class, message)) = head.and_then(class_and_message) else { continue };
+        let head =
+            if first { Some(without_thread(line)) } else { cause.or(line.strip_prefix(b"Suppressed: ")) };
+        let Some((class, message)) = head.and_then(class_and_message) else {
+            continue;
+        };
         fingerprint.update(class);
         if first {
             record.put_text(Field::ErrorType, class);
@@ -86,7 +91,9 @@ fn frame(line: &[u8]) -> Option<&[u8]> {
     let rest = line.strip_prefix(b"at ")?;
     let open = memchr::memchr(b'(', rest)?;
     let function = &rest[..open];
-    let plausible = function.contains(&b'.') && !function.contains(&b' ') && memchr::memchr(b')', &rest[open..]).is_some();
+    let plausible = function.contains(&b'.')
+        && !function.contains(&b' ')
+        && memchr::memchr(b')', &rest[open..]).is_some();
     plausible.then_some(function)
 }
 
@@ -152,7 +159,8 @@ mod tests {
 
     #[test]
     fn the_exception_may_stand_on_the_first_line() {
-        let event = b"java.lang.NoClassDefFoundError: org/eclipse/jetty/server/Connector\n\tat a.B.c(B.java:1)";
+        let event =
+            b"java.lang.NoClassDefFoundError: org/eclipse/jetty/server/Connector\n\tat a.B.c(B.java:1)";
         let mut record = Record::default();
         assert_eq!(read(event, &mut record), b"");
         assert_eq!(text(record.get(Field::ErrorType)), "java.lang.NoClassDefFoundError");
@@ -165,16 +173,24 @@ mod tests {
             read(event.as_bytes(), &mut record);
             record.get(Field::ErrorFingerprint).expect("there is a trace")
         };
-        let first = fingerprint("x\na.BException: 1\n\tat a.B$$Lambda$12/0x7f.run(Unknown Source)\n\tat sun.GeneratedMethodAccessor7.invoke(X)\n\tat c.D.e(D.java:10) ~[d-1.jar:1]");
-        let second = fingerprint("y\na.BException: 2\n\tat a.B$$Lambda$13/0x80.run(Unknown Source)\n\tat sun.GeneratedMethodAccessor99.invoke(X)\n\tat c.D.e(D.java:11) ~[d-2.jar:2]");
-        let third = fingerprint("y\na.BException: 2\n\tat a.B$$Lambda$13/0x80.run(Unknown Source)\n\tat c.D.f(D.java:11)");
+        let first = fingerprint(
+            "x\na.BException: 1\n\tat a.B$$Lambda$12/0x7f.run(Unknown Source)\n\tat sun.GeneratedMethodAccessor7.invoke(X)\n\tat c.D.e(D.java:10) ~[d-1.jar:1]",
+        );
+        let second = fingerprint(
+            "y\na.BException: 2\n\tat a.B$$Lambda$13/0x80.run(Unknown Source)\n\tat sun.GeneratedMethodAccessor99.invoke(X)\n\tat c.D.e(D.java:11) ~[d-2.jar:2]",
+        );
+        let third = fingerprint(
+            "y\na.BException: 2\n\tat a.B$$Lambda$13/0x80.run(Unknown Source)\n\tat c.D.f(D.java:11)",
+        );
         assert_eq!(first, second);
         assert_ne!(first, third);
     }
 
     #[test]
     fn text_without_frames_is_no_trace() {
-        for event in ["a: b\nc", "No GCs detected", "java.io.IOException: x", "", "STARTUP_MSG: \n/****\nat last (x)"] {
+        for event in
+            ["a: b\nc", "No GCs detected", "java.io.IOException: x", "", "STARTUP_MSG: \n/****\nat last (x)"]
+        {
             let mut record = Record::default();
             assert_eq!(read(event.as_bytes(), &mut record), event.as_bytes());
             assert!(record.fields().is_empty());

@@ -368,9 +368,15 @@ mod tests {
         let names: BTreeSet<&str> = FIELDS.iter().map(|field| field.name).collect();
         assert_eq!(names.len(), FIELDS.len());
         for name in &names {
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._@0123456789".contains(&byte)), "{name}");
+            assert!(
+                name.bytes().all(|byte| byte.is_ascii_lowercase() || b"._@0123456789".contains(&byte)),
+                "{name}"
+            );
             let parent = format!("{name}.");
-            assert!(!names.iter().any(|other| other.starts_with(&parent)), "{name} cannot hold a value and fields");
+            assert!(
+                !names.iter().any(|other| other.starts_with(&parent)),
+                "{name} cannot hold a value and fields"
+            );
         }
     }
 }

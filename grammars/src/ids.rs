@@ -19,60 +19,15 @@ struct Shape {
 }
 
 const SHAPES: [Shape; 9] = [
-    Shape {
-        prefix: b"application",
-        field: Field::YarnApplicationId,
-        numbers: 2,
-        of_application: false,
-    },
-    Shape {
-        prefix: b"appattempt",
-        field: Field::YarnAttemptId,
-        numbers: 3,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"container",
-        field: Field::YarnContainerId,
-        numbers: 4,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"job",
-        field: Field::MapReduceJobId,
-        numbers: 2,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"attempt",
-        field: Field::MapReduceAttemptId,
-        numbers: 2,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"task",
-        field: Field::MapReduceJobId,
-        numbers: 2,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"dag",
-        field: Field::TezDagId,
-        numbers: 3,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"vertex",
-        field: Field::TezDagId,
-        numbers: 3,
-        of_application: true,
-    },
-    Shape {
-        prefix: b"blk",
-        field: Field::HdfsBlockId,
-        numbers: 1,
-        of_application: false,
-    },
+    Shape { prefix: b"application", field: Field::YarnApplicationId, numbers: 2, of_application: false },
+    Shape { prefix: b"appattempt", field: Field::YarnAttemptId, numbers: 3, of_application: true },
+    Shape { prefix: b"container", field: Field::YarnContainerId, numbers: 4, of_application: true },
+    Shape { prefix: b"job", field: Field::MapReduceJobId, numbers: 2, of_application: true },
+    Shape { prefix: b"attempt", field: Field::MapReduceAttemptId, numbers: 2, of_application: true },
+    Shape { prefix: b"task", field: Field::MapReduceJobId, numbers: 2, of_application: true },
+    Shape { prefix: b"dag", field: Field::TezDagId, numbers: 3, of_application: true },
+    Shape { prefix: b"vertex", field: Field::TezDagId, numbers: 3, of_application: true },
+    Shape { prefix: b"blk", field: Field::HdfsBlockId, numbers: 1, of_application: false },
 ];
 
 /// No more than this many bytes of a message are looked through.
@@ -89,17 +44,10 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
             from = end;
             continue;
         }
-        let letters = window[..underscore]
-            .iter()
-            .rev()
-            .take(11)
-            .take_while(|byte| byte.is_ascii_lowercase())
-            .count();
+        let letters =
+            window[..underscore].iter().rev().take(11).take_while(|byte| byte.is_ascii_lowercase()).count();
         let start = underscore - letters;
-        let Some(shape) = SHAPES
-            .iter()
-            .find(|shape| *shape.prefix == window[start..underscore])
-        else {
+        let Some(shape) = SHAPES.iter().find(|shape| *shape.prefix == window[start..underscore]) else {
             continue;
         };
         let Some(end) = read(shape, window, start, record) else {
@@ -119,9 +67,7 @@ fn hive_query<'a>(window: &'a [u8], underscore: usize, record: &mut Record<'a>) 
     let end = time_end + 1 + UUID;
     is_uuid(window.get(time_end + 1..end)?).then_some(())?;
     let user = window[..underscore].iter().rev().take(64);
-    let length = user
-        .take_while(|byte| byte.is_ascii_alphanumeric() || b".-@".contains(byte))
-        .count();
+    let length = user.take_while(|byte| byte.is_ascii_alphanumeric() || b".-@".contains(byte)).count();
     if length > 0 && record.get(Field::HiveQueryId).is_none() {
         record.put(Field::HiveQueryId, Value::Text(&window[underscore - length..end]));
     }
@@ -199,19 +145,13 @@ fn read<'a>(shape: &Shape, window: &'a [u8], start: usize, record: &mut Record<'
     };
     set(record, shape.field, value);
     if shape.of_application {
-        set(
-            record,
-            Field::YarnApplicationId,
-            Value::Joined("application_", &window[numbers_start..ends[1]]),
-        );
+        set(record, Field::YarnApplicationId, Value::Joined("application_", &window[numbers_start..ends[1]]));
     }
     Some(last)
 }
 
 fn digits(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at..).map_or(0, |rest| {
-        rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
-    })
+    bytes.get(at..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
 }
 
 #[cfg(test)]
@@ -228,19 +168,10 @@ mod tests {
             Some(Value::Joined(prefix, text)) => prefix.to_owned() + &String::from_utf8_lossy(text),
             other => format!("{other:?}"),
         };
-        assert_eq!(
-            joined(Field::YarnContainerId),
-            "container_e17_1795214328335_12345_01_000001"
-        );
-        assert_eq!(
-            joined(Field::YarnApplicationId),
-            "application_1795214328335_12345"
-        );
+        assert_eq!(joined(Field::YarnContainerId), "container_e17_1795214328335_12345_01_000001");
+        assert_eq!(joined(Field::YarnApplicationId), "application_1795214328335_12345");
         assert_eq!(joined(Field::MapReduceJobId), "job_1795214328335_12345");
-        assert_eq!(
-            joined(Field::MapReduceAttemptId),
-            "attempt_1795214328335_12345_m_000000_0"
-        );
+        assert_eq!(joined(Field::MapReduceAttemptId), "attempt_1795214328335_12345_m_000000_0");
         assert_eq!(joined(Field::HdfsBlockId), "blk_1073741825");
     }
 
@@ -252,20 +183,14 @@ mod tests {
         lift(&message, &mut record);
         assert_eq!(record.get(Field::HiveQueryId), Some(Value::Text(query)));
         for (thread, session) in [
-            (
-                "57033713-131c-4326-8fad-81e50a879de2 main",
-                Some("57033713-131c-4326-8fad-81e50a879de2"),
-            ),
+            ("57033713-131c-4326-8fad-81e50a879de2 main", Some("57033713-131c-4326-8fad-81e50a879de2")),
             ("57033713-131c-4326-8fad-81e50a879de2", None),
             ("HiveServer2-Background-Pool: Thread-33 with more", None),
         ] {
             let mut record = Record::default();
             record.put(Field::ProcessThreadName, Value::Text(thread.as_bytes()));
             lift_session(&mut record);
-            assert_eq!(
-                record.get(Field::HiveSessionId),
-                session.map(|text| Value::Text(text.as_bytes()))
-            );
+            assert_eq!(record.get(Field::HiveSessionId), session.map(|text| Value::Text(text.as_bytes())));
         }
     }
 

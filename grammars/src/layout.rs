@@ -173,7 +173,13 @@ impl Layout {
     }
 
     /// Reads `steps` from `at` on; the offset behind them.
-    fn walk<'a>(&self, steps: &[Step], line: &'a [u8], mut at: usize, header: &mut Header<'a>) -> Option<usize> {
+    fn walk<'a>(
+        &self,
+        steps: &[Step],
+        line: &'a [u8],
+        mut at: usize,
+        header: &mut Header<'a>,
+    ) -> Option<usize> {
         for (index, step) in steps.iter().enumerate() {
             match step {
                 Step::Time(format) => {
@@ -215,7 +221,10 @@ impl Layout {
         let count = header.count;
         let Some(Step::Literal(end_text)) = rest.first() else {
             // Digits, or the end of the header: as far as the characters go.
-            let length = line[start..limit].iter().take_while(|byte| charset.accepts(std::slice::from_ref(byte))).count();
+            let length = line[start..limit]
+                .iter()
+                .take_while(|byte| charset.accepts(std::slice::from_ref(byte)))
+                .count();
             header.push(field, &line[start..start + length]);
             return self.walk(rest, line, start + length, header);
         };
@@ -249,7 +258,8 @@ impl Layout {
         };
         let mut line_start = 0;
         while line_start < message.len() {
-            let line_end = memchr::memchr(b'\n', &message[line_start..]).map_or(message.len(), |at| line_start + at);
+            let line_end =
+                memchr::memchr(b'\n', &message[line_start..]).map_or(message.len(), |at| line_start + at);
             let line = message[line_start..line_end].trim_ascii_end();
             if let Some(inner) = line.strip_suffix(close.as_ref())
                 && let Some(at) = memchr::memmem::rfind(inner, open)

@@ -75,10 +75,7 @@ pub mod steps {
     /// Takes a whole number, with a sign if there is one. Numbers past 64 bits are none.
     pub fn int(rest: &mut &[u8]) -> Option<i64> {
         let sign = usize::from(rest.first() == Some(&b'-'));
-        let digits = rest[sign..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let number = std::str::from_utf8(&rest[..sign + digits]).ok()?.parse().ok()?;
         *rest = &rest[sign + digits..];
         Some(number)
@@ -89,10 +86,7 @@ pub mod steps {
         let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut length = whole;
         if matches!(rest.get(whole), Some(b'.' | b',')) {
-            let fraction = rest[whole + 1..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let fraction = rest[whole + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             if fraction > 0 {
                 length = whole + 1 + fraction;
             }

@@ -122,12 +122,17 @@ fn conversion(pattern: &str, at: usize) -> Result<(Conversion<'_>, usize), Patte
     }
     let name = take(&mut end, |byte| byte.is_ascii_alphabetic());
     if name.is_empty() {
-        return Err(PatternError { at, message: "a conversion letter is expected behind %, as in %d, %p, %c, %m".into() });
+        return Err(PatternError {
+            at,
+            message: "a conversion letter is expected behind %, as in %d, %p, %c, %m".into(),
+        });
     }
     let mut options = Vec::new();
     let name = known_prefix(name).ok_or_else(|| PatternError {
         at,
-        message: format!("%{name} is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"),
+        message: format!(
+            "%{name} is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"
+        ),
     })?;
     // log4j 1 reads one letter: the rest of `%mn` is text.
     end = at + 1 + pattern[at + 1..].find(name).unwrap_or(0) + name.len();
@@ -159,10 +164,50 @@ fn closing_brace(text: &str) -> Option<usize> {
 
 /// Conversion names, the long ones first; the first that `letters` begin with is meant.
 const NAMES: [&str; 44] = [
-    "processId", "throwable", "rThrowable", "xThrowable", "exception", "xException", "message", "logger", "thread",
-    "threadName", "level", "class", "method", "caller", "location", "relative", "notEmpty", "date", "file", "line",
-    "nopex", "nopexception", "rEx", "xEx", "wEx", "msg", "mdc", "MDC", "NDC", "pid", "lo", "le", "tn", "ex", "d", "p",
-    "c", "C", "t", "F", "M", "L", "m", "n",
+    "processId",
+    "throwable",
+    "rThrowable",
+    "xThrowable",
+    "exception",
+    "xException",
+    "message",
+    "logger",
+    "thread",
+    "threadName",
+    "level",
+    "class",
+    "method",
+    "caller",
+    "location",
+    "relative",
+    "notEmpty",
+    "date",
+    "file",
+    "line",
+    "nopex",
+    "nopexception",
+    "rEx",
+    "xEx",
+    "wEx",
+    "msg",
+    "mdc",
+    "MDC",
+    "NDC",
+    "pid",
+    "lo",
+    "le",
+    "tn",
+    "ex",
+    "d",
+    "p",
+    "c",
+    "C",
+    "t",
+    "F",
+    "M",
+    "L",
+    "m",
+    "n",
 ];
 
 /// The single letters that stand behind [`NAMES`].
@@ -191,7 +236,9 @@ fn add(steps: &mut Vec<Step>, conversion: &Conversion<'_>) -> Result<(), Pattern
         "p" | "le" | "level" => steps.push(Step::Level),
         "c" | "lo" | "logger" => pad(steps, text(Some(Field::LogLogger), Charset::NoBlank)),
         "C" | "class" => pad(steps, text(Some(Field::LogOriginFunction), Charset::Class)),
-        "t" | "tn" | "thread" | "threadName" => pad(steps, text(Some(Field::ProcessThreadName), Charset::Any)),
+        "t" | "tn" | "thread" | "threadName" => {
+            pad(steps, text(Some(Field::ProcessThreadName), Charset::Any))
+        }
         "F" | "file" => pad(steps, text(Some(Field::LogOriginFile), Charset::Name)),
         "M" | "method" => pad(steps, text(Some(Field::LogOriginFunction), Charset::Name)),
         "L" | "line" => pad(steps, text(Some(Field::LogOriginLine), Charset::Digits)),
@@ -224,12 +271,18 @@ fn check(steps: &[Step], pattern: &str) -> Result<(), PatternError> {
     }
     let opens = steps.iter().any(|step| matches!(step, Step::Time(_) | Step::Level));
     if !opens {
-        return end("a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines");
+        return end(
+            "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines",
+        );
     }
     for pair in steps.windows(2) {
-        let open = |step: &Step| matches!(step, Step::Text { charset: Charset::Any | Charset::NoBlank, .. } | Step::Message);
+        let open = |step: &Step| {
+            matches!(step, Step::Text { charset: Charset::Any | Charset::NoBlank, .. } | Step::Message)
+        };
         if open(&pair[0]) && !matches!(pair[1], Step::Literal(_) | Step::Padding) {
-            return end("a thread, logger or message must be followed by literal text, or its end cannot be found");
+            return end(
+                "a thread, logger or message must be followed by literal text, or its end cannot be found",
+            );
         }
     }
     Ok(())
@@ -237,9 +290,8 @@ fn check(steps: &[Step], pattern: &str) -> Result<(), PatternError> {
 
 fn time_format(conversion: &Conversion<'_>) -> Result<TimeFormat, PatternError> {
     match conversion.options.first().copied().unwrap_or("ISO8601") {
-        "" | "ISO8601" | "DEFAULT" | "ISO8601_BASIC" | "ISO8601_PERIOD" | "DEFAULT_PERIOD" | "DEFAULT_MICROS" => {
-            Ok(TimeFormat::Iso)
-        }
+        "" | "ISO8601" | "DEFAULT" | "ISO8601_BASIC" | "ISO8601_PERIOD" | "DEFAULT_PERIOD"
+        | "DEFAULT_MICROS" => Ok(TimeFormat::Iso),
         "ABSOLUTE" | "HH:mm:ss,SSS" | "HH:mm:ss.SSS" => Err(PatternError {
             at: conversion.at,
             message: "a time of day without a date cannot be placed; use %d{ISO8601}".into(),
@@ -255,8 +307,12 @@ fn time_format(conversion: &Conversion<'_>) -> Result<TimeFormat, PatternError> 
 /// Whether a SimpleDateFormat pattern writes what [`TimeFormat::Iso`] reads.
 fn iso_alike(format: &str) -> bool {
     let plain = format.replace('\'', "");
-    let Some(rest) = plain.strip_prefix("yyyy-MM-dd") else { return false };
-    let Some(rest) = rest.strip_prefix([' ', 'T']).and_then(|rest| rest.strip_prefix("HH:mm:ss")) else { return false };
+    let Some(rest) = plain.strip_prefix("yyyy-MM-dd") else {
+        return false;
+    };
+    let Some(rest) = rest.strip_prefix([' ', 'T']).and_then(|rest| rest.strip_prefix("HH:mm:ss")) else {
+        return false;
+    };
     let rest = rest.strip_prefix([',', '.']).map_or(rest, |rest| rest.trim_start_matches(['S', 'n']));
     matches!(rest, "" | "Z" | "X" | "XX" | "XXX")
 }
@@ -291,7 +347,10 @@ fn simple_date_format(format: &str, at: usize) -> Result<TimeFormat, PatternErro
             ('Z' | 'X' | 'x', _) => Part::Offset,
             ('z', _) => Part::ZoneName,
             (letter, _) if letter.is_ascii_alphabetic() => {
-                return Err(PatternError { at, message: format!("the letter {letter} in the time format {format:?} is unknown") });
+                return Err(PatternError {
+                    at,
+                    message: format!("the letter {letter} in the time format {format:?} is unknown"),
+                });
             }
             (other, count) => {
                 for _ in 0..count {
@@ -306,7 +365,10 @@ fn simple_date_format(format: &str, at: usize) -> Result<TimeFormat, PatternErro
         && parts.iter().any(|part| matches!(part, Part::Month | Part::MonthName))
         && parts.contains(&Part::Day);
     if !has_date {
-        return Err(PatternError { at, message: format!("the time format {format:?} has no year, month and day") });
+        return Err(PatternError {
+            at,
+            message: format!("the time format {format:?} has no year, month and day"),
+        });
     }
     Ok(TimeFormat::Parts(parts.into()))
 }

@@ -45,7 +45,9 @@ impl Reader {
         let layouts = grammar
             .layouts
             .iter()
-            .map(|(name, pattern)| Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it"))
+            .map(|(name, pattern)| {
+                Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it")
+            })
             .collect();
         Reader { component, grammar, layouts, rule: format!("{}/{}", component.name(), grammar.rule_version) }
     }
@@ -53,7 +55,12 @@ impl Reader {
     /// A reader for a site's own ConversionPattern, which replaces the component's layouts.
     pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
         let layouts = vec![Layout::compile("configured", pattern)?];
-        Ok(Reader { component, grammar: component.grammar(), layouts, rule: format!("{LAYOUT_RULE}{pattern}") })
+        Ok(Reader {
+            component,
+            grammar: component.grammar(),
+            layouts,
+            rule: format!("{LAYOUT_RULE}{pattern}"),
+        })
     }
 
     /// The reader for a block: its component and its start rule as the header has them.
@@ -107,7 +114,8 @@ impl Reader {
             return;
         }
         let line = first_line(event);
-        let header = self.layouts.iter().find_map(|layout| layout.header(line).map(|header| (layout, header)));
+        let header =
+            self.layouts.iter().find_map(|layout| layout.header(line).map(|header| (layout, header)));
         let Some((layout, header)) = header else {
             record.message = exception::read(text, record);
             ids::lift(text, record);
@@ -139,7 +147,9 @@ fn level_on_the_next_line<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u
         let colon = memchr::memchr(b':', &second[..second.len().min(16)])?;
         Some((Level::parse(&second[..colon])?, second[colon + 1..].trim_ascii_start()))
     };
-    let Some((level, message)) = read() else { return body };
+    let Some((level, message)) = read() else {
+        return body;
+    };
     record.level = Some(level);
     message
 }

@@ -29,10 +29,7 @@ pub(crate) struct Scan<'a, 'r> {
 
 impl<'a, 'r> Scan<'a, 'r> {
     pub(crate) fn new(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
-        Scan {
-            rest: message,
-            record,
-        }
+        Scan { rest: message, record }
     }
 
     /// What has not been read yet.
@@ -186,10 +183,7 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// Text up to one of the bytes in `ends`, which is left, or to the end of the line; at least one character.
     pub(crate) fn name_until(mut self, field: Field, ends: &[u8]) -> Option<Self> {
         let line = self.line();
-        let end = line
-            .iter()
-            .position(|byte| ends.contains(byte))
-            .unwrap_or(line.len());
+        let end = line.iter().position(|byte| ends.contains(byte)).unwrap_or(line.len());
         self.rest = &self.rest[end..];
         self.record.put_text(field, &line[..end]);
         (end > 0).then_some(self)
@@ -246,10 +240,7 @@ impl<'a, 'r> Scan<'a, 'r> {
     pub(crate) fn maybe_then(self, step: impl FnOnce(Scan<'a, '_>) -> Option<&'a [u8]>) -> Self {
         let mark = self.record.mark();
         let Scan { rest, record } = self;
-        match step(Scan {
-            rest,
-            record: &mut *record,
-        }) {
+        match step(Scan { rest, record: &mut *record }) {
             Some(rest) => Scan { rest, record },
             None => {
                 record.forget_since(mark);
@@ -267,10 +258,7 @@ impl<'a, 'r> Scan<'a, 'r> {
         let whole = self.rest;
         self = self.tag("blk_")?;
         steps::int(&mut self.rest)?;
-        self.record.put(
-            Field::HdfsBlockId,
-            Value::Text(&whole[..whole.len() - self.rest.len()]),
-        );
+        self.record.put(Field::HdfsBlockId, Value::Text(&whole[..whole.len() - self.rest.len()]));
         if let Some(mut stamp) = self.rest.strip_prefix(b"_")
             && let Some(number) = steps::int(&mut stamp)
         {
@@ -286,21 +274,17 @@ impl<'a, 'r> Scan<'a, 'r> {
         self = self.tag(prefix)?;
         // `appattempt_1_1_000001launchTime:` happens: a letter counts only as the epoch's `e`.
         let epoch = usize::from(self.rest.first() == Some(&b'e'));
-        let length = self.rest[epoch..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit() || **byte == b'_')
-            .count();
+        let length =
+            self.rest[epoch..].iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'_').count();
         self.rest = &self.rest[epoch + length..];
-        self.record
-            .put_text(field, &whole[..prefix.len() + epoch + length]);
+        self.record.put_text(field, &whole[..prefix.len() + epoch + length]);
         (length > 0).then_some(self)
     }
 
     /// `host:port` at the end of a phrase: the word without a `,` behind it.
     pub(crate) fn node(mut self, field: Field) -> Option<Self> {
         let word = steps::word(&mut self.rest)?;
-        self.record
-            .put_text(field, word.strip_suffix(b",").unwrap_or(word));
+        self.record.put_text(field, word.strip_suffix(b",").unwrap_or(word));
         Some(self)
     }
 
@@ -389,16 +373,8 @@ mod tests {
     #[test]
     fn a_step_stays_in_its_line() {
         let mut record = Record::default();
-        assert!(
-            Scan::new(b"a path\nb for c", &mut record)
-                .until(Field::HdfsPath, " for ")
-                .is_none()
-        );
-        assert!(
-            Scan::new(b"a for b for c", &mut record)
-                .until_last(Field::HdfsPath, " for ")
-                .is_some()
-        );
+        assert!(Scan::new(b"a path\nb for c", &mut record).until(Field::HdfsPath, " for ").is_none());
+        assert!(Scan::new(b"a for b for c", &mut record).until_last(Field::HdfsPath, " for ").is_some());
         assert_eq!(record.get(Field::HdfsPath), Some(Value::Text(b"a for b")));
     }
 

@@ -82,7 +82,12 @@ pub(crate) fn read_iso(bytes: &[u8]) -> Option<(WrittenTime, usize)> {
         let (tens, ones) = (head[at].wrapping_sub(b'0'), head[at + 1].wrapping_sub(b'0'));
         (tens < 10 && ones < 10).then_some(u32::from(tens) * 10 + u32::from(ones))
     };
-    if head[4] != b'-' || head[7] != b'-' || !matches!(head[10], b' ' | b'T') || head[13] != b':' || head[16] != b':' {
+    if head[4] != b'-'
+        || head[7] != b'-'
+        || !matches!(head[10], b' ' | b'T')
+        || head[13] != b':'
+        || head[16] != b':'
+    {
         return None;
     }
     let date = Date { year: (two(0)? * 100 + two(2)?) as i32, month: two(5)? as u8, day: two(8)? as u8 };
@@ -105,15 +110,15 @@ pub(crate) fn read_iso(bytes: &[u8]) -> Option<(WrittenTime, usize)> {
 fn clock(date: Date, hour: u32, minute: u32, second: u32) -> Option<WrittenTime> {
     let exists = date.exists() && hour <= 24 && minute < 60 && second <= 60;
     let of_day = i64::from((hour * 60 + minute) * 60 + second) * 1000;
-    (exists && of_day <= DAY_MS).then(|| WrittenTime { local_ms: date.days() * DAY_MS + of_day, offset_s: None })
+    (exists && of_day <= DAY_MS)
+        .then(|| WrittenTime { local_ms: date.days() * DAY_MS + of_day, offset_s: None })
 }
 
 /// The first three digits as milliseconds, and how many digits there are (at most nine).
 fn fraction(bytes: &[u8]) -> Option<(i64, usize)> {
     let digits = bytes.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
-    let milliseconds = (0..3).fold(0, |sum, at| {
-        sum * 10 + if at < digits { i64::from(bytes[at] - b'0') } else { 0 }
-    });
+    let milliseconds =
+        (0..3).fold(0, |sum, at| sum * 10 + if at < digits { i64::from(bytes[at] - b'0') } else { 0 });
     (digits > 0).then_some((milliseconds, digits))
 }
 
@@ -230,9 +235,19 @@ mod tests {
             ("2024-02-29 23:59:60,5", at(2024, 3, 1, 500), None, 21),
             ("2026-11-21 24:00:00", at(2026, 11, 22, 0), None, 19),
         ] {
-            assert_eq!(read_iso(text.as_bytes()), Some((WrittenTime { local_ms, offset_s }, length)), "{text}");
+            assert_eq!(
+                read_iso(text.as_bytes()),
+                Some((WrittenTime { local_ms, offset_s }, length)),
+                "{text}"
+            );
         }
-        for text in ["2026-02-29 00:00:00", "0000-00-00 00:00:00", "2026-11-21 25:00:00", "2026-11-21", "2026-1-21 07:29:56"] {
+        for text in [
+            "2026-02-29 00:00:00",
+            "0000-00-00 00:00:00",
+            "2026-11-21 25:00:00",
+            "2026-11-21",
+            "2026-1-21 07:29:56",
+        ] {
             assert_eq!(read_iso(text.as_bytes()), None, "{text}");
         }
     }

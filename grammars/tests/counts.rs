@@ -13,7 +13,8 @@ fn counts_of_real_logs() {
         eprintln!("SKIPPED counts_of_real_logs: {} is not there", services.display());
         return;
     };
-    let counts: BTreeMap<String, serde_json::Value> = serde_json::from_str(&counts).expect("counts.json is JSON");
+    let counts: BTreeMap<String, serde_json::Value> =
+        serde_json::from_str(&counts).expect("counts.json is JSON");
     let mut wrong = Vec::new();
     for (file, expected) in &counts {
         let folder = file.split('/').nth(1).expect("ours/<component>/<version>/<file>");
@@ -28,7 +29,9 @@ fn counts_of_real_logs() {
 }
 
 fn count(reader: &Reader, bytes: &[u8]) -> serde_json::Value {
-    let lines = |bytes: &[u8]| memchr::memchr_iter(b'\n', bytes).count() + usize::from(!bytes.ends_with(b"\n") && !bytes.is_empty());
+    let lines = |bytes: &[u8]| {
+        memchr::memchr_iter(b'\n', bytes).count() + usize::from(!bytes.ends_with(b"\n") && !bytes.is_empty())
+    };
     let (mut total, mut multi_line, mut before) = (0, 0, 0);
     let mut levels: BTreeMap<&str, u64> = BTreeMap::new();
     let mut record = Record::default();

@@ -60,11 +60,8 @@ impl Totals {
     }
 
     fn group(&self) -> String {
-        let collector = self
-            .collectors
-            .iter()
-            .max_by_key(|(_, count)| **count)
-            .map_or("unknown", |(name, _)| name);
+        let collector =
+            self.collectors.iter().max_by_key(|(_, count)| **count).map_or("unknown", |(name, _)| name);
         format!("{} {collector}", if self.unified { "unified" } else { "jdk8" })
     }
 
@@ -78,10 +75,7 @@ impl Totals {
         };
         if !with("pauses", "pause_sum_ms") && !with("pauses_outer", "pause_wall_ms") {
             let (pauses, sum) = (number("pauses"), number("pause_sum_ms"));
-            found.push(format!(
-                "pauses {} of {pauses}, sum {:.4} of {sum}",
-                self.pauses, self.sum_ms
-            ));
+            found.push(format!("pauses {} of {pauses}, sum {:.4} of {sum}", self.pauses, self.sum_ms));
         }
         if (self.max_ms - number("max_ms")).abs() > 0.001 {
             found.push(format!("max {} of {}", self.max_ms, number("max_ms")));
@@ -126,11 +120,7 @@ fn pauses_agree_with_independent_counts() {
         group[2] += usize::from(totals.stops_agree(expected));
         if !differences.is_empty() {
             let grade = expected["grade"].as_str().unwrap_or("?");
-            listed.push(format!(
-                "{grade} {name} ({}): {}",
-                totals.group(),
-                differences.join("; ")
-            ));
+            listed.push(format!("{grade} {name} ({}): {}", totals.group(), differences.join("; ")));
         }
         if !totals.stops_agree(expected) && env::var_os("KHP_GC_STOPS").is_some() {
             println!(
@@ -139,10 +129,7 @@ fn pauses_agree_with_independent_counts() {
             );
         }
     }
-    println!(
-        "{:<24} {:>5} {:>7} {:>16}",
-        "collector", "files", "agree", "safepoints agree"
-    );
+    println!("{:<24} {:>5} {:>7} {:>16}", "collector", "files", "agree", "safepoints agree");
     for (group, [files, agreeing, stops]) in &groups {
         println!("{group:<24} {files:>5} {agreeing:>7} {stops:>16}");
     }
@@ -150,9 +137,5 @@ fn pauses_agree_with_independent_counts() {
     let agreeing: usize = groups.values().map(|group| group[1]).sum();
     let files: usize = groups.values().map(|group| group[0]).sum();
     println!("{agreeing} of {files} files agree");
-    assert!(
-        agreeing >= AGREEING,
-        "{agreeing} files agree, {AGREEING} did before:\n{}",
-        listed.join("\n")
-    );
+    assert!(agreeing >= AGREEING, "{agreeing} files agree, {AGREEING} did before:\n{}", listed.join("\n"));
 }

@@ -13,7 +13,9 @@ use wire::split::events;
 fn records() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut files = 0;
-    for directory in fs::read_dir(&data).expect("tests/data is there").map(|entry| entry.expect("readable").path()) {
+    for directory in
+        fs::read_dir(&data).expect("tests/data is there").map(|entry| entry.expect("readable").path())
+    {
         let name = directory.file_name().expect("has a name").to_string_lossy().into_owned();
         let component = Component::parse(&name).unwrap_or_else(|| panic!("{name} is no component"));
         for log in fs::read_dir(&directory).expect("readable").map(|entry| entry.expect("readable").path()) {
@@ -22,7 +24,8 @@ fn records() {
             }
             files += 1;
             let bytes = fs::read(&log).expect("readable");
-            let expected = log.with_file_name(format!("{}.records", log.file_name().expect("named").to_string_lossy()));
+            let expected =
+                log.with_file_name(format!("{}.records", log.file_name().expect("named").to_string_lossy()));
             expect_test::expect_file![expected].assert_eq(&show(&Reader::new(component), &bytes));
         }
     }
@@ -47,7 +50,8 @@ fn show(reader: &Reader, bytes: &[u8]) -> String {
 }
 
 fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
-    let mut line = |name: &str, value: String| writeln!(text, "{name}: {value}").expect("a string takes text");
+    let mut line =
+        |name: &str, value: String| writeln!(text, "{name}: {value}").expect("a string takes text");
     if let Some(time) = record.time {
         line("time", time.to_string());
     }
@@ -58,7 +62,9 @@ fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
     if let Some(action) = record.action {
         line("action", action.to_owned());
     }
-    for (name, slice) in [("logger", record.logger), ("message", record.message), ("stack_trace", record.stack_trace)] {
+    for (name, slice) in
+        [("logger", record.logger), ("message", record.message), ("stack_trace", record.stack_trace)]
+    {
         assert_slice(event, slice);
         if !slice.is_empty() {
             line(name, String::from_utf8_lossy(slice).replace('\n', "\n  | "));
@@ -81,7 +87,10 @@ fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
 
 fn assert_slice(event: &[u8], slice: &[u8]) {
     let (whole, part) = (event.as_ptr_range(), slice.as_ptr_range());
-    assert!(slice.is_empty() || (whole.start <= part.start && part.end <= whole.end), "a field is no slice of its event");
+    assert!(
+        slice.is_empty() || (whole.start <= part.start && part.end <= whole.end),
+        "a field is no slice of its event"
+    );
 }
 
 fn survives_prefixes(reader: &Reader, event: &[u8]) {

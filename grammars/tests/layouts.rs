@@ -13,15 +13,7 @@ fn show(value: Option<Value<'_>>) -> String {
 }
 
 /// Component, line, layout, level, logger, thread, message.
-type Sample = (
-    Component,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-);
+type Sample = (Component, &'static str, &'static str, &'static str, &'static str, &'static str, &'static str);
 
 const SAMPLES: &[Sample] = &[
     (
@@ -87,15 +79,7 @@ const SAMPLES: &[Sample] = &[
         "",
         "m",
     ),
-    (
-        Component::NameNode,
-        "26/11/21 08:04:46 INFO NameNode: m",
-        "console",
-        "INFO",
-        "NameNode",
-        "",
-        "m",
-    ),
+    (Component::NameNode, "26/11/21 08:04:46 INFO NameNode: m", "console", "INFO", "NameNode", "", "m"),
     (
         Component::NodeManager,
         "2026-11-21 08:12:36,194INFO nodemanager.NMAuditLogger: USER=x",
@@ -246,13 +230,7 @@ fn every_layout_is_read() {
             show(record.get(Field::ProcessThreadName)),
             String::from_utf8_lossy(record.message).into_owned(),
         );
-        let expected = (
-            *layout,
-            *level,
-            (*logger).to_owned(),
-            (*thread).to_owned(),
-            (*message).to_owned(),
-        );
+        let expected = (*layout, *level, (*logger).to_owned(), (*thread).to_owned(), (*message).to_owned());
         assert_eq!(read, expected, "{event}");
         let first = event.lines().next().unwrap_or_default();
         assert_eq!(reader.begins(first.as_bytes()), !layout.is_empty(), "{event}");
@@ -283,11 +261,7 @@ fn what_follows_an_event_begins_none() {
             Component::HiveServer2,
             Component::ZooKeeper,
         ] {
-            assert!(
-                !Reader::new(component).begins(line.as_bytes()),
-                "{}: {line}",
-                component.name()
-            );
+            assert!(!Reader::new(component).begins(line.as_bytes()), "{}: {line}", component.name());
         }
     }
 }
@@ -311,32 +285,12 @@ fn patterns_that_cannot_be_read_back_are_refused_with_their_place() {
         ("%d %p %c: ", 10, "exactly one %m is expected"),
         ("%d %m %m%n", 10, "exactly one %m is expected"),
         ("", 0, "exactly one %m is expected"),
-        (
-            "%d{HH:mm:ss,SSS} %p %m%n",
-            0,
-            "a time of day without a date cannot be placed; use %d{ISO8601}",
-        ),
-        (
-            "%p %d{ABSOLUTE} %m%n",
-            3,
-            "a time of day without a date cannot be placed; use %d{ISO8601}",
-        ),
-        (
-            "%d{MM-dd HH:mm:ss} %p %m%n",
-            0,
-            "the time format \"MM-dd HH:mm:ss\" has no year, month and day",
-        ),
-        (
-            "%d{yyyy-MM-dd QQ} %p %m%n",
-            0,
-            "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown",
-        ),
+        ("%d{HH:mm:ss,SSS} %p %m%n", 0, "a time of day without a date cannot be placed; use %d{ISO8601}"),
+        ("%p %d{ABSOLUTE} %m%n", 3, "a time of day without a date cannot be placed; use %d{ISO8601}"),
+        ("%d{MM-dd HH:mm:ss} %p %m%n", 0, "the time format \"MM-dd HH:mm:ss\" has no year, month and day"),
+        ("%d{yyyy-MM-dd QQ} %p %m%n", 0, "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown"),
         ("%d{ISO8601 %p %m%n", 2, "this { is not closed"),
-        (
-            "%d % %m%n",
-            3,
-            "a conversion letter is expected behind %, as in %d, %p, %c, %m",
-        ),
+        ("%d % %m%n", 3, "a conversion letter is expected behind %, as in %d, %p, %c, %m"),
     ] {
         let error = Reader::with_layout(Component::NameNode, pattern).expect_err(pattern);
         assert_eq!((error.at, error.message.as_str()), (at, message), "{pattern}");

@@ -9,215 +9,76 @@ use wire::split::events;
 
 /// Folder, the actions that count, and the marker: an event counts if its first line (for 3.x' lock reports: any line) holds
 /// all texts of one of the alternatives.
-type SubEvent = (
-    &'static str,
-    &'static [&'static str],
-    &'static [&'static [&'static str]],
-);
+type SubEvent = (&'static str, &'static [&'static str], &'static [&'static [&'static str]]);
 
 const SUB_EVENTS: &[SubEvent] = &[
     ("namenode", &["service_started"], &[&["STARTUP_MSG: "]]),
     ("namenode", &["service_stopped"], &[&["SHUTDOWN_MSG: "]]),
     ("namenode", &["signal_received"], &[&["RECEIVED SIGNAL"]]),
-    (
-        "namenode",
-        &["block_allocated"],
-        &[&["StateChange: BLOCK* allocate"]],
-    ),
+    ("namenode", &["block_allocated"], &[&["StateChange: BLOCK* allocate"]]),
     ("namenode", &["file_completed"], &[&["DIR* completeFile:"]]),
     ("namenode", &["file_synced"], &[&["BLOCK* fsync:"]]),
-    (
-        "namenode",
-        &["block_report"],
-        &[&["BLOCK* processReport", "processing time"]],
-    ),
-    (
-        "namenode",
-        &["first_block_report"],
-        &[&["BLOCK* processReport", "Processing first storage"]],
-    ),
+    ("namenode", &["block_report"], &[&["BLOCK* processReport", "processing time"]]),
+    ("namenode", &["first_block_report"], &[&["BLOCK* processReport", "Processing first storage"]]),
     ("namenode", &["edits_roll_asked"], &[&["Roll Edit Log from"]]),
     ("namenode", &["edits_statistics"], &[&["SyncTimes(ms)"]]),
-    (
-        "namenode",
-        &["checkpoint_triggered"],
-        &[&["Triggering checkpoint because"]],
-    ),
-    (
-        "namenode",
-        &["image_saved"],
-        &[&["Image file ", "bytes saved in"]],
-    ),
+    ("namenode", &["checkpoint_triggered"], &[&["Triggering checkpoint because"]]),
+    ("namenode", &["image_saved"], &[&["Image file ", "bytes saved in"]]),
     ("namenode", &["image_uploaded"], &[&["Uploaded image with txid"]]),
-    (
-        "namenode",
-        &["safe_mode"],
-        &[&["STATE* Leaving safe mode"], &["STATE* Safe mode"]],
-    ),
-    (
-        "namenode",
-        &["lock_held"],
-        &[&[" lock held for "], &["Number of suppressed", "FSNamesystem: "]],
-    ),
-    (
-        "namenode",
-        &["datanode_registered"],
-        &[&["BLOCK* registerDatanode: from"]],
-    ),
-    (
-        "namenode",
-        &["datanode_dead"],
-        &[&["removeDeadDatanode: lost heartbeat"]],
-    ),
+    ("namenode", &["safe_mode"], &[&["STATE* Leaving safe mode"], &["STATE* Safe mode"]]),
+    ("namenode", &["lock_held"], &[&[" lock held for "], &["Number of suppressed", "FSNamesystem: "]]),
+    ("namenode", &["datanode_registered"], &[&["BLOCK* registerDatanode: from"]]),
+    ("namenode", &["datanode_dead"], &[&["removeDeadDatanode: lost heartbeat"]]),
     ("namenode", &["replication_asked"], &[&["BLOCK* ask "]]),
     ("namenode", &["placement_failed"], &[&["still in need of"]]),
-    (
-        "namenode",
-        &["rpc_failed"],
-        &[&["IPC Server handler", ", call Call#"]],
-    ),
+    ("namenode", &["rpc_failed"], &[&["IPC Server handler", ", call Call#"]]),
     ("namenode", &["jvm_pause"], &[&["Detected pause in JVM"]]),
-    (
-        "namenode",
-        &["quorum_slow"],
-        &[&["QuorumJournalManager: Waited "]],
-    ),
+    ("namenode", &["quorum_slow"], &[&["QuorumJournalManager: Waited "]]),
     (
         "namenode",
         &["ha_services_started", "ha_services_stopped"],
-        &[
-            &["Starting services required for"],
-            &["Stopping services started for"],
-        ],
+        &[&["Starting services required for"], &["Stopping services started for"]],
     ),
-    (
-        "resourcemanager",
-        &["application_state"],
-        &[&["RMAppImpl: ", "State change from"]],
-    ),
-    (
-        "resourcemanager",
-        &["attempt_state"],
-        &[&["RMAppAttemptImpl: ", "State change from"]],
-    ),
-    (
-        "resourcemanager",
-        &["container_state"],
-        &[&["Container Transitioned from"]],
-    ),
+    ("resourcemanager", &["application_state"], &[&["RMAppImpl: ", "State change from"]]),
+    ("resourcemanager", &["attempt_state"], &[&["RMAppAttemptImpl: ", "State change from"]]),
+    ("resourcemanager", &["container_state"], &[&["Container Transitioned from"]]),
     ("resourcemanager", &["node_state"], &[&["Node Transitioned from"]]),
-    (
-        "resourcemanager",
-        &["container_assigned"],
-        &[&["SchedulerNode: Assigned container"]],
-    ),
-    (
-        "resourcemanager",
-        &["RMAuditLogger"],
-        &[&["RMAuditLogger: USER="]],
-    ),
-    (
-        "resourcemanager",
-        &["application_summary"],
-        &[&["ApplicationSummary: appId="]],
-    ),
-    (
-        "nodemanager",
-        &["container_state"],
-        &[&["Container container_", "transitioned from"]],
-    ),
-    (
-        "nodemanager",
-        &["application_state"],
-        &[&["Application application_", "transitioned from"]],
-    ),
+    ("resourcemanager", &["container_assigned"], &[&["SchedulerNode: Assigned container"]]),
+    ("resourcemanager", &["RMAuditLogger"], &[&["RMAuditLogger: USER="]]),
+    ("resourcemanager", &["application_summary"], &[&["ApplicationSummary: appId="]]),
+    ("nodemanager", &["container_state"], &[&["Container container_", "transitioned from"]]),
+    ("nodemanager", &["application_state"], &[&["Application application_", "transitioned from"]]),
     (
         "nodemanager",
         &["container_exit"],
-        &[
-            &["Exit code from container"],
-            &["Exception from container-launch with container ID"],
-        ],
+        &[&["Exit code from container"], &["Exception from container-launch with container ID"]],
     ),
     ("nodemanager", &["NMAuditLogger"], &[&["NMAuditLogger: USER="]]),
     ("nodemanager", &["disks_failed"], &[&["Most of the disks failed"]]),
-    (
-        "nodemanager",
-        &["container_limit_exceeded"],
-        &[&["is running beyond"]],
-    ),
+    ("nodemanager", &["container_limit_exceeded"], &[&["is running beyond"]]),
     ("nodemanager", &["jvm_pause"], &[&["Detected pause in JVM"]]),
-    (
-        "hiveserver2",
-        &["compile_start"],
-        &[&["ql.Driver: Compiling command(queryId="]],
-    ),
-    (
-        "hiveserver2",
-        &["compile_end"],
-        &[&["Completed compiling command(queryId="]],
-    ),
-    (
-        "hiveserver2",
-        &["execute_start"],
-        &[&["ql.Driver: Executing command(queryId="]],
-    ),
-    (
-        "hiveserver2",
-        &["execute_end"],
-        &[&["Completed executing command(queryId="]],
-    ),
+    ("hiveserver2", &["compile_start"], &[&["ql.Driver: Compiling command(queryId="]]),
+    ("hiveserver2", &["compile_end"], &[&["Completed compiling command(queryId="]]),
+    ("hiveserver2", &["execute_start"], &[&["ql.Driver: Executing command(queryId="]]),
+    ("hiveserver2", &["execute_end"], &[&["Completed executing command(queryId="]]),
     ("hiveserver2", &["query_failed"], &[&["ql.Driver: FAILED: "]]),
-    (
-        "hiveserver2",
-        &["job_progress"],
-        &[&["Stage-", " map = ", "reduce = "]],
-    ),
+    ("hiveserver2", &["job_progress"], &[&["Stage-", " map = ", "reduce = "]]),
     ("hiveserver2", &["stage_finished"], &[&["Stage-Stage-"]]),
     ("hiveserver2", &["session_opened"], &[&["Session opened, "]]),
     ("hiveserver2", &["session_closed"], &[&["Session closed, "]]),
     ("hiveserver2", &["jvm_pause"], &[&["Detected pause in JVM"]]),
-    (
-        "hive-cli-perflogger-debug",
-        &["perflog_end"],
-        &[&["PerfLogger: </PERFLOG"]],
-    ),
-    (
-        "hive-metastore",
-        &["audit", "metastore_audit"],
-        &[&["HiveMetaStore.audit: ugi="]],
-    ),
-    (
-        "hive-metastore",
-        &["metastore_call"],
-        &[&["metastore.HiveMetaStore: ", ": source:"]],
-    ),
+    ("hive-cli-perflogger-debug", &["perflog_end"], &[&["PerfLogger: </PERFLOG"]]),
+    ("hive-metastore", &["audit", "metastore_audit"], &[&["HiveMetaStore.audit: ugi="]]),
+    ("hive-metastore", &["metastore_call"], &[&["metastore.HiveMetaStore: ", ": source:"]]),
     ("zookeeper", &["session_expired"], &[&["Expiring session"]]),
-    (
-        "zookeeper",
-        &["fsync_slow"],
-        &[&["fsync-ing the write ahead log"]],
-    ),
+    ("zookeeper", &["fsync_slow"], &[&["fsync-ing the write ahead log"]]),
     (
         "zookeeper",
         &["state", "election_finished"],
-        &[
-            &["] - LOOKING"],
-            &["] - FOLLOWING"],
-            &["] - LEADING"],
-            &["PeerState set to"],
-        ],
+        &[&["] - LOOKING"], &["] - FOLLOWING"], &["] - LEADING"], &["PeerState set to"]],
     ),
-    (
-        "zookeeper",
-        &["election_notification"],
-        &[&["] - Notification: ", "n.leader"]],
-    ),
-    (
-        "zookeeper",
-        &["connection_closed"],
-        &[&["Closed socket"], &["Unable to read additional data"]],
-    ),
+    ("zookeeper", &["election_notification"], &[&["] - Notification: ", "n.leader"]]),
+    ("zookeeper", &["connection_closed"], &[&["Closed socket"], &["Unable to read additional data"]]),
 ];
 
 /// Percentages of events that are typed, by file; none may fall.
@@ -226,18 +87,12 @@ const SHARES: &[(&str, u32)] = &[
     ("namenode/3.3.6/hadoop-hdfs-namenode-nn1.example.com.log", 79),
     ("resourcemanager/2.10.0/rm-appsummary.log", 100),
     ("resourcemanager/2.10.0/rm-audit.log", 100),
-    (
-        "resourcemanager/2.10.0/yarn-yarn-resourcemanager-rm1.example.com.log",
-        67,
-    ),
+    ("resourcemanager/2.10.0/yarn-yarn-resourcemanager-rm1.example.com.log", 67),
     ("nodemanager/2.10.0/nm-audit.log", 100),
     ("nodemanager/2.10.0/yarn-yarn-nodemanager-dn1.example.com.log", 70),
     ("hiveserver2/2.3.2/hiveserver2.log", 88),
     ("hive-metastore/2.3.2/hivemetastore.log", 92),
-    (
-        "zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log",
-        52,
-    ),
+    ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 52),
 ];
 
 #[test]
@@ -259,9 +114,7 @@ fn sub_events_are_recognised_as_often_as_they_are_there() {
         }
         seen += found;
         if expected != found {
-            wrong.push(format!(
-                "{folder} {actions:?}: {expected} expected, {found} recognised"
-            ));
+            wrong.push(format!("{folder} {actions:?}: {expected} expected, {found} recognised"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -295,10 +148,7 @@ fn most_events_are_typed() {
                     eprintln!("      {count:4} {shape}");
                 }
             }
-            let floor = SHARES
-                .iter()
-                .find(|(name, _)| name == file)
-                .map_or(0, |(_, floor)| *floor);
+            let floor = SHARES.iter().find(|(name, _)| name == file).map_or(0, |(_, floor)| *floor);
             if share < floor {
                 low.push(format!("{file}: {share} % of the events are typed, {floor} were"));
             }
@@ -323,10 +173,8 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
                     _ => String::new(),
                 };
                 // Frames of nested traces, too: the last cause counts.
-                if let Some(cause) = text
-                    .lines()
-                    .filter_map(|line| line.strip_prefix("Caused by: "))
-                    .next_back()
+                if let Some(cause) =
+                    text.lines().filter_map(|line| line.strip_prefix("Caused by: ")).next_back()
                 {
                     causes += 1;
                     let class = cause.split([':', '(', ' ']).next().unwrap_or_default();
@@ -370,22 +218,11 @@ fn shape(record: &Record<'_>) -> String {
         Some(Value::Text(text)) => text,
         _ => b"",
     };
-    let line: String = String::from_utf8_lossy(record.message)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(70)
-        .collect();
-    let line: String = line
-        .chars()
-        .map(|letter| if letter.is_ascii_digit() { '0' } else { letter })
-        .collect();
-    format!(
-        "{}{}: {line}",
-        String::from_utf8_lossy(record.logger),
-        String::from_utf8_lossy(function)
-    )
+    let line: String =
+        String::from_utf8_lossy(record.message).lines().next().unwrap_or_default().chars().take(70).collect();
+    let line: String =
+        line.chars().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect();
+    format!("{}{}: {line}", String::from_utf8_lossy(record.logger), String::from_utf8_lossy(function))
 }
 
 /// Names and contents of a component's logs; `None` where the shared logs are not there.

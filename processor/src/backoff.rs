@@ -16,16 +16,12 @@ pub(crate) struct Backoff {
 impl Backoff {
     /// From 100 ms up.
     pub(crate) fn soon() -> Backoff {
-        Backoff {
-            next: Duration::from_millis(100),
-        }
+        Backoff { next: Duration::from_millis(100) }
     }
 
     /// From a second up: for what waits for a person.
     pub(crate) fn seldom() -> Backoff {
-        Backoff {
-            next: Duration::from_secs(1),
-        }
+        Backoff { next: Duration::from_secs(1) }
     }
 
     /// The next pause: between half and all of twice the one before, at most 30 s.

@@ -36,11 +36,7 @@ impl Bulk {
         if items.is_empty() {
             return ticket.settle();
         }
-        self.shares.0.push(Share {
-            left: items.len(),
-            items,
-            ticket: Some(ticket),
-        });
+        self.shares.0.push(Share { left: items.len(), items, ticket: Some(ticket) });
     }
 }
 
@@ -77,12 +73,7 @@ mod tests {
         let lane: (Arc<str>, i32) = (Arc::from("t"), 0);
         flight.open_lane(lane.clone(), None);
         let block = namenode_block(b"x");
-        let item = Item {
-            lines: 0..0,
-            document_at: 0,
-            block,
-            event: 0..1,
-        };
+        let item = Item { lines: 0..0, document_at: 0, block, event: 0..1 };
         let mut bulk = Bulk::default();
         for (offset, items) in [(0, 2), (1, 0), (2, 1)] {
             bulk.body.items.extend(std::iter::repeat_n(item.clone(), items));

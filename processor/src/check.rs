@@ -32,7 +32,10 @@ pub fn kafka(kafka: &settings::Kafka) -> Result<Vec<String>, Problem> {
     let consumer: BaseConsumer<Said> = client_config(kafka)
         .set("group.id", "khp-log-check")
         .create_with_context(said.clone())
-        .map_err(|error| Problem { message: error.to_string(), hint: "look at kafka.tls and kafka.sasl".to_owned() })?;
+        .map_err(|error| Problem {
+            message: error.to_string(),
+            hint: "look at kafka.tls and kafka.sasl".to_owned(),
+        })?;
     // Errors of brokers arrive with a poll.
     let metadata = consumer.fetch_metadata(None, PATIENCE);
     let _ = consumer.poll(Duration::from_millis(100));

@@ -56,11 +56,8 @@ impl<'p> Consuming<'p> {
         let group = Group::new(Arc::clone(&pipeline.flight), Arc::clone(counters));
         let consumer = BaseConsumer::from_config_and_context(&consumer_config(process, kafka), group)
             .map_err(ProcessError::setup)?;
-        let names = if process.topics.is_empty() {
-            std::slice::from_ref(&kafka.topic)
-        } else {
-            &process.topics
-        };
+        let names =
+            if process.topics.is_empty() { std::slice::from_ref(&kafka.topic) } else { &process.topics };
         let topics: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
         let names: Vec<&str> = topics.iter().map(|name| &**name).collect();
         consumer.subscribe(&names).map_err(ProcessError::setup)?;
@@ -108,10 +105,7 @@ impl<'p> Consuming<'p> {
         if self.paused == Some(assignment) {
             return;
         }
-        let paused = self
-            .consumer
-            .assignment()
-            .and_then(|partitions| self.consumer.pause(&partitions));
+        let paused = self.consumer.assignment().and_then(|partitions| self.consumer.pause(&partitions));
         match paused {
             Ok(()) => self.paused = Some(assignment),
             Err(error) => tracing::debug!(%error, "partitions cannot be paused"),
@@ -122,10 +116,7 @@ impl<'p> Consuming<'p> {
         if self.paused.is_none() {
             return;
         }
-        let resumed = self
-            .consumer
-            .assignment()
-            .and_then(|partitions| self.consumer.resume(&partitions));
+        let resumed = self.consumer.assignment().and_then(|partitions| self.consumer.resume(&partitions));
         match resumed {
             Ok(()) => self.paused = None,
             Err(error) => tracing::debug!(%error, "partitions cannot be resumed"),
@@ -150,9 +141,7 @@ impl<'p> Consuming<'p> {
         let code = error.rdkafka_error_code();
         if matches!(error, KafkaError::MessageConsumptionFatal(_)) {
             let fatal = self.consumer.client().fatal_error();
-            return Err(ProcessError::Kafka(
-                fatal.map_or_else(|| error.to_string(), |(_, text)| text),
-            ));
+            return Err(ProcessError::Kafka(fatal.map_or_else(|| error.to_string(), |(_, text)| text)));
         }
         let never_assigned = self.consumer.context().assignments() == 0;
         if !self.received && never_assigned && code.is_some_and(is_denied) {
@@ -169,10 +158,7 @@ impl<'p> Consuming<'p> {
     fn drain(&mut self) {
         if !self.pipeline.flight.wait_for_all(DRAIN) {
             let blocks = self.pipeline.flight.blocks();
-            tracing::info!(
-                blocks,
-                "stopping with blocks under way, whoever comes next reads them again"
-            );
+            tracing::info!(blocks, "stopping with blocks under way, whoever comes next reads them again");
         }
         let group = self.consumer.context();
         group.commit_settled(&self.consumer, None);
@@ -200,11 +186,7 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
 fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline) -> Result<(), ProcessError> {
     let known = topics.iter().find(|topic| ***topic == *message.topic());
     let topic = known.cloned().unwrap_or_else(|| Arc::from(message.topic()));
-    let position = Position {
-        topic,
-        partition: message.partition(),
-        offset: message.offset(),
-    };
+    let position = Position { topic, partition: message.partition(), offset: message.offset() };
     let value = message.payload().unwrap_or_default();
     let lane = (Arc::clone(&position.topic), position.partition);
     // Of partitions that went meanwhile nothing is taken; they are read again elsewhere.
@@ -213,11 +195,7 @@ fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline)
     };
     match decode(message, value) {
         Ok(header) => {
-            let block = Arc::new(Block {
-                header,
-                value: value.to_vec(),
-                position: Some(position),
-            });
+            let block = Arc::new(Block { header, value: value.to_vec(), position: Some(position) });
             pipeline.send(Work { block, ticket })
         }
         Err(reason) => {
@@ -233,10 +211,7 @@ fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, St
     let read = || {
         let headers = message.headers();
         let pairs = headers.iter().flat_map(|headers| headers.iter());
-        BlockHeader::decode(
-            pairs.map(|header| (header.key, header.value.unwrap_or_default())),
-            value,
-        )
+        BlockHeader::decode(pairs.map(|header| (header.key, header.value.unwrap_or_default())), value)
     };
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(decoded) => decoded.map_err(|error| error.to_string()),

@@ -173,9 +173,7 @@ impl Course {
                     self.refuse(alone(&piece, 400, &answer.beginning()));
                 }
                 Request::Malformed => {
-                    shared
-                        .warnings
-                        .trouble(Trouble::MalformedRequest, "", &answer.beginning());
+                    shared.warnings.trouble(Trouble::MalformedRequest, "", &answer.beginning());
                     left.add(piece, Wait::Seldom);
                 }
             }
@@ -220,9 +218,7 @@ impl Course {
 
     fn lower_ceiling(&self, piece: &[usize]) {
         let length = self.length(piece);
-        self.shared
-            .ceiling
-            .fetch_min((length / 2).max(SMALLEST), Ordering::Relaxed);
+        self.shared.ceiling.fetch_min((length / 2).max(SMALLEST), Ordering::Relaxed);
         self.shared.warnings.too_large(length);
     }
 
@@ -260,11 +256,7 @@ impl Course {
             self.shared.counters.bulk_bytes.add(body.bytes.len() as u64);
             return spawn_blocking(move || compress(&body.bytes)).await.ok();
         }
-        let part: Vec<u8> = piece
-            .iter()
-            .flat_map(|&item| lines(&body, &body.items[item]))
-            .copied()
-            .collect();
+        let part: Vec<u8> = piece.iter().flat_map(|&item| lines(&body, &body.items[item])).copied().collect();
         self.shared.counters.bulk_bytes.add(part.len() as u64);
         spawn_blocking(move || compress(&part)).await.ok()
     }
@@ -327,9 +319,7 @@ impl Course {
             let index = self.index(refusal.item);
             match sent[&index] {
                 (all, refused) if all == refused && refused >= WHOLESALE => {
-                    self.shared
-                        .warnings
-                        .trouble(Trouble::Wholesale, &index, &refusal.reason);
+                    self.shared.warnings.trouble(Trouble::Wholesale, &index, &refusal.reason);
                     left.add([refusal.item], Wait::Seldom);
                 }
                 _ => self.refuse(refusal),
@@ -365,9 +355,5 @@ fn halves(mut piece: Vec<usize>) -> [Vec<usize>; 2] {
 }
 
 fn alone(piece: &[usize], status: u16, reason: &str) -> Refusal {
-    Refusal {
-        item: piece.first().copied().unwrap_or_default(),
-        status,
-        reason: reason.to_owned(),
-    }
+    Refusal { item: piece.first().copied().unwrap_or_default(), status, reason: reason.to_owned() }
 }

@@ -63,18 +63,11 @@ impl DeadLetters {
             .set("linger.ms", "5")
             .set("compression.type", "lz4")
             .set("queue.buffering.max.kbytes", "32768");
-        let producer = Mutex::new(Arc::new(FutureProducer::from_config_and_context(
-            &config,
-            Quiet::default(),
-        )?));
+        let producer =
+            Mutex::new(Arc::new(FutureProducer::from_config_and_context(&config, Quiet::default())?));
         runtime.spawn(create_topic(kafka.dead_letters.clone(), client_config(kafka)));
         let name = kafka.dead_letters.clone();
-        Ok(Arc::new(DeadLetters::Topic(Topic {
-            name,
-            config,
-            producer,
-            throttle: Throttle::new(),
-        })))
+        Ok(Arc::new(DeadLetters::Topic(Topic { name, config, producer, throttle: Throttle::new() })))
     }
 
     /// Keeps them for the caller.
@@ -111,22 +104,11 @@ impl Topic {
         let mut pause = Duration::from_millis(100);
         loop {
             let producer = Arc::clone(&self.producer.lock().unwrap_or_else(PoisonError::into_inner));
-            let headers = letter
-                .headers
-                .iter()
-                .fold(OwnedHeaders::new(), |headers, (key, value)| {
-                    headers.insert(Header {
-                        key,
-                        value: Some(value),
-                    })
-                });
-            let record = FutureRecord::<(), [u8]>::to(&self.name)
-                .payload(&letter.value)
-                .headers(headers);
-            match producer
-                .send(record, Timeout::After(Duration::from_secs(60)))
-                .await
-            {
+            let headers = letter.headers.iter().fold(OwnedHeaders::new(), |headers, (key, value)| {
+                headers.insert(Header { key, value: Some(value) })
+            });
+            let record = FutureRecord::<(), [u8]>::to(&self.name).payload(&letter.value).headers(headers);
+            match producer.send(record, Timeout::After(Duration::from_secs(60))).await {
                 Ok(_) => return,
                 Err((error, _)) => self.failed(&producer, &error),
             }
@@ -173,11 +155,9 @@ async fn create_topic(name: String, config: ClientConfig) {
                 let hint = "create it: cleanup.policy=delete, a long retention, max.message.bytes=4194304";
                 return tracing::warn!(topic = name, %code, hint, "the dead-letter topic cannot be created");
             }
-            Err(code) => warn(
-                &throttle,
-                &KafkaError::AdminOp(code),
-                "the dead-letter topic cannot be looked up",
-            ),
+            Err(code) => {
+                warn(&throttle, &KafkaError::AdminOp(code), "the dead-letter topic cannot be looked up")
+            }
         }
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
@@ -186,10 +166,7 @@ async fn create_topic(name: String, config: ClientConfig) {
 fn is_final(code: RDKafkaErrorCode) -> bool {
     use RDKafkaErrorCode::{InvalidConfig, InvalidPartitions, InvalidReplicationFactor, PolicyViolation};
     crate::kafka::is_denied(code)
-        || matches!(
-            code,
-            InvalidReplicationFactor | PolicyViolation | InvalidConfig | InvalidPartitions
-        )
+        || matches!(code, InvalidReplicationFactor | PolicyViolation | InvalidConfig | InvalidPartitions)
 }
 
 async fn try_create(name: &str, config: &ClientConfig) -> Result<(), RDKafkaErrorCode> {
@@ -201,7 +178,5 @@ async fn try_create(name: &str, config: &ClientConfig) -> Result<(), RDKafkaErro
         .set("retention.ms", "2592000000");
     let options = AdminOptions::new().request_timeout(Some(Duration::from_secs(20)));
     let results = admin.create_topics(&[topic], &options).await.map_err(unknown)?;
-    results
-        .into_iter()
-        .try_for_each(|result| result.map(|_| ()).map_err(|(_, code)| code))
+    results.into_iter().try_for_each(|result| result.map(|_| ()).map_err(|(_, code)| code))
 }

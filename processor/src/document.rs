@@ -87,7 +87,8 @@ impl Renderer {
         let header = &block.header;
         let reader = self.reader(header)?;
         let info = reader.component().info();
-        let mut zone = self.zones.entry(header.zone.clone()).or_insert_with(|| Zone::named(&header.zone)).clone();
+        let mut zone =
+            self.zones.entry(header.zone.clone()).or_insert_with(|| Zone::named(&header.zone)).clone();
         self.constant.clear();
         constant_part(&mut self.constant, &mut self.moments, block, &reader);
         let last = header.last_time.filter(|time| time.is_plausible()).map(|time| (time, zone.utc_ms(time)));
@@ -101,7 +102,8 @@ impl Renderer {
         };
         let mut stats = BlockStats::default();
         let mut record = Record::default();
-        for event in events(&block.value, header.base, header.flags.inside_event, |line| reader.begins(line)) {
+        for event in events(&block.value, header.base, header.flags.inside_event, |line| reader.begins(line))
+        {
             if event.bytes.is_ascii() || std::str::from_utf8(event.bytes).is_ok() {
                 let text = Text { bytes: event.bytes, recoded: false };
                 self.event(&event, &text, &mut record, &mut scope, &mut zone, body, &mut stats);

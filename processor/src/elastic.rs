@@ -93,20 +93,11 @@ impl Client {
             .user_agent(concat!("khp-log/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers(&settings.login)?);
         builder = trust(builder, &settings.tls)?;
-        let http = builder
-            .build()
-            .map_err(|error| ClientError(format!("build the client: {}", chain(&error))))?;
-        let node = |url: &String| Node {
-            url: url.clone(),
-            out_until: AtomicU64::new(0),
-        };
+        let http =
+            builder.build().map_err(|error| ClientError(format!("build the client: {}", chain(&error))))?;
+        let node = |url: &String| Node { url: url.clone(), out_until: AtomicU64::new(0) };
         let nodes = settings.urls.iter().map(node).collect();
-        Ok(Client {
-            http,
-            nodes,
-            next: AtomicUsize::new(0),
-            start: Instant::now(),
-        })
+        Ok(Client { http, nodes, next: AtomicUsize::new(0), start: Instant::now() })
     }
 
     /// Sends one bulk request, compressed by [`compress`].
@@ -125,18 +116,11 @@ impl Client {
         let answer = async {
             let response = request.await?;
             let status = response.status().as_u16();
-            Ok(Answer {
-                status,
-                text: response.bytes().await?.to_vec(),
-            })
+            Ok(Answer { status, text: response.bytes().await?.to_vec() })
         };
         answer.await.map_err(|error: reqwest::Error| {
-            node.out_until
-                .store(self.now_ms() + LEFT_OUT.as_millis() as u64, Ordering::Relaxed);
-            NoAnswer {
-                url: node.url.clone(),
-                detail: chain(&error.without_url()),
-            }
+            node.out_until.store(self.now_ms() + LEFT_OUT.as_millis() as u64, Ordering::Relaxed);
+            NoAnswer { url: node.url.clone(), detail: chain(&error.without_url()) }
         })
     }
 
@@ -149,9 +133,7 @@ impl Client {
         let now = self.now_ms();
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         let round = (0..self.nodes.len()).map(|step| &self.nodes[(turn + step) % self.nodes.len()]);
-        let in_round = round
-            .clone()
-            .find(|node| node.out_until.load(Ordering::Relaxed) <= now);
+        let in_round = round.clone().find(|node| node.out_until.load(Ordering::Relaxed) <= now);
         in_round.unwrap_or(&self.nodes[turn % self.nodes.len()])
     }
 }
@@ -171,10 +153,7 @@ fn headers(login: &Login) -> Result<HeaderMap, ClientError> {
     let authorization = match login {
         Login::Nobody => return Ok(headers),
         Login::User { user, password } => {
-            format!(
-                "Basic {}",
-                STANDARD.encode(format!("{user}:{}", password.reveal()))
-            )
+            format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.reveal())))
         }
         Login::ApiKey(key) => format!("ApiKey {}", key.reveal()),
     };
@@ -189,11 +168,7 @@ fn headers(login: &Login) -> Result<HeaderMap, ClientError> {
 fn trust(mut builder: reqwest::ClientBuilder, tls: &Tls) -> Result<reqwest::ClientBuilder, ClientError> {
     if let Some(path) = &tls.ca {
         let bundle = reqwest::Certificate::from_pem_bundle(&read(path)?).map_err(|error| {
-            ClientError(format!(
-                "read certificates from {}: {}",
-                path.display(),
-                chain(&error)
-            ))
+            ClientError(format!("read certificates from {}: {}", path.display(), chain(&error)))
         })?;
         if bundle.is_empty() {
             return Err(ClientError(format!("{} holds no certificate", path.display())));
@@ -244,12 +219,7 @@ mod tests {
 
     fn client(urls: &[&str]) -> Client {
         let urls = urls.iter().map(|&url| url.to_owned()).collect();
-        Client::new(&settings::Elasticsearch {
-            urls,
-            login: Login::Nobody,
-            tls: Tls::default(),
-        })
-        .unwrap()
+        Client::new(&settings::Elasticsearch { urls, login: Login::Nobody, tls: Tls::default() }).unwrap()
     }
 
     #[test]
@@ -258,19 +228,13 @@ mod tests {
         client.nodes[1].out_until.store(u64::MAX, Ordering::Relaxed);
         let round: Vec<&str> = (0..4).map(|_| client.pick().url.as_str()).collect();
         assert_eq!(round, ["http://a", "http://c", "http://c", "http://a"]);
-        client
-            .nodes
-            .iter()
-            .for_each(|node| node.out_until.store(u64::MAX, Ordering::Relaxed));
+        client.nodes.iter().for_each(|node| node.out_until.store(u64::MAX, Ordering::Relaxed));
         assert_eq!(client.pick().url, "http://b");
     }
 
     #[test]
     fn passwords_are_never_shown() {
-        let login = Login::User {
-            user: "elastic".to_owned(),
-            password: Secret::new("canary".to_owned()),
-        };
+        let login = Login::User { user: "elastic".to_owned(), password: Secret::new("canary".to_owned()) };
         let headers = headers(&login).unwrap();
         assert_eq!(headers[AUTHORIZATION], "Basic ZWxhc3RpYzpjYW5hcnk=");
         assert!(!format!("{headers:?}").contains("ZWxhc3RpYzpjYW5hcnk"));
@@ -278,15 +242,9 @@ mod tests {
 
     #[test]
     fn a_missing_authority_is_named() {
-        let tls = Tls {
-            ca: Some("/nowhere/ca.pem".into()),
-            ..Tls::default()
-        };
-        let settings = settings::Elasticsearch {
-            urls: vec!["https://a".to_owned()],
-            login: Login::Nobody,
-            tls,
-        };
+        let tls = Tls { ca: Some("/nowhere/ca.pem".into()), ..Tls::default() };
+        let settings =
+            settings::Elasticsearch { urls: vec!["https://a".to_owned()], login: Login::Nobody, tls };
         let error = Client::new(&settings).unwrap_err().to_string();
         assert!(error.contains("/nowhere/ca.pem"), "{error}");
     }

@@ -63,12 +63,7 @@ pub(crate) struct BlockTicket {
 impl Flight {
     /// Nothing under way; at most `limit` bytes, or one block if it is larger.
     pub(crate) fn new(limit: usize, counters: Arc<Counters>) -> Arc<Flight> {
-        Arc::new(Flight {
-            state: Mutex::default(),
-            changed: Condvar::new(),
-            limit,
-            counters,
-        })
+        Arc::new(Flight { state: Mutex::default(), changed: Condvar::new(), limit, counters })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -84,11 +79,7 @@ impl Flight {
             if left.is_zero() {
                 return false;
             }
-            state = self
-                .changed
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            state = self.changed.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         true
     }
@@ -99,14 +90,7 @@ impl Flight {
         state.epochs += 1;
         let epoch = state.epochs;
         let watermark = Watermark::expecting(committed);
-        state.lanes.insert(
-            lane,
-            LaneState {
-                epoch,
-                watermark,
-                committed: None,
-            },
-        );
+        state.lanes.insert(lane, LaneState { epoch, watermark, committed: None });
         self.counters.partitions.set(state.lanes.len() as u64);
     }
 
@@ -149,14 +133,7 @@ impl Flight {
         self.counters.in_flight_bytes.set(state.bytes as u64);
         drop(guard);
         let flight = Arc::clone(self);
-        Some(BlockTicket {
-            flight,
-            lane: lane.clone(),
-            epoch,
-            offset,
-            bytes,
-            settled: false,
-        })
+        Some(BlockTicket { flight, lane: lane.clone(), epoch, offset, bytes, settled: false })
     }
 
     /// Waits until another block may be taken.
@@ -172,12 +149,7 @@ impl Flight {
     /// Waits until everything taken from these lanes is settled.
     pub(crate) fn wait_for_lanes(&self, lanes: &[Lane], timeout: Duration) -> bool {
         self.wait(timeout, |state| {
-            let settled = |lane: &Lane| {
-                state
-                    .lanes
-                    .get(lane)
-                    .is_none_or(|lane| lane.watermark.open() == 0)
-            };
+            let settled = |lane: &Lane| state.lanes.get(lane).is_none_or(|lane| lane.watermark.open() == 0);
             state.lost || lanes.iter().all(settled)
         })
     }
@@ -220,21 +192,13 @@ impl Flight {
     /// of it is told too late.
     pub(crate) fn prefixes(&self, only: Option<&[Lane]>) -> Vec<(Lane, i64)> {
         let state = self.lock();
-        let wanted = state
-            .lanes
-            .iter()
-            .filter(|(lane, _)| only.is_none_or(|only| only.contains(lane)));
-        wanted
-            .filter_map(|(lane, open)| Some((lane.clone(), open.watermark.prefix()?)))
-            .collect()
+        let wanted = state.lanes.iter().filter(|(lane, _)| only.is_none_or(|only| only.contains(lane)));
+        wanted.filter_map(|(lane, open)| Some((lane.clone(), open.watermark.prefix()?))).collect()
     }
 
     /// A commit failed: hand all offsets out again.
     pub(crate) fn forget_commits(&self) {
-        self.lock()
-            .lanes
-            .values_mut()
-            .for_each(|lane| lane.committed = None);
+        self.lock().lanes.values_mut().for_each(|lane| lane.committed = None);
     }
 
     fn release(&self, ticket: &BlockTicket) {
@@ -242,10 +206,7 @@ impl Flight {
         state.bytes -= ticket.bytes;
         state.blocks -= 1;
         self.counters.in_flight_bytes.set(state.bytes as u64);
-        let lane = state
-            .lanes
-            .get_mut(&ticket.lane)
-            .filter(|lane| lane.epoch == ticket.epoch);
+        let lane = state.lanes.get_mut(&ticket.lane).filter(|lane| lane.epoch == ticket.epoch);
         match lane {
             Some(lane) if ticket.settled => lane.watermark.settle(ticket.offset),
             Some(_) => state.lost = true,
@@ -302,10 +263,7 @@ mod tests {
         flight.forget_commits();
         assert_eq!(flight.moved(), [(lane.clone(), 8)]);
         assert_eq!(flight.prefixes(Some(&[])), []);
-        assert_eq!(
-            flight.prefixes(Some(std::slice::from_ref(&lane))),
-            [(lane.clone(), 8)]
-        );
+        assert_eq!(flight.prefixes(Some(std::slice::from_ref(&lane))), [(lane.clone(), 8)]);
         assert_eq!(flight.prefixes(None), [(lane, 8)]);
     }
 

@@ -111,10 +111,7 @@ impl Group {
         // Known only for the sake of a warning if the log begins later; without it everything works.
         let committed = consumer.committed_offsets(partitions.clone(), Duration::from_secs(5));
         for lane in lanes(partitions) {
-            let known = committed
-                .as_ref()
-                .ok()
-                .and_then(|list| list.find_partition(&lane.0, lane.1));
+            let known = committed.as_ref().ok().and_then(|list| list.find_partition(&lane.0, lane.1));
             let offset = known.and_then(|partition| match partition.offset() {
                 Offset::Offset(offset) => Some(offset),
                 _ => None,
@@ -138,11 +135,7 @@ impl Group {
 }
 
 fn lanes(partitions: &TopicPartitionList) -> Vec<Lane> {
-    partitions
-        .elements()
-        .iter()
-        .map(|element| (Arc::from(element.topic()), element.partition()))
-        .collect()
+    partitions.elements().iter().map(|element| (Arc::from(element.topic()), element.partition())).collect()
 }
 
 impl ClientContext for Group {

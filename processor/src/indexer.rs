@@ -85,16 +85,8 @@ impl Indexer {
 
     /// An empty bulk, with memory that was used before if there is some.
     pub(crate) fn empty(&self) -> Bulk {
-        let spare = self
-            .shared
-            .spare
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        Bulk {
-            body: spare.unwrap_or_default(),
-            ..Bulk::default()
-        }
+        let spare = self.shared.spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Bulk { body: spare.unwrap_or_default(), ..Bulk::default() }
     }
 }
 

@@ -131,8 +131,14 @@ mod tests {
 
     #[test]
     fn strings_are_read_back_as_they_were() {
-        let mut texts: Vec<String> = (0..128).map(|code| format!("1234567{}89abcdefgh", char::from(code))).collect();
-        texts.extend(["".into(), "한글 \u{2028} \u{202e} 😀\\n\"x\"".into(), "\u{0}\u{1f}\u{7f}".into(), "\\".repeat(40)]);
+        let mut texts: Vec<String> =
+            (0..128).map(|code| format!("1234567{}89abcdefgh", char::from(code))).collect();
+        texts.extend([
+            "".into(),
+            "한글 \u{2028} \u{202e} 😀\\n\"x\"".into(),
+            "\u{0}\u{1f}\u{7f}".into(),
+            "\\".repeat(40),
+        ]);
         for text in texts {
             let mut out = Vec::new();
             string(&mut out, text.as_bytes());

@@ -45,10 +45,7 @@ impl DeadLetter {
             },
             ..block.header.clone()
         };
-        let mut letter = DeadLetter {
-            headers: named(&header),
-            value,
-        };
+        let mut letter = DeadLetter { headers: named(&header), value };
         letter.push("reason", reason);
         letter.push("status", &status.to_string());
         if let Some(action) = Action::of(body.action(item)) {
@@ -61,10 +58,7 @@ impl DeadLetter {
 
     /// A whole block that cannot be rendered here.
     pub(crate) fn of_block(block: &Block, reason: &str) -> DeadLetter {
-        let mut letter = DeadLetter {
-            headers: named(&block.header),
-            value: block.value.clone(),
-        };
+        let mut letter = DeadLetter { headers: named(&block.header), value: block.value.clone() };
         letter.push("reason", reason);
         letter.push_source(block.position.as_ref());
         letter
@@ -86,11 +80,7 @@ impl DeadLetter {
 
     /// A header's text, for messages.
     pub fn header(&self, name: &str) -> Option<&str> {
-        let value = self
-            .headers
-            .iter()
-            .find(|header| header.0 == name)
-            .map(|header| &header.1)?;
+        let value = self.headers.iter().find(|header| header.0 == name).map(|header| &header.1)?;
         std::str::from_utf8(value).ok()
     }
 
@@ -99,23 +89,14 @@ impl DeadLetter {
     }
 
     fn push_source(&mut self, position: Option<&Position>) {
-        if let Some(Position {
-            topic,
-            partition,
-            offset,
-        }) = position
-        {
+        if let Some(Position { topic, partition, offset }) = position {
             self.push("source", &format!("{topic}-{partition}-{offset}"));
         }
     }
 }
 
 fn named(header: &BlockHeader) -> Vec<(String, Vec<u8>)> {
-    header
-        .encode()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    header.encode().into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// What the rendered document tells of the event that the block's header does not: an event without its own time got it from an
@@ -144,16 +125,10 @@ impl<'a> Rendered<'a> {
         }
         let utc = DateTime::parse_from_rfc3339(self.timestamp?).ok()?.to_utc();
         let zone: Tz = header.zone.parse().unwrap_or(Tz::UTC);
-        let offset = zone
-            .offset_from_utc_datetime(&utc.naive_utc())
-            .fix()
-            .local_minus_utc();
+        let offset = zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc();
         let local_ms = utc.timestamp_millis() + i64::from(offset) * 1000;
         let known = header.last_time.filter(|last| last.local_ms == local_ms);
-        Some(known.unwrap_or(WrittenTime {
-            local_ms,
-            offset_s: None,
-        }))
+        Some(known.unwrap_or(WrittenTime { local_ms, offset_s: None }))
     }
 }
 
@@ -172,9 +147,7 @@ impl<'a> Action<'a> {
             #[serde(borrow)]
             index: Action<'a>,
         }
-        serde_json::from_slice::<Line<'a>>(line)
-            .ok()
-            .map(|line| line.index)
+        serde_json::from_slice::<Line<'a>>(line).ok().map(|line| line.index)
     }
 }
 
@@ -188,9 +161,7 @@ mod tests {
 
     fn rendered(block: &Arc<Block>) -> BulkBody {
         let mut body = BulkBody::default();
-        Renderer::new(Options { keep_original: true })
-            .render(block, &mut body)
-            .unwrap();
+        Renderer::new(Options { keep_original: true }).render(block, &mut body).unwrap();
         body
     }
 
@@ -204,25 +175,14 @@ mod tests {
         assert_eq!(body.items.len(), 3);
         for item in &body.items {
             let letter = DeadLetter::of_item(&body, item, 400, "because");
-            let headers = letter
-                .headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_slice()));
+            let headers = letter.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
             let header = BlockHeader::decode(headers, &letter.value).unwrap();
-            let again = rendered(&Arc::new(Block {
-                header,
-                value: letter.value.clone(),
-                position: None,
-            }));
+            let again = rendered(&Arc::new(Block { header, value: letter.value.clone(), position: None }));
             assert_eq!(again.items.len(), 1);
             assert_eq!(body.action(item), again.action(&again.items[0]));
             assert_eq!(letter.header("status"), Some("400"));
             assert_eq!(letter.header("source"), Some("logs-2-7"));
-            assert!(
-                letter
-                    .header("index")
-                    .is_some_and(|index| index.starts_with("logs-khp.hdfs-"))
-            );
+            assert!(letter.header("index").is_some_and(|index| index.starts_with("logs-khp.hdfs-")));
             assert!(letter.header("id").is_some());
         }
     }
@@ -240,15 +200,8 @@ mod tests {
 
     #[test]
     fn a_record_keeps_its_headers() {
-        let position = Position {
-            topic: Arc::from("logs"),
-            partition: 0,
-            offset: 4,
-        };
-        let headers = vec![
-            ("a".to_owned(), b"\xff".to_vec()),
-            ("reason".to_owned(), b"old".to_vec()),
-        ];
+        let position = Position { topic: Arc::from("logs"), partition: 0, offset: 4 };
+        let headers = vec![("a".to_owned(), b"\xff".to_vec()), ("reason".to_owned(), b"old".to_vec())];
         let letter = DeadLetter::of_record(headers, b"v".to_vec(), &position, "no block");
         let names: Vec<&str> = letter.headers.iter().map(|header| header.0.as_str()).collect();
         assert_eq!(names, ["a", "reason", "source"]);

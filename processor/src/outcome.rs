@@ -325,21 +325,13 @@ mod tests {
             (504, "", Request::Again),
             (401, "", Request::Paused),
             (403, "", Request::Paused),
-            (
-                403,
-                r#"{"error":{"type":"cluster_block_exception"}}"#,
-                Request::Parked(Trouble::ReadOnly),
-            ),
+            (403, r#"{"error":{"type":"cluster_block_exception"}}"#, Request::Parked(Trouble::ReadOnly)),
             (413, "", Request::TooLarge),
             (400, "", Request::Malformed),
             (404, "", Request::Parked(Trouble::NotElasticsearch)),
             (301, "", Request::Parked(Trouble::NotElasticsearch)),
         ] {
-            assert_eq!(
-                judge_request(status, text.as_bytes()),
-                expected,
-                "{status} {text}"
-            );
+            assert_eq!(judge_request(status, text.as_bytes()), expected, "{status} {text}");
         }
     }
 

@@ -84,9 +84,7 @@ impl Pipeline {
         for number in 0..process.threads.max(1) {
             let (sender, inbox) = mpsc::channel();
             let state = Parsing {
-                options: Options {
-                    keep_original: process.keep_original,
-                },
+                options: Options { keep_original: process.keep_original },
                 bulk_bytes: process.bulk_bytes,
                 indexer: indexer.clone(),
                 letters: letters.clone(),
@@ -98,30 +96,18 @@ impl Pipeline {
             parsing.push(sender);
         }
         let flight = Flight::new(IN_FLIGHT, Arc::clone(counters));
-        Ok(Some(Pipeline {
-            flight,
-            letters,
-            parsing,
-            threads,
-            runtime,
-        }))
+        Ok(Some(Pipeline { flight, letters, parsing, threads, runtime }))
     }
 
     /// Hands a block to the thread of its generation, so that one thread sees all of a file in order.
     pub(crate) fn send(&self, work: Work) -> Result<(), ProcessError> {
         let turn = work.block.header.generation.0 % self.parsing.len() as u64;
-        self.parsing[turn as usize]
-            .send(work)
-            .map_err(|_| ProcessError::Lost)
+        self.parsing[turn as usize].send(work).map_err(|_| ProcessError::Lost)
     }
 
     /// Whether a thread or task died with a block.
     pub(crate) fn check(&self) -> Result<(), ProcessError> {
-        if self.flight.is_lost() {
-            Err(ProcessError::Lost)
-        } else {
-            Ok(())
-        }
+        if self.flight.is_lost() { Err(ProcessError::Lost) } else { Ok(()) }
     }
 
     /// Ends threads and runtime. What is not settled by now is left; whoever reads it again writes the same documents.

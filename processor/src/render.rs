@@ -53,12 +53,7 @@ impl Letters {
         if let Some(withheld) = self.throttle.pass() {
             let reason = letter.header("reason").unwrap_or_default();
             let source = letter.header("source").unwrap_or("file");
-            tracing::warn!(
-                source,
-                reason,
-                withheld,
-                "a record cannot be read and becomes a dead letter"
-            );
+            tracing::warn!(source, reason, withheld, "a record cannot be read and becomes a dead letter");
         }
         let dead_letters = Arc::clone(&self.dead_letters);
         self.runtime.spawn(async move {

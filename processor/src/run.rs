@@ -71,9 +71,7 @@ impl Direct<'_> {
             return Ok(DirectEnd::default());
         };
         let mut feeding = Feeding::new(&pipeline);
-        let fed = feeding
-            .feed(blocks, &mut settled, stop)
-            .and_then(|()| feeding.drain(&mut settled, stop));
+        let fed = feeding.feed(blocks, &mut settled, stop).and_then(|()| feeding.drain(&mut settled, stop));
         let unsettled = feeding.waiting.len() as u64;
         let refused = pipeline.letters.dead_letters.take();
         pipeline.finish();
@@ -95,12 +93,7 @@ impl<'p> Feeding<'p> {
     fn new(pipeline: &'p Pipeline) -> Feeding<'p> {
         let lane: Lane = (Arc::from("files"), 0);
         pipeline.flight.open_lane(lane.clone(), None);
-        Feeding {
-            pipeline,
-            lane,
-            waiting: VecDeque::new(),
-            taken: 0,
-        }
+        Feeding { pipeline, lane, waiting: VecDeque::new(), taken: 0 }
     }
 
     fn feed(
@@ -117,10 +110,7 @@ impl<'p> Feeding<'p> {
             if stop.is_requested() {
                 return Ok(());
             }
-            let taken = self
-                .pipeline
-                .flight
-                .take(&self.lane, self.taken, block.value.len());
+            let taken = self.pipeline.flight.take(&self.lane, self.taken, block.value.len());
             let ticket = taken.ok_or(ProcessError::Lost)?;
             self.taken += 1;
             self.waiting.push_back(Arc::clone(&block));

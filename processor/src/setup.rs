@@ -111,10 +111,7 @@ impl fmt::Display for Change {
 
 /// All `service.type`s that khp-log knows, its own included.
 pub fn services() -> BTreeSet<&'static str> {
-    Component::all()
-        .map(|component| component.info().service_type)
-        .chain([PIPELINE])
-        .collect()
+    Component::all().map(|component| component.info().service_type).chain([PIPELINE]).collect()
 }
 
 /// [`install`] for callers without a runtime.
@@ -139,9 +136,7 @@ pub async fn install(
     let flavour = probe::flavour(&server).await?;
     let policy = probe::lifecycle(&server, lifecycle::NAME).await?;
     let cluster = budget::cluster(&server).await?;
-    let replicas = options
-        .replicas
-        .unwrap_or(if cluster.data_nodes > 1 { 1 } else { 0 });
+    let replicas = options.replicas.unwrap_or(if cluster.data_nodes > 1 { 1 } else { 0 });
 
     let mut notes = Vec::new();
     // The policy before the template that names it.
@@ -165,37 +160,19 @@ pub async fn install(
         Err(error) => return Err(error),
     };
 
-    let services = if options.services.is_empty() {
-        services().len()
-    } else {
-        options.services.len()
-    };
-    let days = retention
-        .days()
-        .or(options.retention_days)
-        .unwrap_or(DEFAULT_RETENTION_DAYS);
+    let services = if options.services.is_empty() { services().len() } else { options.services.len() };
+    let days = retention.days().or(options.retention_days).unwrap_or(DEFAULT_RETENTION_DAYS);
     let ours = existing.as_ref().map_or(0, |existing| existing.shards);
     let budget = budget::budget(cluster, services, days, replicas, ours);
     notes.extend(budget.warning());
     notes.extend(advice(&info, flavour, &retention, existing.as_ref(), options));
-    Ok(SetupReport {
-        server: info,
-        flavour,
-        objects,
-        retention,
-        budget,
-        existing,
-        notes,
-    })
+    Ok(SetupReport { server: info, flavour, objects, retention, budget, existing, notes })
 }
 
 /// A warning if someone else's template of a higher priority shapes our indices.
 async fn shadowed(server: &Server) -> Result<Option<String>, SetupError> {
     let path = "_index_template/_simulate_index/logs-khp.hdfs-2000.01.01";
-    let answer = server
-        .send(elasticsearch::http::Method::Post, path, None)
-        .await?
-        .success()?;
+    let answer = server.send(elasticsearch::http::Method::Post, path, None).await?.success()?;
     let mappings: &Value = &answer["template"]["mappings"];
     let ours = mappings["dynamic"] == json!("false") || mappings["dynamic"] == json!(false);
     let ours = ours && mapping::lookup(&mappings["properties"], "khp.generation").is_some();
@@ -257,10 +234,7 @@ fn advice(
         ));
     }
     if options.update_indices && options.dry_run && existing.lacking > 0 {
-        notes.push(format!(
-            "fields would be added to {} existing indices",
-            existing.lacking
-        ));
+        notes.push(format!("fields would be added to {} existing indices", existing.lacking));
     }
     notes
 }

@@ -76,10 +76,27 @@ pub fn open(path: &Path, taken: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Sen
     }
     let whole = io::Cursor::new(magic).take(length as u64).chain(file);
     Ok(match &magic[..length] {
-        [0x1f, 0x8b, ..] => Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole))),
+        [0x1f, 0x8b, ..] => {
+            Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))
+        }
         [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(whole)?),
         _ => Box::new(whole),
     })
+}
+
+/// How far the next block reaches.
+#[derive(Clone, Copy)]
+struct Cut {
+    /// Its length; 0 if more must be read to tell.
+    length: usize,
+    /// The event at its end goes on behind it.
+    goes_on: bool,
+}
+
+impl Cut {
+    fn at(length: usize) -> Cut {
+        Cut { length, goes_on: false }
+    }
 }
 
 impl Blocks {
@@ -123,21 +140,21 @@ impl Blocks {
             }
         }
         // One event may be larger than the buffer.
-        let mut length = self.cut();
-        while length == 0 && !self.ended {
+        let mut cut = self.cut();
+        while cut.length == 0 && !self.ended {
             self.fill()?;
-            length = self.cut();
+            cut = self.cut();
         }
-        match (length, failure) {
+        match (cut.length, failure) {
             (0, Some(error)) => Err(error),
             (0, None) => Ok(None),
-            (length, failure) => {
+            (_, failure) => {
                 if let Some(error) = failure {
                     // Given out first, told at the next call.
                     self.input = Box::new(Failing(Some(error)));
                     self.ended = false;
                 }
-                Ok(Some(self.take(length)))
+                Ok(Some(self.take(cut)))
             }
         }
     }
@@ -165,25 +182,25 @@ impl Blocks {
         Ok(())
     }
 
-    /// How many bytes at the buffer's start are events for good, at most about [`BLOCK`].
-    fn cut(&mut self) -> usize {
+    /// What at the buffer's start is events for good, at most about [`BLOCK`].
+    fn cut(&self) -> Cut {
         if self.buffer.is_empty() || (self.buffer.len() < HEAD_WINDOW && !self.ended) {
-            return 0;
+            return Cut::at(0);
         }
         let reader = &self.source.reader;
         let window = &self.buffer[..self.buffer.len().min(BLOCK)];
-        if self.ended && window.len() == self.buffer.len() && window.len() <= wire::MAX_EVENT {
-            return window.len();
+        if self.ended && window.len() == self.buffer.len() {
+            return Cut::at(window.len());
         }
         let whole = memchr::memrchr(b'\n', window).map_or(0, |at| at + 1);
         match last_event_start(&window[..whole], |line| reader.begins(line)) {
             0 => self.cut_large_event(),
-            start => start,
+            start => Cut::at(start),
         }
     }
 
     /// The event at the buffer's start is larger than a block: where it ends, or where its first part ends.
-    fn cut_large_event(&self) -> usize {
+    fn cut_large_event(&self) -> Cut {
         let reader = &self.source.reader;
         let mut end = 0;
         while let Some(at) = memchr::memchr(b'\n', &self.buffer[end..]) {
@@ -195,27 +212,25 @@ impl Blocks {
                 let line = &self.buffer[end..];
                 let complete = self.ended || memchr::memchr(b'\n', line).is_some();
                 if complete && reader.begins(first_line(line)) {
-                    return end;
+                    return Cut::at(end);
                 }
             }
         }
         match first_part(&self.buffer) {
-            Some(part) => part,
-            None if self.ended => self.buffer.len(),
-            None => 0,
+            Some(length) => Cut { length, goes_on: true },
+            None if self.ended => Cut::at(self.buffer.len()),
+            None => Cut::at(0),
         }
     }
 
-    fn take(&mut self, length: usize) -> Block {
+    fn take(&mut self, cut: Cut) -> Block {
         let (generation, untimed) = match self.generation {
             Some(known) => known,
             None => *self.generation.insert(mint(&self.source, &self.file_name, &self.buffer, self.ended)),
         };
-        let rest = self.buffer.split_off(length);
+        let rest = self.buffer.split_off(cut.length);
         let value = std::mem::replace(&mut self.buffer, rest);
         let reader = &self.source.reader;
-        let continues = self.buffer.first().is_some()
-            && !value.ends_with(b"\n") | !reader.begins(first_line(&self.buffer));
         let header = BlockHeader {
             host: self.source.host.clone(),
             cluster: self.source.cluster.clone(),
@@ -239,7 +254,7 @@ impl Blocks {
             },
         };
         self.base += value.len() as u64;
-        self.inside = continues;
+        self.inside = cut.goes_on;
         self.last_time = last_time(reader, &value).or(self.last_time);
         Block { header, value, position: None }
     }
@@ -260,18 +275,16 @@ fn last_time(reader: &Reader, value: &[u8]) -> Option<WrittenTime> {
 
 /// A file that is read whole has no inode worth keeping: untimed, its head alone is its identity.
 fn mint(source: &FileSource, file_name: &str, content: &[u8], ended: bool) -> (Generation, bool) {
-    let origin = Origin {
-        host: &source.host,
-        stream: &source.stream,
-        file_name,
-        directories: &source.directories,
-    };
+    let origin =
+        Origin { host: &source.host, stream: &source.stream, file_name, directories: &source.directories };
     match head(content, ended) {
         Head::Timed(head) => (Generation::mint(&origin, head, Salt::None), false),
         Head::Untimed(head) => {
             (Generation::mint(&origin, head, Salt::Untimed { inode: 0, truncations: 0 }), true)
         }
-        Head::Pending => (Generation::mint(&origin, content, Salt::Untimed { inode: 0, truncations: 0 }), true),
+        Head::Pending => {
+            (Generation::mint(&origin, content, Salt::Untimed { inode: 0, truncations: 0 }), true)
+        }
     }
 }
 
@@ -295,5 +308,75 @@ struct Failing(Option<io::Error>);
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
         self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use grammars::Component;
+    use wire::{DocumentId, split::events};
+
+    use super::*;
+
+    fn documents(content: &[u8], input: impl Read + Send + 'static) -> Vec<(String, usize)> {
+        let source = FileSource {
+            host: "h".into(),
+            cluster: "c".into(),
+            stream: "s".into(),
+            directories: String::new(),
+            zone: "UTC".into(),
+            encoding: "utf-8".into(),
+            reader: Arc::new(Reader::new(Component::NameNode)),
+        };
+        let reader = source.reader.clone();
+        let mut blocks = Blocks::new(source, Path::new("/x/nn.log.1"), Box::new(input), 0);
+        let (mut found, mut whole) = (Vec::new(), Vec::new());
+        while let Some(block) = blocks.next_block().expect("memory reads well") {
+            let header = &block.header;
+            assert_eq!(header.base as usize, whole.len());
+            whole.extend_from_slice(&block.value);
+            for event in
+                events(&block.value, header.base, header.flags.inside_event, |line| reader.begins(line))
+            {
+                let id = DocumentId::new(header.generation, event.offset, event.bytes);
+                found.push((id.as_str().to_owned(), event.bytes.len()));
+            }
+        }
+        assert!(whole == content, "blocks put together are the file");
+        found
+    }
+
+    /// Gives a few bytes at a time.
+    struct Slow(io::Cursor<Vec<u8>>);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = buffer.len().min(77_773);
+            self.0.read(&mut buffer[..length])
+        }
+    }
+
+    #[test]
+    fn blocks_cut_large_and_over_long_events_as_the_split_does() {
+        let mut content = Vec::new();
+        for number in 0..6u32 {
+            content.extend_from_slice(
+                format!("2026-11-21 07:00:0{number},000 INFO a.B: n={number}\n").as_bytes(),
+            );
+            let lines = [1, 9_000, 60_000, 3, 30_000, 2][number as usize];
+            for _ in 0..lines {
+                content.extend_from_slice(b"\tat org.apache.hadoop.X.run(X.java:12) in some frame\n");
+            }
+            if number == 3 {
+                content.resize(content.len() + 3 * wire::MAX_EVENT, b'y');
+                content.push(b'\n');
+            }
+        }
+        let reader = Reader::new(Component::NameNode);
+        let expected: Vec<usize> =
+            events(&content, 0, false, |line| reader.begins(line)).map(|event| event.bytes.len()).collect();
+        let found = documents(&content, io::Cursor::new(content.clone()));
+        assert_eq!(found.iter().map(|(_, length)| *length).collect::<Vec<_>>(), expected);
+        assert_eq!(documents(&content, Slow(io::Cursor::new(content.clone()))), found);
     }
 }

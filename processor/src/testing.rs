@@ -12,9 +12,7 @@ pub(crate) fn namenode_block(value: &[u8]) -> Arc<Block> {
         cluster: "khp".to_owned(),
         stream: "namenode".to_owned(),
         component: "namenode".to_owned(),
-        rule: grammars::Reader::new(grammars::Component::NameNode)
-            .rule()
-            .to_owned(),
+        rule: grammars::Reader::new(grammars::Component::NameNode).rule().to_owned(),
         path: b"/var/log/nn.log".to_vec(),
         generation: Generation(7),
         base: 1000,
@@ -26,14 +24,6 @@ pub(crate) fn namenode_block(value: &[u8]) -> Arc<Block> {
         last_time: None,
         flags: BlockFlags::default(),
     };
-    let position = Position {
-        topic: Arc::from("logs"),
-        partition: 2,
-        offset: 7,
-    };
-    Arc::new(Block {
-        header,
-        value: value.to_vec(),
-        position: Some(position),
-    })
+    let position = Position { topic: Arc::from("logs"), partition: 2, offset: 7 };
+    Arc::new(Block { header, value: value.to_vec(), position: Some(position) })
 }

@@ -22,12 +22,7 @@ struct State {
 
 impl Throttle {
     pub(crate) const fn new() -> Throttle {
-        Throttle {
-            state: Mutex::new(State {
-                last: None,
-                withheld: 0,
-            }),
-        }
+        Throttle { state: Mutex::new(State { last: None, withheld: 0 }) }
     }
 
     /// `Some` if the warning may be said now, with how many were withheld since the last one.
@@ -37,10 +32,7 @@ impl Throttle {
 
     fn pass_at(&self, now: Instant) -> Option<u64> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state
-            .last
-            .is_some_and(|last| now.saturating_duration_since(last) < EVERY)
-        {
+        if state.last.is_some_and(|last| now.saturating_duration_since(last) < EVERY) {
             state.withheld += 1;
             return None;
         }

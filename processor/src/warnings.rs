@@ -31,25 +31,14 @@ impl Warnings {
     pub(crate) fn busy(&self, answer: &Answer) {
         if let Some(withheld) = self.busy.pass() {
             let text = answer.beginning();
-            tracing::info!(
-                status = answer.status,
-                text,
-                withheld,
-                "elasticsearch is busy, trying on"
-            );
+            tracing::info!(status = answer.status, text, withheld, "elasticsearch is busy, trying on");
         }
     }
 
     pub(crate) fn paused(&self, status: u16, reason: &str) {
         if let Some(withheld) = self.paused.pass() {
             let hint = "look at elasticsearch.login and at the rights of this user on logs-khp.*";
-            tracing::warn!(
-                status,
-                reason,
-                withheld,
-                hint,
-                "elasticsearch does not let us write, waiting"
-            );
+            tracing::warn!(status, reason, withheld, hint, "elasticsearch does not let us write, waiting");
         }
     }
 
@@ -79,24 +68,14 @@ impl Warnings {
     pub(crate) fn too_large(&self, bytes: usize) {
         if let Some(withheld) = self.too_large.pass() {
             let hint = "set process.bulk_bytes below the server's http.max_content_length";
-            tracing::warn!(
-                bytes,
-                withheld,
-                hint,
-                "a bulk request is too large, sending smaller ones"
-            );
+            tracing::warn!(bytes, withheld, hint, "a bulk request is too large, sending smaller ones");
         }
     }
 
     pub(crate) fn unreadable(&self, documents: usize, answer: &Answer) {
         if let Some(withheld) = self.unreadable.pass() {
             let text = answer.beginning();
-            tracing::warn!(
-                documents,
-                text,
-                withheld,
-                "a bulk answer cannot be read, sending again"
-            );
+            tracing::warn!(documents, text, withheld, "a bulk answer cannot be read, sending again");
         }
     }
 }

@@ -31,10 +31,7 @@ pub(crate) enum Taken {
 impl Watermark {
     /// Nothing taken yet; the group's committed offset says what is expected.
     pub(crate) fn expecting(committed: Option<i64>) -> Watermark {
-        Watermark {
-            next: committed,
-            ..Watermark::default()
-        }
+        Watermark { next: committed, ..Watermark::default() }
     }
 
     /// Takes the record at `offset`.

@@ -36,13 +36,17 @@ impl Zone {
 }
 
 fn offset_ms(zone: Tz, local_ms: i64) -> i64 {
-    let Some(moment) = chrono::DateTime::from_timestamp_millis(local_ms) else { return 0 };
+    let Some(moment) = chrono::DateTime::from_timestamp_millis(local_ms) else {
+        return 0;
+    };
     let seconds = match zone.offset_from_local_datetime(&moment.naive_utc()) {
         LocalResult::Single(offset) | LocalResult::Ambiguous(offset, _) => offset.fix().local_minus_utc(),
         LocalResult::None => {
             // Skipped by the clock: the offset that held three hours before.
             let before = moment.naive_utc() - chrono::TimeDelta::hours(3);
-            zone.offset_from_local_datetime(&before).earliest().map_or(0, |offset| offset.fix().local_minus_utc())
+            zone.offset_from_local_datetime(&before)
+                .earliest()
+                .map_or(0, |offset| offset.fix().local_minus_utc())
         }
     };
     i64::from(seconds) * 1000

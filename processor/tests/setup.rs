@@ -36,39 +36,26 @@ impl Real {
             return None;
         };
         let mut builder = TransportBuilder::new(SingleNodeConnectionPool::new(url.parse().unwrap()));
-        let mut settings = settings::Elasticsearch {
-            urls: vec![url],
-            login: Login::Nobody,
-            tls: Tls::default(),
-        };
-        if let (Ok(user), Ok(password)) = (
-            env::var("KHP_ELASTICSEARCH_USER"),
-            env::var("KHP_ELASTICSEARCH_PASSWORD"),
-        ) {
+        let mut settings =
+            settings::Elasticsearch { urls: vec![url], login: Login::Nobody, tls: Tls::default() };
+        if let (Ok(user), Ok(password)) =
+            (env::var("KHP_ELASTICSEARCH_USER"), env::var("KHP_ELASTICSEARCH_PASSWORD"))
+        {
             builder = builder.auth(Credentials::Basic(user.clone(), password.clone()));
-            settings.login = Login::User {
-                user,
-                password: Secret::new(password),
-            };
+            settings.login = Login::User { user, password: Secret::new(password) };
         }
         if let Ok(path) = env::var("KHP_ELASTICSEARCH_CA") {
             let certificate = Certificate::from_pem(&std::fs::read(&path).unwrap()).unwrap();
             builder = builder.cert_validation(CertificateValidation::Full(certificate));
             settings.tls.ca = Some(path.into());
         }
-        Some(Real {
-            settings,
-            client: Elasticsearch::new(builder.build().unwrap()),
-        })
+        Some(Real { settings, client: Elasticsearch::new(builder.build().unwrap()) })
     }
 
     async fn call(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let body = body.map(|body| body.to_string());
-        let response = self
-            .client
-            .send(method, path, HeaderMap::new(), None::<&()>, body, None)
-            .await
-            .unwrap();
+        let response =
+            self.client.send(method, path, HeaderMap::new(), None::<&()>, body, None).await.unwrap();
         (response.status_code().as_u16(), response.json().await.unwrap())
     }
 
@@ -98,21 +85,11 @@ async fn documents_of_every_sort_are_taken_and_setup_is_idempotent() {
     let first = real.setup(&SetupOptions::default()).await;
     if before == 404 {
         assert!(
-            first
-                .objects
-                .iter()
-                .any(|object| object.name == "khp-log" && object.change == Change::Created)
+            first.objects.iter().any(|object| object.name == "khp-log" && object.change == Change::Created)
         );
     }
     let second = real.setup(&SetupOptions::default()).await;
-    assert!(
-        second
-            .objects
-            .iter()
-            .all(|object| object.change == Change::Unchanged),
-        "{:?}",
-        second.objects
-    );
+    assert!(second.objects.iter().all(|object| object.change == Change::Unchanged), "{:?}", second.objects);
     assert!(second.objects.len() >= 3);
 
     index_awkward_documents(&real).await;
@@ -150,9 +127,7 @@ async fn index_awkward_documents(real: &Real) {
 }
 
 async fn the_index_is_as_the_templates_say(real: &Real, report: &SetupReport) {
-    let types = real
-        .ok(Method::Get, &format!("{DATED}/_field_caps?fields=*"), None)
-        .await;
+    let types = real.ok(Method::Get, &format!("{DATED}/_field_caps?fields=*"), None).await;
     let text = match report.flavour.text {
         TextType::MatchOnlyText => "match_only_text",
         TextType::Text => "text",
@@ -175,11 +150,7 @@ async fn the_index_is_as_the_templates_say(real: &Real, report: &SetupReport) {
     for (field, kind) in expected {
         // match_only_text is of the family text, which is what capabilities show.
         let family = if kind == "match_only_text" { "text" } else { kind };
-        assert!(
-            types["fields"][field][family].is_object(),
-            "{field}: {}",
-            types["fields"][field]
-        );
+        assert!(types["fields"][field][family].is_object(), "{field}: {}", types["fields"][field]);
     }
     assert!(types["fields"]["khp.no_such_field"].is_null() && types["fields"]["quite.unknown"].is_null());
     assert_eq!(types["fields"]["event.original"]["keyword"]["searchable"], false);
@@ -192,25 +163,14 @@ async fn the_index_is_as_the_templates_say(real: &Real, report: &SetupReport) {
         (&json!("5s"), &json!("true"))
     );
 
-    let found = real
-        .client
-        .search(SearchParts::Index(&[DATED]))
-        .q("blk_1 AND log.level:INFO")
-        .send()
-        .await
-        .unwrap();
+    let found =
+        real.client.search(SearchParts::Index(&[DATED])).q("blk_1 AND log.level:INFO").send().await.unwrap();
     let found: Value = found.json().await.unwrap();
     assert_eq!(found["hits"]["total"]["value"], 1, "{found}");
     let hit = &found["hits"]["hits"][0];
-    assert_eq!(
-        hit["_source"]["source.ip"], "/10.0.0.1:50010",
-        "what cannot be indexed is kept"
-    );
+    assert_eq!(hit["_source"]["source.ip"], "/10.0.0.1:50010", "what cannot be indexed is kept");
     let ignored = hit["_ignored"].as_array().unwrap();
-    assert!(
-        ignored.contains(&json!("source.ip")) && ignored.contains(&json!("log.logger")),
-        "{ignored:?}"
-    );
+    assert!(ignored.contains(&json!("source.ip")) && ignored.contains(&json!("log.logger")), "{ignored:?}");
     assert!(!ignored.contains(&json!("event.original")), "{ignored:?}");
 }
 
@@ -222,29 +182,14 @@ async fn lacking_fields_are_added(real: &Real) {
         "index_patterns": [UNDATED], "priority": 999,
         "template": { "mappings": { "dynamic": false, "properties": { "message": { "type": "keyword" } } } },
     });
-    real.ok(Method::Put, "_index_template/khp-log-setuptest", Some(old))
-        .await;
+    real.ok(Method::Put, "_index_template/khp-log-setuptest", Some(old)).await;
     real.ok(Method::Put, UNDATED, None).await;
-    real.ok(Method::Delete, "_index_template/khp-log-setuptest", None)
-        .await;
+    real.ok(Method::Delete, "_index_template/khp-log-setuptest", None).await;
 
     let seen = real.setup(&SetupOptions::default()).await.existing.unwrap();
-    assert!(
-        seen.total >= 2 && seen.lacking >= 1 && seen.differing >= 1 && seen.updated == 0,
-        "{seen:?}"
-    );
-    let update = SetupOptions {
-        update_indices: true,
-        ..SetupOptions::default()
-    };
+    assert!(seen.total >= 2 && seen.lacking >= 1 && seen.differing >= 1 && seen.updated == 0, "{seen:?}");
+    let update = SetupOptions { update_indices: true, ..SetupOptions::default() };
     let updated = real.setup(&update).await.existing.unwrap();
     assert_eq!(updated.updated, updated.lacking);
-    assert_eq!(
-        real.setup(&SetupOptions::default())
-            .await
-            .existing
-            .unwrap()
-            .lacking,
-        0
-    );
+    assert_eq!(real.setup(&SetupOptions::default()).await.existing.unwrap().lacking, 0);
 }

@@ -29,39 +29,19 @@ pub(crate) fn settings(
     environment: Environment<'_>,
     problems: &mut Collector,
 ) -> Settings {
-    let kafka = typed
-        .kafka
-        .here()
-        .and_then(|kafka| kafka::kafka(kafka, environment, problems));
+    let kafka = typed.kafka.here().and_then(|kafka| kafka::kafka(kafka, environment, problems));
     let elasticsearch = typed
         .elasticsearch
         .here()
         .and_then(|elasticsearch| elasticsearch::elasticsearch(elasticsearch, environment, problems));
-    let cluster = typed
-        .cluster
-        .optional(|cluster| value::name(cluster, "cluster", problems));
-    let ship = typed
-        .ship
-        .here()
-        .and_then(|ship| ship::ship(ship, cluster, environment, problems));
-    let process = typed
-        .process
-        .here()
-        .and_then(|process| process::process(process, kafka.as_ref(), problems));
-    Settings {
-        file: name.to_owned(),
-        kafka,
-        elasticsearch,
-        ship,
-        process,
-    }
+    let cluster = typed.cluster.optional(|cluster| value::name(cluster, "cluster", problems));
+    let ship = typed.ship.here().and_then(|ship| ship::ship(ship, cluster, environment, problems));
+    let process =
+        typed.process.here().and_then(|process| process::process(process, kafka.as_ref(), problems));
+    Settings { file: name.to_owned(), kafka, elasticsearch, ship, process }
 }
 
 /// Reports that a key is missing.
 fn missing(section: &crate::keys::Section, key: &str, at: Position, problems: &mut Collector) {
-    problems.add(
-        at,
-        format!("`{}` is missing", section.path_of(key)),
-        section.example_of(key),
-    );
+    problems.add(at, format!("`{}` is missing", section.path_of(key)), section.example_of(key));
 }

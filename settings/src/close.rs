@@ -11,35 +11,23 @@ pub(crate) fn close<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) 
         return Vec::new();
     }
     let typed = plain(typed);
-    let mut ranked: Vec<(usize, &str)> = candidates
-        .filter_map(|candidate| Some((rank(&typed, &plain(candidate))?, candidate)))
-        .collect();
+    let mut ranked: Vec<(usize, &str)> =
+        candidates.filter_map(|candidate| Some((rank(&typed, &plain(candidate))?, candidate))).collect();
     ranked.sort();
     ranked.dedup();
     let best = ranked.first().map_or(0, |(rank, _)| *rank);
-    ranked
-        .into_iter()
-        .filter(|(rank, _)| *rank <= best + 1)
-        .take(MOST)
-        .map(|(_, name)| name)
-        .collect()
+    ranked.into_iter().filter(|(rank, _)| *rank <= best + 1).take(MOST).map(|(_, name)| name).collect()
 }
 
 /// `did you mean `a` or `b`?`, or nothing.
 pub(crate) fn did_you_mean<'a>(typed: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    let names: Vec<String> = close(typed, candidates)
-        .into_iter()
-        .map(|name| format!("`{name}`"))
-        .collect();
+    let names: Vec<String> = close(typed, candidates).into_iter().map(|name| format!("`{name}`")).collect();
     (!names.is_empty()).then(|| format!("did you mean {}?", names.join(" or ")))
 }
 
 /// Names are compared without case and separators: `Name-Node` is `namenode`.
 fn plain(name: &str) -> Vec<char> {
-    name.chars()
-        .filter(|c| !matches!(c, '-' | '_' | ' '))
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
 /// How far apart two names are, or `None` if too far.

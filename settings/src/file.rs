@@ -72,12 +72,8 @@ pub(crate) fn secret(path: &Path, kind: SecretKind) -> Result<String, Fault> {
         return Err((message, format!("chmod 600 {}", quoted(path))));
     }
     let bytes = contents(&file, SECRET_LIMIT)?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        (
-            "is not UTF-8".to_owned(),
-            "a secret is text on one line".to_owned(),
-        )
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| ("is not UTF-8".to_owned(), "a secret is text on one line".to_owned()))?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
@@ -101,10 +97,7 @@ pub(crate) fn pem(path: &Path, kind: Pem) -> Result<(), Fault> {
     }
     let bytes = contents(&file, PEM_LIMIT)?;
     let text = String::from_utf8_lossy(&bytes);
-    let begins = |what: &str| {
-        text.lines()
-            .any(|line| line.starts_with("-----BEGIN ") && line.contains(what))
-    };
+    let begins = |what: &str| text.lines().any(|line| line.starts_with("-----BEGIN ") && line.contains(what));
     match kind {
         Pem::Certificates if !begins("CERTIFICATE") => Err((
             "has no certificate in PEM form".to_owned(),
@@ -131,10 +124,7 @@ fn open(path: &Path) -> Result<File, Fault> {
         return Err(("is a directory".to_owned(), "name a file in it".to_owned()));
     }
     if !kind.is_file() {
-        return Err((
-            "is not a regular file".to_owned(),
-            "name a regular file".to_owned(),
-        ));
+        return Err(("is not a regular file".to_owned(), "name a regular file".to_owned()));
     }
     File::open(path).map_err(|error| explained(&error))
 }
@@ -146,15 +136,10 @@ fn mode(file: &File) -> Result<u32, Fault> {
 
 fn contents(file: &File, limit: u64) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
-    file.take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| explained(&error))?;
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| explained(&error))?;
     match u64::try_from(bytes.len()) {
         Ok(length) if length <= limit => Ok(bytes),
-        _ => Err((
-            format!("is larger than {} KiB", limit >> 10),
-            "is it the file you meant?".to_owned(),
-        )),
+        _ => Err((format!("is larger than {} KiB", limit >> 10), "is it the file you meant?".to_owned())),
     }
 }
 
@@ -165,10 +150,9 @@ fn explained(error: &io::Error) -> Fault {
             "may not be read by the user this program runs as",
             "check the owner and the mode of the file and of the directories above it",
         ),
-        io::ErrorKind::NotADirectory => (
-            "does not exist: a part of its path is no directory",
-            "check the path",
-        ),
+        io::ErrorKind::NotADirectory => {
+            ("does not exist: a part of its path is no directory", "check the path")
+        }
         _ => return (format!("cannot be read: {error}"), String::new()),
     };
     (message.to_owned(), hint.to_owned())

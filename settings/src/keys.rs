@@ -27,11 +27,7 @@ impl Section {
 
     /// `for example: `key: value``
     pub(crate) fn example_of(&self, key: &str) -> String {
-        let example = self
-            .keys
-            .iter()
-            .find(|known| known.name == key)
-            .map_or("...", |known| known.example);
+        let example = self.keys.iter().find(|known| known.name == key).map_or("...", |known| known.example);
         format!("for example: `{key}: {example}`")
     }
 }
@@ -62,10 +58,7 @@ pub(crate) const KAFKA: Section = Section {
         key("dead_letters", "khp-logs-dlq"),
         key("compression", "lz4"),
         key("tls", "{ca: /etc/khp-log/ca.pem}"),
-        key(
-            "sasl",
-            "{mechanism: SCRAM-SHA-512, user: khp-log, password: {file: /etc/khp-log/kafka.secret}}",
-        ),
+        key("sasl", "{mechanism: SCRAM-SHA-512, user: khp-log, password: {file: /etc/khp-log/kafka.secret}}"),
     ],
 };
 
@@ -75,10 +68,7 @@ const TLS_KEYS: &[Key] = &[
     key("key", "/etc/khp-log/client.key"),
 ];
 
-pub(crate) const KAFKA_TLS: Section = Section {
-    path: "kafka.tls",
-    keys: TLS_KEYS,
-};
+pub(crate) const KAFKA_TLS: Section = Section { path: "kafka.tls", keys: TLS_KEYS };
 
 pub(crate) const KAFKA_SASL: Section = Section {
     path: "kafka.sasl",
@@ -100,10 +90,7 @@ pub(crate) const ELASTICSEARCH: Section = Section {
     ],
 };
 
-pub(crate) const ELASTICSEARCH_TLS: Section = Section {
-    path: "elasticsearch.tls",
-    keys: TLS_KEYS,
-};
+pub(crate) const ELASTICSEARCH_TLS: Section = Section { path: "elasticsearch.tls", keys: TLS_KEYS };
 
 pub(crate) const SHIP: Section = Section {
     path: "ship",
@@ -194,10 +181,8 @@ mod tests {
 
     #[test]
     fn every_key_is_in_a_file_that_is_accepted() {
-        let accepted = concat!(
-            include_str!("../tests/data/full.yaml"),
-            include_str!("../tests/suite/good.rs")
-        );
+        let accepted =
+            concat!(include_str!("../tests/data/full.yaml"), include_str!("../tests/suite/good.rs"));
         for key in SECTIONS.iter().flat_map(|section| section.keys) {
             assert!(accepted.contains(&format!("{}:", key.name)), "{}", key.name);
         }

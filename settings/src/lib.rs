@@ -46,10 +46,7 @@ pub fn load(path: &Path) -> Result<Settings, Problems> {
     let name = path.display().to_string();
     match file::configuration(path) {
         Ok(text) => parse(&text, &name, &|variable| std::env::var(variable).ok()),
-        Err(problem) => Err(Problems {
-            file: name,
-            problems: vec![problem],
-        }),
+        Err(problem) => Err(Problems { file: name, problems: vec![problem] }),
     }
 }
 

@@ -17,10 +17,10 @@ impl Settings {
     pub fn for_ship(&self) -> Result<(&Kafka, &Ship), Problems> {
         match (&self.kafka, &self.ship) {
             (Some(kafka), Some(ship)) => Ok((kafka, ship)),
-            (kafka, ship) => Err(self.missing(
-                "ship",
-                &[(kafka.is_none(), "kafka", KAFKA), (ship.is_none(), "ship", SHIP)],
-            )),
+            (kafka, ship) => {
+                Err(self
+                    .missing("ship", &[(kafka.is_none(), "kafka", KAFKA), (ship.is_none(), "ship", SHIP)]))
+            }
         }
     }
 
@@ -47,19 +47,13 @@ impl Settings {
     }
 
     fn missing(&self, command: &str, sections: &[(bool, &str, &str)]) -> Problems {
-        let problems = sections
-            .iter()
-            .filter(|(missing, ..)| *missing)
-            .map(|(_, section, example)| {
-                let example: String = example.lines().map(|line| format!("\n    {line}")).collect();
-                Problem::whole(
-                    format!("the section `{section}` is missing, which `khp-log {command}` needs"),
-                    format!("add, for example:{example}"),
-                )
-            });
-        Problems {
-            file: self.file.clone(),
-            problems: problems.collect(),
-        }
+        let problems = sections.iter().filter(|(missing, ..)| *missing).map(|(_, section, example)| {
+            let example: String = example.lines().map(|line| format!("\n    {line}")).collect();
+            Problem::whole(
+                format!("the section `{section}` is missing, which `khp-log {command}` needs"),
+                format!("add, for example:{example}"),
+            )
+        });
+        Problems { file: self.file.clone(), problems: problems.collect() }
     }
 }

@@ -18,12 +18,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of the file as a whole.
     pub(crate) fn whole(message: impl Into<String>, hint: impl Into<String>) -> Problem {
-        Problem {
-            line: 0,
-            column: 0,
-            message: message.into(),
-            hint: Some(hint.into()),
-        }
+        Problem { line: 0, column: 0, message: message.into(), hint: Some(hint.into()) }
     }
 }
 
@@ -76,12 +71,7 @@ impl Collector {
     /// Adds a problem and what to do about it.
     pub(crate) fn add(&mut self, at: Position, message: impl Into<String>, hint: impl Into<String>) {
         let hint = Some(hint.into()).filter(|hint| !hint.is_empty());
-        let problem = Problem {
-            line: at.line,
-            column: at.column,
-            message: message.into(),
-            hint,
-        };
+        let problem = Problem { line: at.line, column: at.column, message: message.into(), hint };
         // An alias is read wherever it is used, but is wrong only once.
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
@@ -94,12 +84,8 @@ impl Collector {
 
     /// The problems in the order of the file.
     pub(crate) fn into_problems(mut self, file: &str) -> Problems {
-        self.problems
-            .sort_by_key(|problem| (problem.line, problem.column));
-        Problems {
-            file: file.to_owned(),
-            problems: self.problems,
-        }
+        self.problems.sort_by_key(|problem| (problem.line, problem.column));
+        Problems { file: file.to_owned(), problems: self.problems }
     }
 }
 

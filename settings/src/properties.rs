@@ -18,11 +18,8 @@ pub fn kafka_properties(kafka: &Kafka) -> Vec<(String, String)> {
         ("ssl.endpoint.identification.algorithm", "https".to_owned()),
     ];
     if let Some(Tls { ca, certificate, key }) = &kafka.tls {
-        let files = [
-            ("ssl.ca.location", ca),
-            ("ssl.certificate.location", certificate),
-            ("ssl.key.location", key),
-        ];
+        let files =
+            [("ssl.ca.location", ca), ("ssl.certificate.location", certificate), ("ssl.key.location", key)];
         for (name, path) in files {
             properties.extend(path.iter().map(|path| (name, path.display().to_string())));
         }
@@ -32,8 +29,5 @@ pub fn kafka_properties(kafka: &Kafka) -> Vec<(String, String)> {
         properties.push(("sasl.username", sasl.user.clone()));
         properties.push(("sasl.password", sasl.password.reveal().to_owned()));
     }
-    properties
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+    properties.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -6,14 +6,11 @@ use chrono_tz::Tz;
 
 /// The host's name, if the kernel or `/etc/hostname` has one.
 pub(crate) fn host() -> Option<String> {
-    ["/proc/sys/kernel/hostname", "/etc/hostname"]
-        .into_iter()
-        .find_map(|path| {
-            let text = fs::read_to_string(path).ok()?;
-            let name = text.lines().next()?.trim();
-            (!name.is_empty() && name != "(none)" && !name.contains(char::is_control))
-                .then(|| name.to_owned())
-        })
+    ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().find_map(|path| {
+        let text = fs::read_to_string(path).ok()?;
+        let name = text.lines().next()?.trim();
+        (!name.is_empty() && name != "(none)" && !name.contains(char::is_control)).then(|| name.to_owned())
+    })
 }
 
 /// The system's time zone: `TZ`, then `/etc/timezone`, then the link `/etc/localtime`, the order Java 8 looks in too; else
@@ -30,10 +27,7 @@ fn zone_named(text: &str) -> Option<Tz> {
     let text = text.trim();
     let text = text.strip_prefix(':').unwrap_or(text);
     let name = text.split_once("zoneinfo/").map_or(text, |(_, name)| name);
-    let name = name
-        .strip_prefix("posix/")
-        .or_else(|| name.strip_prefix("right/"))
-        .unwrap_or(name);
+    let name = name.strip_prefix("posix/").or_else(|| name.strip_prefix("right/")).unwrap_or(name);
     name.parse().ok()
 }
 

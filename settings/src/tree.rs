@@ -157,23 +157,12 @@ impl Builder {
                 "no setting is nested that deep; look for brackets that were not closed",
             ));
         }
-        self.open.push(Open {
-            at,
-            anchor,
-            is_map,
-            children: Vec::new(),
-        });
+        self.open.push(Open { at, anchor, is_map, children: Vec::new() });
         Ok(())
     }
 
     fn end(&mut self) {
-        let Some(Open {
-            at,
-            anchor,
-            is_map,
-            children,
-        }) = self.open.pop()
-        else {
+        let Some(Open { at, anchor, is_map, children }) = self.open.pop() else {
             return;
         };
         let data = match is_map {
@@ -190,11 +179,7 @@ impl Builder {
     fn alias(&mut self, anchor: usize, at: Position) -> Result<(), Stop> {
         self.aliases += 1;
         if self.aliases > MOST_ALIASES {
-            return Err((
-                at,
-                format!("more than {MOST_ALIASES} aliases"),
-                "write the values out",
-            ));
+            return Err((at, format!("more than {MOST_ALIASES} aliases"), "write the values out"));
         }
         match self.anchors.get(&anchor) {
             Some(node) => {
@@ -202,11 +187,7 @@ impl Builder {
                 self.place(node, 0);
                 Ok(())
             }
-            None => Err((
-                at,
-                "an alias inside what it stands for".into(),
-                "write the value out",
-            )),
+            None => Err((at, "an alias inside what it stands for".into(), "write the value out")),
         }
     }
 
@@ -253,10 +234,7 @@ fn plain(text: &str) -> Data {
 }
 
 fn position(marker: saphyr_parser::Marker) -> Position {
-    Position {
-        line: marker.line(),
-        column: marker.col() + 1,
-    }
+    Position { line: marker.line(), column: marker.col() + 1 }
 }
 
 /// The parser's message, and what usually is behind it.

@@ -15,9 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(broker), Some(pattern)) = (arguments.next(), arguments.next()) else {
         return Err("usage: ship null|HOST:PORT PATTERN [STATE]".into());
     };
-    let state = arguments
-        .next()
-        .map_or_else(|| std::env::temp_dir().join("khp-log-example"), PathBuf::from);
+    let state = arguments.next().map_or_else(|| std::env::temp_dir().join("khp-log-example"), PathBuf::from);
     let ship = settings::Ship {
         host: "example".to_owned(),
         state,
@@ -43,11 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         tls: None,
         sasl: None,
     };
-    let sink = if broker == "null" {
-        Sink::Null
-    } else {
-        Sink::Kafka(&kafka)
-    };
+    let sink = if broker == "null" { Sink::Null } else { Sink::Kafka(&kafka) };
     let counters = Counters::default();
     let started = Instant::now();
     run(&ship, sink, Until::Idle, &Stop::new(), &counters)?;
@@ -64,17 +58,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// User and system time of this process, all threads.
 fn cpu_seconds() -> Result<f64, Box<dyn Error>> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let fields: Vec<&str> = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect();
-    let ticks: f64 = fields
-        .get(11..13)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|ticks| ticks.parse::<f64>().ok())
-        .sum();
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks: f64 =
+        fields.get(11..13).unwrap_or_default().iter().filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
     Ok(ticks / 100.0)
 }

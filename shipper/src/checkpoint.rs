@@ -124,11 +124,7 @@ impl Entry {
     pub(crate) fn point(&self) -> Point {
         let hash = u64::from_str_radix(&self.hash, 16).unwrap_or_default();
         Point {
-            mark: Mark {
-                offset: self.offset,
-                length: self.hashed.min(self.offset.min(64) as u8),
-                hash,
-            },
+            mark: Mark { offset: self.offset, length: self.hashed.min(self.offset.min(64) as u8), hash },
             inside: self.inside,
             last_time: self.last_time.as_deref().and_then(WrittenTime::parse),
         }
@@ -137,9 +133,7 @@ impl Entry {
     pub(crate) fn salting(&self) -> Salting {
         match self.untimed {
             Some((inode, truncations)) => Salting::Untimed { inode, truncations },
-            None => Salting::Timed {
-                discriminator: self.discriminator,
-            },
+            None => Salting::Timed { discriminator: self.discriminator },
         }
     }
 }
@@ -155,39 +149,20 @@ pub(crate) struct Store {
 impl Store {
     /// Opens the state directory, made if need be, and locks it.
     pub(crate) fn open(directory: &Path) -> Result<Store, ShipError> {
-        let failed = |source| ShipError::State {
-            path: directory.to_owned(),
-            source,
-        };
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(directory)
-            .map_err(failed)?;
+        let failed = |source| ShipError::State { path: directory.to_owned(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
         if let Err(error) = fs::set_permissions(directory, fs::Permissions::from_mode(0o700)) {
             warn!(path = %directory.display(), %error, "the state directory's mode cannot be set to 0700");
         }
         let path = directory.join("lock");
-        let options = || {
-            OpenOptions::new()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .mode(0o600)
-                .open(&path)
-        };
-        let mut lock = options()
-            .or_else(|error| File::open(&path).map_err(|_| error))
-            .map_err(failed)?;
+        let options =
+            || OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(&path);
+        let mut lock = options().or_else(|error| File::open(&path).map_err(|_| error)).map_err(failed)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut owner = String::new();
-                let owner = lock
-                    .read_to_string(&mut owner)
-                    .ok()
-                    .map(|_| owner.trim().to_owned());
+                let owner = lock.read_to_string(&mut owner).ok().map(|_| owner.trim().to_owned());
                 return Err(ShipError::Locked {
                     path: directory.to_owned(),
                     owner: owner.filter(|owner| !owner.is_empty()),
@@ -196,16 +171,11 @@ impl Store {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         // Who holds it is told to the next one that comes; nothing else depends on it.
-        let told = lock
-            .set_len(0)
-            .and_then(|()| writeln!(lock, "{}", std::process::id()));
+        let told = lock.set_len(0).and_then(|()| writeln!(lock, "{}", std::process::id()));
         if let Err(error) = told {
             warn!(path = %path.display(), %error, "the lock file cannot be written");
         }
-        Ok(Store {
-            directory: directory.to_owned(),
-            _lock: lock,
-        })
+        Ok(Store { directory: directory.to_owned(), _lock: lock })
     }
 
     /// Reads the checkpoint, or the one before it, or none.
@@ -226,10 +196,7 @@ impl Store {
                 }
             }
         }
-        Checkpoint {
-            host: host.to_owned(),
-            generations: Vec::new(),
-        }
+        Checkpoint { host: host.to_owned(), generations: Vec::new() }
     }
 
     /// Replaces the checkpoint.
@@ -237,12 +204,8 @@ impl Store {
         let json = serde_json::to_vec(checkpoint)?;
         let path = self.directory.join(NAME);
         let temporary = self.directory.join(format!("{NAME}.tmp"));
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&temporary)?;
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
         writeln!(file, "{MAGIC} {VERSION} crc32={:08x}", wire::block::crc(&json))?;
         file.write_all(&json)?;
         file.sync_all()?;
@@ -264,13 +227,9 @@ fn read(path: &Path) -> Result<Option<Checkpoint>, String> {
     };
     let end = memchr::memchr(b'\n', &bytes).ok_or("it has no first line")?;
     let first = std::str::from_utf8(&bytes[..end]).map_err(|_| "its first line is no text")?;
-    let rest = first
-        .strip_prefix(MAGIC)
-        .ok_or("its first line is not a checkpoint's")?;
-    let (version, crc) = rest
-        .trim_start()
-        .split_once(" crc32=")
-        .ok_or("its first line is not a checkpoint's")?;
+    let rest = first.strip_prefix(MAGIC).ok_or("its first line is not a checkpoint's")?;
+    let (version, crc) =
+        rest.trim_start().split_once(" crc32=").ok_or("its first line is not a checkpoint's")?;
     if version != VERSION.to_string() {
         return Err(format!("it has version {version}, this program reads {VERSION}"));
     }
@@ -278,9 +237,7 @@ fn read(path: &Path) -> Result<Option<Checkpoint>, String> {
     if crc != format!("{:08x}", wire::block::crc(json)) {
         return Err("its CRC-32 does not match".to_owned());
     }
-    serde_json::from_slice(json)
-        .map(Some)
-        .map_err(|error| error.to_string())
+    serde_json::from_slice(json).map(Some).map_err(|error| error.to_string())
 }
 
 fn escape(path: &Path) -> String {
@@ -301,9 +258,7 @@ fn unescape(text: &str) -> PathBuf {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
         bytes.extend_from_slice(before.as_bytes());
-        let digits = after
-            .get(..2)
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        let digits = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
         bytes.push(digits.unwrap_or(b'%'));
         rest = if digits.is_some() { &after[2..] } else { after };
     }
@@ -317,16 +272,9 @@ mod tests {
 
     fn entry() -> Entry {
         let point = Point {
-            mark: Mark {
-                offset: 4711,
-                length: 64,
-                hash: 0xfedc_ba98_7654_3210,
-            },
+            mark: Mark { offset: 4711, length: 64, hash: 0xfedc_ba98_7654_3210 },
             inside: true,
-            last_time: Some(WrittenTime {
-                local_ms: 1_795_246_196_459,
-                offset_s: Some(-3600),
-            }),
+            last_time: Some(WrittenTime { local_ms: 1_795_246_196_459, offset_s: Some(-3600) }),
         };
         Entry::new(&Identity {
             generation: Generation(0x1234),
@@ -334,10 +282,7 @@ mod tests {
             path: &unescape("/var/log/100%25/\u{ae30}%ff.log"),
             modified: 1_795_246_196_459_000_000,
             point: &point,
-            salting: Salting::Untimed {
-                inode: 7,
-                truncations: 2,
-            },
+            salting: Salting::Untimed { inode: 7, truncations: 2 },
         })
     }
 
@@ -345,25 +290,13 @@ mod tests {
     fn what_is_written_is_read() {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(&directory.path().join("state")).unwrap();
-        let written = Checkpoint {
-            host: "h".to_owned(),
-            generations: vec![entry()],
-        };
+        let written = Checkpoint { host: "h".to_owned(), generations: vec![entry()] };
         store.write(&written).unwrap();
         let read = store.read("h");
         assert_eq!(read.generations, written.generations);
         assert_eq!(read.generations[0].point().mark.offset, 4711);
-        assert_eq!(
-            read.generations[0].salting(),
-            Salting::Untimed {
-                inode: 7,
-                truncations: 2
-            }
-        );
-        assert_eq!(
-            escape(&read.generations[0].path()),
-            "/var/log/100%25/\u{ae30}%ff.log"
-        );
+        assert_eq!(read.generations[0].salting(), Salting::Untimed { inode: 7, truncations: 2 });
+        assert_eq!(escape(&read.generations[0].path()), "/var/log/100%25/\u{ae30}%ff.log");
         assert!(store.read("other").generations.is_empty());
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!(mode(&store.directory), 0o700);
@@ -375,10 +308,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let _first = Store::open(directory.path()).unwrap();
         let error = Store::open(directory.path()).unwrap_err();
-        assert!(
-            error.to_string().contains(&std::process::id().to_string()),
-            "{error}"
-        );
+        assert!(error.to_string().contains(&std::process::id().to_string()), "{error}");
     }
 
     #[test]
@@ -386,17 +316,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).unwrap();
         let path = directory.path().join(NAME);
-        let older = Checkpoint {
-            host: "h".to_owned(),
-            generations: vec![],
-        };
+        let older = Checkpoint { host: "h".to_owned(), generations: vec![] };
         store.write(&older).unwrap();
-        store
-            .write(&Checkpoint {
-                host: "h".to_owned(),
-                generations: vec![entry()],
-            })
-            .unwrap();
+        store.write(&Checkpoint { host: "h".to_owned(), generations: vec![entry()] }).unwrap();
         let whole = fs::read(&path).unwrap();
         let cuts = (0..8).map(|eighth| whole[..whole.len() * eighth / 8].to_vec());
         let flips = (0..whole.len()).map(|at| {

@@ -32,11 +32,8 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn of(metadata: &fs::Metadata) -> Seen {
-        let nanoseconds = |time: SystemTime| {
-            time.duration_since(SystemTime::UNIX_EPOCH)
-                .map(|age| age.as_nanos())
-                .ok()
-        };
+        let nanoseconds =
+            |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map(|age| age.as_nanos()).ok();
         Seen {
             id: (metadata.dev(), metadata.ino()),
             size: metadata.len(),
@@ -95,10 +92,7 @@ fn glob(text: &str) -> Result<Glob, ShipError> {
     GlobBuilder::new(text)
         .literal_separator(true)
         .build()
-        .map_err(|error| ShipError::Pattern {
-            pattern: text.to_owned(),
-            reason: error.kind().to_string(),
-        })
+        .map_err(|error| ShipError::Pattern { pattern: text.to_owned(), reason: error.kind().to_string() })
 }
 
 impl Pattern {
@@ -112,11 +106,7 @@ impl Pattern {
         let literal = first_wild.unwrap_or(directories).min(directories);
         let levels = if is_plain {
             let level = |end: usize| glob(&components[..end].join("/")).map(|glob| glob.compile_matcher());
-            Some(
-                (literal + 1..=directories)
-                    .map(level)
-                    .collect::<Result<Vec<_>, _>>()?,
-            )
+            Some((literal + 1..=directories).map(level).collect::<Result<Vec<_>, _>>()?)
         } else {
             None
         };
@@ -144,15 +134,10 @@ impl Patterns {
                 pattern: exclude.join(", "),
                 reason: error.kind().to_string(),
             })?;
-            let files = files
-                .iter()
-                .map(|pattern| Pattern::new(pattern))
-                .collect::<Result<Vec<_>, _>>()?;
+            let files = files.iter().map(|pattern| Pattern::new(pattern)).collect::<Result<Vec<_>, _>>()?;
             Ok((files, excluded))
         };
-        Ok(Patterns {
-            streams: streams.map(compile).collect::<Result<Vec<_>, ShipError>>()?,
-        })
+        Ok(Patterns { streams: streams.map(compile).collect::<Result<Vec<_>, ShipError>>()? })
     }
 
     /// The pattern's text.
@@ -172,9 +157,7 @@ impl Patterns {
 
     /// Whether a stream's files are not to include `path`.
     pub(crate) fn excludes(&self, stream: usize, path: &Path) -> bool {
-        self.streams
-            .get(stream)
-            .is_some_and(|(_, excluded)| excluded.is_match(path))
+        self.streams.get(stream).is_some_and(|(_, excluded)| excluded.is_match(path))
     }
 
     /// Looks at the file system.
@@ -278,17 +261,8 @@ impl Walk<'_> {
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_file() => {
                 let (stream, pattern) = self.place;
-                let found = Found {
-                    path,
-                    seen: Seen::of(&metadata),
-                    stream,
-                    pattern,
-                };
-                if kind.is_symlink() {
-                    self.links.push(found)
-                } else {
-                    self.scan.files.push(found)
-                }
+                let found = Found { path, seen: Seen::of(&metadata), stream, pattern };
+                if kind.is_symlink() { self.links.push(found) } else { self.scan.files.push(found) }
             }
             Ok(_) => {}
             Err(error) => self.failed(&path, error),
@@ -360,14 +334,7 @@ mod tests {
         for path in ["a/b", "a/c/d"] {
             fs::create_dir_all(directory.path().join(path)).unwrap();
         }
-        for path in [
-            "1.log",
-            "a/2.log",
-            "a/b/3.log",
-            "a/c/d/4.log",
-            "a/c/d/5.log.gz",
-            "a/6.txt",
-        ] {
+        for path in ["1.log", "a/2.log", "a/b/3.log", "a/c/d/4.log", "a/c/d/5.log.gz", "a/6.txt"] {
             fs::write(directory.path().join(path), b"x\n").unwrap();
         }
         fs::create_dir(directory.path().join("directory.log")).unwrap();
@@ -378,22 +345,10 @@ mod tests {
 
         assert_eq!(found(&[&format!("{root}/*.log")], &[]), ["1.log"]);
         assert_eq!(found(&[&format!("{root}/*/*.log")], &[]), ["2.log"]);
-        assert_eq!(
-            found(&[&format!("{root}/**/*.log*")], &[]),
-            ["1.log", "2.log", "3.log", "4.log"]
-        );
-        assert_eq!(
-            found(&[&format!("{root}/a/{{b,c/d}}/*.log")], &[]),
-            ["3.log", "4.log"]
-        );
-        assert_eq!(
-            found(&[&format!("{root}/**/*.log")], &[&format!("{root}/a/**")]),
-            ["1.log"]
-        );
+        assert_eq!(found(&[&format!("{root}/**/*.log*")], &[]), ["1.log", "2.log", "3.log", "4.log"]);
+        assert_eq!(found(&[&format!("{root}/a/{{b,c/d}}/*.log")], &[]), ["3.log", "4.log"]);
+        assert_eq!(found(&[&format!("{root}/**/*.log")], &[&format!("{root}/a/**")]), ["1.log"]);
         assert_eq!(found(&[&format!("{root}/a/2.log")], &[]), ["2.log"]);
-        assert_eq!(
-            found(&[&format!("{root}/nowhere/*.log")], &[]),
-            Vec::<String>::new()
-        );
+        assert_eq!(found(&[&format!("{root}/nowhere/*.log")], &[]), Vec::<String>::new());
     }
 }

@@ -223,11 +223,7 @@ impl Files {
     /// Holds a descriptor of the file, if its path still means it. At the bound the one that changed longest ago is closed,
     /// if its path can open it again.
     pub(crate) fn open(&mut self, key: FileKey, bound: usize) -> io::Result<()> {
-        if self
-            .files
-            .get(&key)
-            .is_none_or(|followed| followed.file.is_some())
-        {
+        if self.files.get(&key).is_none_or(|followed| followed.file.is_some()) {
             return Ok(());
         }
         if self.open >= bound {
@@ -278,10 +274,7 @@ impl Files {
     /// The next file whose time has come.
     pub(crate) fn due(&mut self, now: Instant) -> Option<FileKey> {
         while let Some(&Reverse((at, key))) = self.timers.peek() {
-            let is_valid = self
-                .files
-                .get(&key)
-                .is_some_and(|followed| followed.due == Some(at));
+            let is_valid = self.files.get(&key).is_some_and(|followed| followed.due == Some(at));
             if is_valid && at > now {
                 return None;
             }

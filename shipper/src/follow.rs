@@ -109,11 +109,7 @@ impl Shipper<'_> {
             let moved = tracked.cursor.base - before.base;
             sent += moved;
             // A line longer than the window: look further.
-            reach = if tracked.cursor == before {
-                reach + READ
-            } else {
-                READ
-            };
+            reach = if tracked.cursor == before { reach + READ } else { READ };
             match next {
                 Next::Again if sent < BUDGET => {}
                 Next::Again => {
@@ -174,9 +170,7 @@ impl Shipper<'_> {
         }
         let end = start + got as u64;
         if end > followed.read_end {
-            self.counters
-                .bytes_read
-                .add(end - followed.read_end.max(cursor.base));
+            self.counters.bytes_read.add(end - followed.read_end.max(cursor.base));
             followed.read_end = end;
             followed.changed = now;
             tracked.ended = false;
@@ -229,11 +223,7 @@ impl Shipper<'_> {
         let (cut, after) = framing::step(&cursor, bytes, follows, &self.streams[tracked.stream].reader);
         let base_mark = Mark::of(window, start, after.base);
         if let Some(cut) = &cut {
-            let path = self
-                .files
-                .get(key)
-                .map(|followed| followed.path.clone())
-                .unwrap_or_default();
+            let path = self.files.get(key).map(|followed| followed.path.clone()).unwrap_or_default();
             let value = &window[(cut.base - start) as usize..(cut.end - start) as usize];
             if !self.send(generation, &path, cut, value, &after, base_mark) {
                 return Next::Blocked;
@@ -250,9 +240,7 @@ impl Shipper<'_> {
         }
         tracked.ended |= follows == Follows::End;
         tracked.held.clear();
-        tracked
-            .held
-            .extend_from_slice(&window[(after.base - start) as usize..]);
+        tracked.held.extend_from_slice(&window[(after.base - start) as usize..]);
         tracked.held.shrink_to(64 << 10);
         tracked.held_base = after.base;
         Next::AtEnd
@@ -275,9 +263,8 @@ impl Shipper<'_> {
             return false;
         };
         let stream = &self.streams[tracked.stream];
-        let read_ms = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |age| age.as_millis() as i64);
+        let read_ms =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_millis() as i64);
         let header = BlockHeader {
             host: self.host.to_owned(),
             cluster: stream.cluster.clone(),
@@ -300,19 +287,13 @@ impl Shipper<'_> {
                 untimed: tracked.salting.is_untimed(),
             },
         };
-        let partition = *tracked
-            .partition
-            .get_or_insert_with(|| partition_of(generation, partitions));
+        let partition = *tracked.partition.get_or_insert_with(|| partition_of(generation, partitions));
         let sequence = self.next_sequence;
         if self.output.send(sequence, partition, &header, value).is_err() {
             return false;
         }
         self.next_sequence += 1;
-        let point = Point {
-            mark: after_mark,
-            inside: after.inside,
-            last_time: after.last_time,
-        };
+        let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
         tracked.watermark.sent(sequence, cut.end, point);
         tracked.sent_at = Instant::now();
         self.blocks.insert(sequence, (generation, value.len()));
@@ -331,12 +312,10 @@ impl Shipper<'_> {
         let ends = self.quiet_until_ended(followed.fate).filter(|_| !tracked.ended);
         let is_unsent = tracked.cursor.seen > tracked.cursor.sent;
         if is_unsent {
-            self.files
-                .schedule(key, (changed + self.timing.pause).max(now + self.timing.gather));
+            self.files.schedule(key, (changed + self.timing.pause).max(now + self.timing.gather));
         }
         if let Some(wait) = ends {
-            self.files
-                .schedule(key, (changed + wait).max(now + self.timing.gather));
+            self.files.schedule(key, (changed + wait).max(now + self.timing.gather));
         }
     }
 

@@ -62,11 +62,7 @@ pub(crate) fn step(
         _ => memchr::memrchr(b'\n', &bytes[known..]).map_or(known, |at| known + at + 1),
     };
     // A line longer than the largest event is cut before its end has been seen.
-    let horizon = if bytes.len() - whole > MAX_EVENT {
-        bytes.len()
-    } else {
-        whole
-    };
+    let horizon = if bytes.len() - whole > MAX_EVENT { bytes.len() } else { whole };
     let new = &bytes[known..horizon];
     let new_begins = known > 0 && !new.is_empty() && reader.begins(first_line(new));
     let (mut next, starts) = match last_event_start(new, |line| reader.begins(line)) {
@@ -81,16 +77,10 @@ pub(crate) fn step(
     }
 
     // The open event is complete and was sent as it is: it need not be sent again.
-    let from = if new_begins && cursor.sent == cursor.seen {
-        known
-    } else {
-        0
-    };
+    let from = if new_begins && cursor.sent == cursor.seen { known } else { 0 };
     let seen = match follows {
         // Should the file grow all the same, its last line is looked at again.
-        Follows::End => memchr::memrchr(b'\n', &bytes[known..])
-            .map_or(known, |at| known + at + 1)
-            .max(next),
+        Follows::End => memchr::memrchr(b'\n', &bytes[known..]).map_or(known, |at| known + at + 1).max(next),
         _ => whole.max(next),
     };
     let to = match follows {
@@ -126,7 +116,7 @@ pub(crate) fn step(
     (Some(cut), after)
 }
 
-/// Time of the last event that begins in `bytes` and has one. `inside`: the first line begins nothing. Looks backwards, so that
+/// Plausible time of the last event that begins in `bytes` and has one. `inside`: the first line begins nothing. Looks backwards, so that
 /// it costs one line where events have times; where none has, it must look at all, since the day of an event without a
 /// time depends on it.
 fn last_time(bytes: &[u8], inside: bool, reader: &Reader) -> Option<WrittenTime> {
@@ -136,7 +126,7 @@ fn last_time(bytes: &[u8], inside: bool, reader: &Reader) -> Option<WrittenTime>
         let line = first_line(&bytes[start..end]);
         if (start > 0 || !inside)
             && reader.begins(line)
-            && let Some(time) = reader.time(line)
+            && let Some(time) = reader.time(line).filter(|time| time.is_plausible())
         {
             return Some(time);
         }

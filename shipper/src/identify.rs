@@ -133,10 +133,7 @@ impl Shipper<'_> {
         let quiet = now.duration_since(followed.changed);
         let is_ended = self.timing_until_ended(key).is_some_and(|wait| quiet >= wait);
         let followed = self.files.get_mut(key)?;
-        let untimed = Salting::Untimed {
-            inode: followed.id.1,
-            truncations: 0,
-        };
+        let untimed = Salting::Untimed { inode: followed.id.1, truncations: 0 };
         match generation::head(content, is_ended) {
             Head::Timed(head) => return Some((head, Salting::Timed { discriminator: 0 })),
             Head::Untimed(_) => return Some((first_line(content), untimed)),
@@ -161,9 +158,7 @@ impl Shipper<'_> {
     }
 
     fn timing_until_ended(&self, key: FileKey) -> Option<std::time::Duration> {
-        self.files
-            .get(key)
-            .and_then(|followed| self.quiet_until_ended(followed.fate))
+        self.files.get(key).and_then(|followed| self.quiet_until_ended(followed.fate))
     }
 
     /// An untimed generation of which this file is a copy. Its inode is part of its identity, so a copy is found by content.
@@ -195,12 +190,7 @@ impl Shipper<'_> {
             let Some(followed) = self.files.get(key) else {
                 return Ok(());
             };
-            let name = followed
-                .first_path
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
+            let name = followed.first_path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let origin = Origin {
                 host: self.host,
                 stream: &self.streams[followed.stream].name,
@@ -265,11 +255,7 @@ impl Shipper<'_> {
         let start = end - end.min(COMPARED);
         let (mut first, mut second) = (vec![0; (end - start) as usize], vec![0; (end - start) as usize]);
         let read = (one.read_at(&mut first, start)?, two.read_at(&mut second, start)?);
-        Ok(if read == (first.len(), second.len()) && first == second {
-            Fit::Same
-        } else {
-            Fit::Different
-        })
+        Ok(if read == (first.len(), second.len()) && first == second { Fit::Same } else { Fit::Different })
     }
 
     /// The file has this known generation: it is read for it, unless another one is.
@@ -343,10 +329,7 @@ impl Shipper<'_> {
         followed.phase = Phase::Reading(generation);
         followed.waiting = None;
         followed.read_end = followed.content;
-        let point = Point {
-            mark,
-            ..Point::default()
-        };
+        let point = Point { mark, ..Point::default() };
         let mut tracked = Tracked {
             stream: followed.stream,
             path: followed.path.clone(),

@@ -78,12 +78,7 @@ impl KafkaSink {
         let topic = kafka.topic.clone();
         let client = Client::new(&config, &topic, &deliveries)
             .map_err(|error| ShipError::Client(error.to_string()))?;
-        Ok(KafkaSink {
-            client,
-            config,
-            topic,
-            deliveries,
-        })
+        Ok(KafkaSink { client, config, topic, deliveries })
     }
 
     pub(crate) fn standing(&mut self) -> Standing {
@@ -114,15 +109,10 @@ impl KafkaSink {
         value: &[u8],
     ) -> Result<(), Full> {
         let fields = header.encode();
-        let headers = fields.iter().fold(
-            OwnedHeaders::new_with_capacity(fields.len()),
-            |headers, (key, value)| {
-                headers.insert(Header {
-                    key,
-                    value: Some(value),
-                })
-            },
-        );
+        let headers =
+            fields.iter().fold(OwnedHeaders::new_with_capacity(fields.len()), |headers, (key, value)| {
+                headers.insert(Header { key, value: Some(value) })
+            });
         let record: BaseRecord<'_, (), [u8], usize> =
             BaseRecord::with_opaque_to(&self.topic, sequence as usize)
                 .partition(partition)
@@ -137,9 +127,7 @@ impl KafkaSink {
                 }
                 if code != Some(RDKafkaErrorCode::QueueFull) {
                     self.client.state.failed.store(true, Ordering::Release);
-                    self.client
-                        .state
-                        .warn(&error.to_string(), "", "kafka's client takes no block");
+                    self.client.state.warn(&error.to_string(), "", "kafka's client takes no block");
                 }
                 Err(Full)
             }
@@ -164,10 +152,7 @@ impl KafkaSink {
 impl Client {
     fn new(config: &ClientConfig, topic: &str, deliveries: &Deliveries) -> Result<Client, KafkaError> {
         let state = Arc::new(State::default());
-        let context = Context {
-            deliveries: deliveries.clone(),
-            state: Arc::clone(&state),
-        };
+        let context = Context { deliveries: deliveries.clone(), state: Arc::clone(&state) };
         let producer = Arc::new(ThreadedProducer::from_config_and_context(config, context)?);
         let connection = Connection {
             producer: Arc::clone(&producer),
@@ -265,8 +250,7 @@ impl ClientContext for Context {
             Some(RDKafkaErrorCode::Resolve) => "check the host names in kafka.brokers",
             _ => "check that the brokers in kafka.brokers are up; nothing is lost meanwhile",
         };
-        self.state
-            .warn(reason, hint, "kafka cannot be reached, trying again");
+        self.state.warn(reason, hint, "kafka cannot be reached, trying again");
     }
 }
 
@@ -284,10 +268,7 @@ impl ProducerContext for Context {
                 Outcome::Failed
             }
         };
-        self.deliveries.push(Delivery {
-            sequence: sequence as u64,
-            outcome,
-        });
+        self.deliveries.push(Delivery { sequence: sequence as u64, outcome });
     }
 }
 
@@ -317,8 +298,5 @@ impl Context {
 /// Whether an error says that the topic, or a partition of it, is not there.
 pub(crate) fn is_missing(code: Option<RDKafkaErrorCode>) -> bool {
     use RDKafkaErrorCode as Code;
-    matches!(
-        code,
-        Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition)
-    )
+    matches!(code, Some(Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition))
 }

@@ -136,11 +136,7 @@ impl fmt::Display for ShipError {
                 )
             }
             ShipError::Locked { path, owner } => {
-                write!(
-                    f,
-                    "state directory {} is in use by another shipper",
-                    path.display()
-                )?;
+                write!(f, "state directory {} is in use by another shipper", path.display())?;
                 if let Some(owner) = owner {
                     write!(f, " (process {owner})")?;
                 }

@@ -11,9 +11,7 @@ pub(crate) fn descriptors() -> usize {
 
 /// The soft limit on open files; none if it is unlimited or cannot be read.
 fn parse(limits: &str) -> Option<usize> {
-    let line = limits
-        .lines()
-        .find_map(|line| line.strip_prefix("Max open files"))?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
 }
 

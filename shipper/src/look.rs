@@ -18,9 +18,7 @@ pub struct Look {
 /// Looks once; one [`Look`] a stream, in their order.
 pub fn look(ship: &Ship) -> Result<Vec<Look>, ShipError> {
     let patterns = Patterns::new(
-        ship.streams
-            .iter()
-            .map(|stream| (stream.files.as_slice(), stream.exclude.as_slice())),
+        ship.streams.iter().map(|stream| (stream.files.as_slice(), stream.exclude.as_slice())),
     )?;
     let scan = patterns.scan();
     let mut looks: Vec<Look> = ship.streams.iter().map(|_| Look::default()).collect();

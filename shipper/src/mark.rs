@@ -21,11 +21,7 @@ impl Mark {
     pub(crate) fn of(window: &[u8], start: u64, offset: u64) -> Mark {
         let end = (offset - start) as usize;
         let length = end.min(OVERLAP as usize);
-        Mark {
-            offset,
-            length: length as u8,
-            hash: xxh3_64(&window[end - length..end]),
-        }
+        Mark { offset, length: length as u8, hash: xxh3_64(&window[end - length..end]) }
     }
 
     /// Where a window must begin that this mark is to be compared with.
@@ -72,13 +68,10 @@ impl Salting {
     /// The next one to try when this one's generation is another file's.
     pub(crate) fn next(self) -> Salting {
         match self {
-            Salting::Timed { discriminator } => Salting::Timed {
-                discriminator: discriminator + 1,
-            },
-            Salting::Untimed { inode, truncations } => Salting::Untimed {
-                inode,
-                truncations: truncations + 1,
-            },
+            Salting::Timed { discriminator } => Salting::Timed { discriminator: discriminator + 1 },
+            Salting::Untimed { inode, truncations } => {
+                Salting::Untimed { inode, truncations: truncations + 1 }
+            }
         }
     }
 

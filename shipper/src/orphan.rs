@@ -23,9 +23,7 @@ impl Shipper<'_> {
             .iter()
             .filter(|(_, tracked)| tracked.attached.is_none() && !tracked.ended && tracked.gone.is_none())
             .filter(|(_, tracked)| {
-                self.files
-                    .by_path(&tracked.path)
-                    .is_none_or(|key| !self.is_file_of(key, tracked.id.1))
+                self.files.by_path(&tracked.path).is_none_or(|key| !self.is_file_of(key, tracked.id.1))
             })
             .map(|(generation, _)| *generation)
             .collect();
@@ -98,10 +96,7 @@ impl Shipper<'_> {
         let mut at = 0;
         while at < self.orphans.len() {
             let generation = self.orphans[at];
-            let due = self
-                .generations
-                .get(&generation)
-                .and_then(|tracked| tracked.end_due);
+            let due = self.generations.get(&generation).and_then(|tracked| tracked.end_due);
             if due.is_some_and(|due| due > now) || (due.is_some() && !self.end(generation)) {
                 at += 1;
             } else {

@@ -36,21 +36,11 @@ pub fn produce(
     wake.register();
     let deliveries = Deliveries::new(wake);
     let mut sink = KafkaSink::new(kafka, IN_FLIGHT, deliveries.clone())?;
-    let mut window = Window {
-        sent: VecDeque::new(),
-        bytes: 0,
-        next: 0,
-        arrived: Vec::new(),
-    };
+    let mut window = Window { sent: VecDeque::new(), bytes: 0, next: 0, arrived: Vec::new() };
     for (header, value) in blocks {
         window.settle(&mut sink, &deliveries, IN_FLIGHT, &mut settled)?;
         window.bytes += value.len();
-        window.sent.push_back(Sent {
-            sequence: window.next,
-            header,
-            value,
-            acknowledged: false,
-        });
+        window.sent.push_back(Sent { sequence: window.next, header, value, acknowledged: false });
         window.next += 1;
         let last = window.sent.len() - 1;
         window.send(&mut sink, &deliveries, last)?;
@@ -136,10 +126,7 @@ impl Window {
                 Standing::Waiting => {}
                 Standing::Ready(partitions) => {
                     let partition = (sent.header.generation.0 % u64::from(partitions)) as i32;
-                    if sink
-                        .send(sent.sequence, partition, &sent.header, &sent.value)
-                        .is_ok()
-                    {
+                    if sink.send(sent.sequence, partition, &sent.header, &sent.value).is_ok() {
                         return Ok(());
                     }
                 }

@@ -64,11 +64,8 @@ impl Shipper<'_> {
                 warn!(path = %path.display(), stream = owner, other, "two streams match one file, the first keeps it");
             }
         }
-        let interval = if self.watch.is_complete() {
-            self.timing.scan_notified
-        } else {
-            self.timing.scan_alone
-        };
+        let interval =
+            if self.watch.is_complete() { self.timing.scan_notified } else { self.timing.scan_alone };
         self.next_scan = now + interval;
         if self.watch.directories(&scan.directories) {
             // What happened between listing and watching is seen by one more scan.
@@ -99,13 +96,7 @@ impl Shipper<'_> {
         let key = match self.files.by_id(found.seen.id) {
             Some(key) => key,
             None => {
-                return self.follow(
-                    &found.path,
-                    &found.seen,
-                    found.stream,
-                    self.directories(found),
-                    now,
-                );
+                return self.follow(&found.path, &found.seen, found.stream, self.directories(found), now);
             }
         };
         let Some(followed) = self.files.get_mut(key) else {
@@ -114,13 +105,7 @@ impl Shipper<'_> {
         if followed.file.is_none() && followed.born != found.seen.born {
             // The inode was given to another file while no descriptor was held.
             self.forget(key);
-            return self.follow(
-                &found.path,
-                &found.seen,
-                found.stream,
-                self.directories(found),
-                now,
-            );
+            return self.follow(&found.path, &found.seen, found.stream, self.directories(found), now);
         }
         followed.listed = true;
         if followed.path != found.path {
@@ -158,9 +143,7 @@ impl Shipper<'_> {
 
     /// Begins to follow a file. Its descriptor is held from now on, so that renaming or deleting it loses nothing.
     fn follow(&mut self, path: &Path, seen: &Seen, stream: usize, directories: String, now: Instant) {
-        let key = self
-            .files
-            .insert(Followed::new(path, seen, stream, directories, now));
+        let key = self.files.insert(Followed::new(path, seen, stream, directories, now));
         if self.files.open_count() < self.descriptor_bound {
             // Failure is met again, and told, when its turn comes.
             self.files.open(key, self.descriptor_bound).ok();
@@ -170,12 +153,8 @@ impl Shipper<'_> {
 
     /// Files that no pattern matches now: renamed, deleted, or out of sight.
     fn look_at_unlisted(&mut self, now: Instant) {
-        let unlisted: Vec<FileKey> = self
-            .files
-            .iter()
-            .filter(|(_, followed)| !followed.listed)
-            .map(|(key, _)| key)
-            .collect();
+        let unlisted: Vec<FileKey> =
+            self.files.iter().filter(|(_, followed)| !followed.listed).map(|(key, _)| key).collect();
         for key in unlisted {
             let Some(followed) = self.files.get_mut(key) else {
                 continue;
@@ -203,9 +182,7 @@ impl Shipper<'_> {
         let Some(followed) = self.files.get(key) else {
             return;
         };
-        let sibling = discover::siblings(&followed.path)
-            .into_iter()
-            .find(|(_, seen)| seen.id == followed.id);
+        let sibling = discover::siblings(&followed.path).into_iter().find(|(_, seen)| seen.id == followed.id);
         if let Some((path, _)) = sibling {
             self.files.renamed(key, &path);
             self.files.schedule(key, now);
@@ -244,11 +221,7 @@ impl Shipper<'_> {
             if followed.fate == Fate::Deleted {
                 continue;
             }
-            let present = if followed.listed {
-                None
-            } else {
-                followed.present_path()
-            };
+            let present = if followed.listed { None } else { followed.present_path() };
             let path = present.as_deref().unwrap_or(&followed.path);
             let is_taken = |place: &Path| {
                 let id = match places.get(place) {
@@ -309,10 +282,9 @@ impl Shipper<'_> {
     pub(crate) fn reap(&mut self, now: Instant) {
         let keep = self.timing.keep;
         let is_done = |followed: &Followed| match followed.phase {
-            Phase::Reading(generation) => self
-                .generations
-                .get(&generation)
-                .is_none_or(|tracked| tracked.is_finished()),
+            Phase::Reading(generation) => {
+                self.generations.get(&generation).is_none_or(|tracked| tracked.is_finished())
+            }
             Phase::Heading => followed.read_end == followed.content,
             Phase::Twin(_) => true,
         };

@@ -88,9 +88,7 @@ impl<'a> Shipper<'a> {
     ) -> Result<Shipper<'a>, ShipError> {
         let streams = ship.streams.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
         let patterns = Patterns::new(
-            ship.streams
-                .iter()
-                .map(|stream| (stream.files.as_slice(), stream.exclude.as_slice())),
+            ship.streams.iter().map(|stream| (stream.files.as_slice(), stream.exclude.as_slice())),
         )?;
         let store = Store::open(&ship.state)?;
         let checkpoint = store.read(&ship.host);
@@ -137,8 +135,7 @@ impl<'a> Shipper<'a> {
             let stream = self.streams.iter().position(|stream| stream.name == entry.stream);
             match (entry.generation(), stream) {
                 (Some(generation), Some(stream)) => {
-                    self.generations
-                        .insert(generation, Tracked::restored(&entry, stream, now));
+                    self.generations.insert(generation, Tracked::restored(&entry, stream, now));
                 }
                 (Some(_), None) => self.foreign.push(entry),
                 (None, _) => warn!(path = %entry.path().display(), "checkpoint entry has no generation"),
@@ -209,11 +206,7 @@ impl<'a> Shipper<'a> {
             until = now;
         }
         for generation in &self.orphans {
-            if let Some(due) = self
-                .generations
-                .get(generation)
-                .and_then(|tracked| tracked.end_due)
-            {
+            if let Some(due) = self.generations.get(generation).and_then(|tracked| tracked.end_due) {
                 until = until.min(due);
             }
         }
@@ -292,9 +285,7 @@ impl<'a> Shipper<'a> {
 
     fn is_idle(&self) -> bool {
         let has_held = |generation| {
-            self.generations
-                .get(generation)
-                .is_some_and(|tracked: &Tracked| !tracked.held.is_empty())
+            self.generations.get(generation).is_some_and(|tracked: &Tracked| !tracked.held.is_empty())
         };
         self.scanned
             && matches!(self.standing, Standing::Ready(_))
@@ -318,10 +309,9 @@ impl<'a> Shipper<'a> {
         let mut lag = 0;
         for (_, followed) in self.files.iter() {
             let acknowledged = match followed.phase {
-                crate::files::Phase::Reading(generation) => self
-                    .generations
-                    .get(&generation)
-                    .map_or(0, |tracked| tracked.watermark.acknowledged),
+                crate::files::Phase::Reading(generation) => {
+                    self.generations.get(&generation).map_or(0, |tracked| tracked.watermark.acknowledged)
+                }
                 crate::files::Phase::Twin(_) => followed.size,
                 crate::files::Phase::Heading => followed.content,
             };
@@ -339,13 +329,11 @@ impl<'a> Shipper<'a> {
             return;
         }
         let seconds = tracked::seconds_now();
-        self.generations
-            .retain(|_, tracked| !tracked.is_forgotten(seconds));
+        self.generations.retain(|_, tracked| !tracked.is_forgotten(seconds));
         self.foreign.iter_mut().for_each(|entry| {
             entry.gone.get_or_insert(seconds);
         });
-        self.foreign
-            .retain(|entry| !tracked::is_forgotten(entry.gone, seconds));
+        self.foreign.retain(|entry| !tracked::is_forgotten(entry.gone, seconds));
         let entries = self.generations.iter().filter_map(|(generation, tracked)| {
             let stream = self.streams.get(tracked.stream)?;
             Some(tracked.entry(*generation, &stream.name))
@@ -391,10 +379,8 @@ impl<'a> Shipper<'a> {
 fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
     let reader = match &stream.layout {
         None => Reader::new(stream.component),
-        Some(layout) => Reader::with_layout(stream.component, layout).map_err(|error| ShipError::Layout {
-            stream: stream.name.clone(),
-            reason: error.to_string(),
-        })?,
+        Some(layout) => Reader::with_layout(stream.component, layout)
+            .map_err(|error| ShipError::Layout { stream: stream.name.clone(), reason: error.to_string() })?,
     };
     Ok(StreamPlan {
         name: stream.name.clone(),

@@ -31,10 +31,7 @@ pub(crate) struct Deliveries {
 
 impl Deliveries {
     pub(crate) fn new(wake: Wake) -> Deliveries {
-        Deliveries {
-            inbox: Arc::default(),
-            wake,
-        }
+        Deliveries { inbox: Arc::default(), wake }
     }
 
     pub(crate) fn push(&self, delivery: Delivery) {
@@ -103,10 +100,7 @@ impl Output {
         match self {
             Output::Kafka(kafka) => kafka.send(sequence, partition, header, value),
             Output::Null(deliveries) => {
-                deliveries.push(Delivery {
-                    sequence,
-                    outcome: Outcome::Acknowledged,
-                });
+                deliveries.push(Delivery { sequence, outcome: Outcome::Acknowledged });
                 Ok(())
             }
             #[cfg(test)]

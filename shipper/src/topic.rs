@@ -39,10 +39,7 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) fn run(self) {
         while !self.state.abandoned.load(Ordering::Acquire) {
-            let metadata = self
-                .producer
-                .client()
-                .fetch_metadata(Some(&self.topic), METADATA_TIMEOUT);
+            let metadata = self.producer.client().fetch_metadata(Some(&self.topic), METADATA_TIMEOUT);
             let brokers = metadata.as_ref().map_or(0, |metadata| metadata.brokers().len());
             let topic = match &metadata {
                 Ok(metadata) => metadata.topics().first(),
@@ -87,12 +84,9 @@ impl Connection {
             }
             Some(RDKafkaErrorCode::TopicAuthorizationFailed) => {
                 let hint = "allow this user to describe and write to the topic";
-                self.state
-                    .warn("access denied", hint, "kafka refuses the log topic, trying again");
+                self.state.warn("access denied", hint, "kafka refuses the log topic, trying again");
             }
-            Some(code) => self
-                .state
-                .warn(&code.to_string(), "", "the log topic is not ready, trying again"),
+            Some(code) => self.state.warn(&code.to_string(), "", "the log topic is not ready, trying again"),
         }
         self.pause();
     }
@@ -101,21 +95,13 @@ impl Connection {
     fn create(&self, brokers: usize) -> Result<(), String> {
         let mut config = self.config.clone();
         // Properties of a producer only, which an admin client would warn of.
-        for name in [
-            "enable.idempotence",
-            "acks",
-            "message.timeout.ms",
-            "compression.type",
-            "compression.level",
-        ] {
+        for name in
+            ["enable.idempotence", "acks", "message.timeout.ms", "compression.type", "compression.level"]
+        {
             config.remove(name);
         }
-        for name in [
-            "linger.ms",
-            "batch.size",
-            "queue.buffering.max.kbytes",
-            "queue.buffering.max.messages",
-        ] {
+        for name in ["linger.ms", "batch.size", "queue.buffering.max.kbytes", "queue.buffering.max.messages"]
+        {
             config.remove(name);
         }
         let admin: AdminClient<DefaultClientContext> =
@@ -130,12 +116,7 @@ impl Connection {
         let results = wait_for(admin.create_topics([&topic], &options)).map_err(|error| error.to_string())?;
         for result in results {
             match result {
-                Ok(_) => info!(
-                    topic = self.topic,
-                    partitions = PARTITIONS,
-                    replicas,
-                    "log topic created"
-                ),
+                Ok(_) => info!(topic = self.topic, partitions = PARTITIONS, replicas, "log topic created"),
                 Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
                 Err((_, code)) => return Err(code.to_string()),
             }

@@ -118,18 +118,8 @@ impl Tracked {
     /// Sets reading back to what is acknowledged.
     pub(crate) fn go_to_watermark(&mut self) {
         self.watermark.rewind();
-        let Point {
-            mark,
-            inside,
-            last_time,
-        } = self.watermark.point;
-        self.cursor = Cursor {
-            base: mark.offset,
-            inside,
-            last_time,
-            sent: mark.offset,
-            seen: mark.offset,
-        };
+        let Point { mark, inside, last_time } = self.watermark.point;
+        self.cursor = Cursor { base: mark.offset, inside, last_time, sent: mark.offset, seen: mark.offset };
         self.base_mark = mark;
         self.seen_mark = mark;
         self.ended = false;
@@ -137,13 +127,7 @@ impl Tracked {
 
     /// Starts anew at `content`, where the file's content begins.
     pub(crate) fn go_to_start(&mut self, mark: Mark) {
-        self.watermark = Watermark::at(
-            Point {
-                mark,
-                ..Point::default()
-            },
-            mark.offset,
-        );
+        self.watermark = Watermark::at(Point { mark, ..Point::default() }, mark.offset);
         self.go_to_watermark();
     }
 
@@ -165,7 +149,5 @@ pub(crate) fn is_forgotten(gone: Option<u64>, now: u64) -> bool {
 
 /// Seconds since 1970.
 pub(crate) fn seconds_now() -> u64 {
-    SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |age| age.as_secs())
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_secs())
 }

@@ -56,12 +56,7 @@ impl Watch {
                 None
             }
         };
-        Watch {
-            watcher,
-            noticed,
-            watched: HashSet::new(),
-            failed,
-        }
+        Watch { watcher, noticed, watched: HashSet::new(), failed }
     }
 
     /// Whether changes are noticed everywhere, so that scans may be rare.
@@ -86,10 +81,8 @@ impl Watch {
         });
         let mut added = false;
         let mut failure = None;
-        for directory in directories
-            .iter()
-            .filter(|directory| !self.watched.contains(*directory))
-            .collect::<Vec<_>>()
+        for directory in
+            directories.iter().filter(|directory| !self.watched.contains(*directory)).collect::<Vec<_>>()
         {
             match watcher.watch(directory, RecursiveMode::NonRecursive) {
                 Ok(()) => {
@@ -123,10 +116,7 @@ impl Watch {
 
     /// Takes what was noticed.
     pub(crate) fn take(&self) -> Noticed {
-        self.noticed
-            .lock()
-            .map(|mut noticed| std::mem::take(&mut *noticed))
-            .unwrap_or_default()
+        self.noticed.lock().map(|mut noticed| std::mem::take(&mut *noticed)).unwrap_or_default()
     }
 }
 
@@ -157,18 +147,8 @@ fn take(inbox: &Mutex<Noticed>, event: notify::Result<notify::Event>) -> bool {
 
 /// Whether a directory is on a file system that other hosts write to unnoticed.
 fn is_remote(directory: &Path) -> bool {
-    const REMOTE: [&str; 10] = [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "fuse",
-        "9p",
-        "ceph",
-        "lustre",
-        "glusterfs",
-    ];
+    const REMOTE: [&str; 10] =
+        ["nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse", "9p", "ceph", "lustre", "glusterfs"];
     let Ok(mounts) = std::fs::read_to_string("/proc/mounts") else {
         return false;
     };

@@ -27,29 +27,17 @@ struct InFlight {
 
 impl Watermark {
     pub(crate) fn at(point: Point, acknowledged: u64) -> Watermark {
-        Watermark {
-            point,
-            acknowledged,
-            in_flight: VecDeque::new(),
-        }
+        Watermark { point, acknowledged, in_flight: VecDeque::new() }
     }
 
     /// A block was sent: it reaches to `end`; once it is acknowledged, `after` is where a restart goes on.
     pub(crate) fn sent(&mut self, sequence: u64, end: u64, after: Point) {
-        self.in_flight.push_back(InFlight {
-            sequence,
-            end,
-            after,
-            acknowledged: false,
-        });
+        self.in_flight.push_back(InFlight { sequence, end, after, acknowledged: false });
     }
 
     /// A block was acknowledged. Returns whether the watermark moved. Blocks from before a rewind are not known any more.
     pub(crate) fn acknowledge(&mut self, sequence: u64) -> bool {
-        let Ok(at) = self
-            .in_flight
-            .binary_search_by_key(&sequence, |block| block.sequence)
-        else {
+        let Ok(at) = self.in_flight.binary_search_by_key(&sequence, |block| block.sequence) else {
             return false;
         };
         self.in_flight[at].acknowledged = true;
@@ -80,13 +68,7 @@ mod tests {
     use crate::mark::Mark;
 
     fn point(offset: u64) -> Point {
-        Point {
-            mark: Mark {
-                offset,
-                ..Mark::default()
-            },
-            ..Point::default()
-        }
+        Point { mark: Mark { offset, ..Mark::default() }, ..Point::default() }
     }
 
     #[test]

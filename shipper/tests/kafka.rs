@@ -55,9 +55,7 @@ fn ship(root: &std::path::Path) -> settings::Ship {
 }
 
 fn fresh_topic() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .expect("after 1970");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     format!("ship-test-{}", now.as_nanos())
 }
 
@@ -77,18 +75,13 @@ fn lines(first: usize, count: usize) -> Vec<u8> {
 /// Reads the topic from its beginning until nothing more comes; the content of each generation.
 fn contents(topic: &str) -> Vec<Vec<u8>> {
     let consumer: BaseConsumer = ClientConfig::new()
-        .set(
-            "bootstrap.servers",
-            std::env::var("KHP_KAFKA").expect("KHP_KAFKA names a broker"),
-        )
+        .set("bootstrap.servers", std::env::var("KHP_KAFKA").expect("KHP_KAFKA names a broker"))
         .set("group.id", "ship-test")
         .create()
         .expect("a consumer");
     let mut partitions = TopicPartitionList::new();
     for partition in 0..4 {
-        partitions
-            .add_partition_offset(topic, partition, Offset::Beginning)
-            .expect("an assignment");
+        partitions.add_partition_offset(topic, partition, Offset::Beginning).expect("an assignment");
     }
     consumer.assign(&partitions).expect("an assignment");
     let reader = Reader::new(Component::NameNode);
@@ -102,14 +95,10 @@ fn contents(topic: &str) -> Vec<Vec<u8>> {
         last = Instant::now();
         let value = message.payload().expect("a block has a value");
         let headers = message.headers().expect("a block has headers");
-        let fields = headers
-            .iter()
-            .map(|header| (header.key, header.value.unwrap_or_default()));
+        let fields = headers.iter().map(|header| (header.key, header.value.unwrap_or_default()));
         let header = BlockHeader::decode(fields, value).expect("a block");
         let texts = documents.entry(header.generation).or_default();
-        for event in events(value, header.base, header.flags.inside_event, |line| {
-            reader.begins(line)
-        }) {
+        for event in events(value, header.base, header.flags.inside_event, |line| reader.begins(line)) {
             let id = DocumentId::new(header.generation, event.offset, event.bytes);
             let text = texts.entry((event.offset, id.as_str().to_owned())).or_default();
             if event.bytes.len() > text.len() {
@@ -117,10 +106,8 @@ fn contents(topic: &str) -> Vec<Vec<u8>> {
             }
         }
     }
-    let mut contents: Vec<Vec<u8>> = documents
-        .into_values()
-        .map(|texts| texts.into_values().flatten().collect())
-        .collect();
+    let mut contents: Vec<Vec<u8>> =
+        documents.into_values().map(|texts| texts.into_values().flatten().collect()).collect();
     contents.sort();
     contents
 }
@@ -138,14 +125,7 @@ fn the_topic_is_created_and_filled() {
     expected.sort();
     let topic = fresh_topic();
     let (counters, kafka) = (Counters::default(), kafka(&topic, false));
-    run(
-        &ship(root.path()),
-        Sink::Kafka(&kafka),
-        Until::Idle,
-        &Stop::new(),
-        &counters,
-    )
-    .expect("ships");
+    run(&ship(root.path()), Sink::Kafka(&kafka), Until::Idle, &Stop::new(), &counters).expect("ships");
     assert!(contents(&topic) == expected);
     assert_eq!(counters.errors.get(), 0);
 }
@@ -159,12 +139,8 @@ fn a_line_is_in_kafka_within_milliseconds() {
     let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
     let topic = fresh_topic();
     let thread = {
-        let (ship, kafka, stop, counters) = (
-            ship(root.path()),
-            kafka(&topic, false),
-            stop.clone(),
-            Arc::clone(&counters),
-        );
+        let (ship, kafka, stop, counters) =
+            (ship(root.path()), kafka(&topic, false), stop.clone(), Arc::clone(&counters));
         std::thread::spawn(move || run(&ship, Sink::Kafka(&kafka), Until::Stopped, &stop, &counters))
     };
     let mut times = Vec::new();
@@ -200,18 +176,9 @@ fn stops_while_kafka_cannot_be_used() {
         std::thread::sleep(Duration::from_secs(2));
         stopper.stop();
     });
-    let result = run(
-        &ship(root.path()),
-        Sink::Kafka(&kafka),
-        Until::Stopped,
-        &stop,
-        &counters,
-    );
+    let result = run(&ship(root.path()), Sink::Kafka(&kafka), Until::Stopped, &stop, &counters);
     thread.join().expect("the thread ends");
-    assert!(
-        matches!(result, Ok(()) | Err(ShipError::Credentials)),
-        "{result:?}"
-    );
+    assert!(matches!(result, Ok(()) | Err(ShipError::Credentials)), "{result:?}");
     assert_eq!(counters.blocks_acknowledged.get(), 0);
 }
 
@@ -227,28 +194,17 @@ fn through_a_fault_of_the_broker() {
     let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
     let topic = fresh_topic();
     let thread = {
-        let (ship, kafka, stop, counters) = (
-            ship(root.path()),
-            kafka(&topic, false),
-            stop.clone(),
-            Arc::clone(&counters),
-        );
+        let (ship, kafka, stop, counters) =
+            (ship(root.path()), kafka(&topic, false), stop.clone(), Arc::clone(&counters));
         std::thread::spawn(move || run(&ship, Sink::Kafka(&kafka), Until::Stopped, &stop, &counters))
     };
-    let mut fault = std::process::Command::new("sh")
-        .args(["-c", &command])
-        .spawn()
-        .expect("a shell");
+    let mut fault = std::process::Command::new("sh").args(["-c", &command]).spawn().expect("a shell");
     let path = root.path().join("nn.log");
     let (mut expected, mut text, mut round) = (Vec::new(), Vec::new(), 0);
     while fault.try_wait().expect("a child").is_none() || round % 50 != 49 {
         round += 1;
         let more = lines(round * 300, 300);
-        let mut file = fs::File::options()
-            .append(true)
-            .create(true)
-            .open(&path)
-            .expect("a log");
+        let mut file = fs::File::options().append(true).create(true).open(&path).expect("a log");
         file.write_all(&more).expect("a log");
         text.extend_from_slice(&more);
         std::thread::sleep(Duration::from_millis(20));
@@ -262,10 +218,7 @@ fn through_a_fault_of_the_broker() {
     let total: usize = expected.iter().map(Vec::len).sum();
     let started = Instant::now();
     while counters.bytes_read.get() < total as u64 || counters.in_flight_bytes.get() > 0 {
-        assert!(
-            started.elapsed() < Duration::from_secs(120),
-            "{total} {counters:#?}"
-        );
+        assert!(started.elapsed() < Duration::from_secs(120), "{total} {counters:#?}");
         std::thread::sleep(Duration::from_millis(20));
     }
     stop.stop();

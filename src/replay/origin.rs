@@ -32,27 +32,40 @@ pub(crate) fn find(arguments: &Arguments, settings: &Settings, path: &Path) -> R
     let ship = settings.ship.as_ref();
     let streams = ship.map_or(&[] as &[Stream], |ship| &ship.streams);
     let found = match &arguments.stream {
-        Some(name) => streams.iter().find(|stream| stream.name == *name).map(|stream| (stream, directories(stream, path))),
+        Some(name) => streams
+            .iter()
+            .find(|stream| stream.name == *name)
+            .map(|stream| (stream, directories(stream, path))),
         None => by_path(streams, path).or(by_name(streams, path)?),
     };
     let stream = found.as_ref().map(|(stream, _)| *stream);
     let name = arguments.stream.clone().or(stream.map(|stream| stream.name.clone())).ok_or(
         "no configured stream has files of this name, so its stream is unknown; say --stream, and --component if it is not configured",
     )?;
-    let host = arguments.host.clone().or(ship.map(|ship| ship.host.clone())).ok_or("its host is unknown; say --host")?;
-    let zone = arguments.zone.clone().or(stream.map(|stream| stream.zone.name().to_owned())).ok_or("its zone is unknown; say --zone")?;
+    let host = arguments
+        .host
+        .clone()
+        .or(ship.map(|ship| ship.host.clone()))
+        .ok_or("its host is unknown; say --host")?;
+    let zone = arguments
+        .zone
+        .clone()
+        .or(stream.map(|stream| stream.zone.name().to_owned()))
+        .ok_or("its zone is unknown; say --zone")?;
     if zone.parse::<chrono_tz::Tz>().is_err() {
         return Err(format!("--zone {zone}: no such zone; an IANA name such as Asia/Seoul is expected"));
     }
     let component = match &arguments.component {
-        Some(name) => Component::parse(name).ok_or_else(|| format!("--component {name}: no such component; see `khp-log components`"))?,
+        Some(name) => Component::parse(name)
+            .ok_or_else(|| format!("--component {name}: no such component; see `khp-log components`"))?,
         None => stream.map(|stream| stream.component).ok_or("its component is unknown; say --component")?,
     };
     let reader = match stream.and_then(|stream| stream.layout.as_deref()) {
         Some(layout) => Reader::with_layout(component, layout).map_err(|error| error.to_string())?,
         None => Reader::new(component),
     };
-    let cluster = arguments.cluster.clone().or(stream.map(|stream| stream.cluster.clone())).unwrap_or_default();
+    let cluster =
+        arguments.cluster.clone().or(stream.map(|stream| stream.cluster.clone())).unwrap_or_default();
     Ok(FileSource {
         host,
         cluster,
@@ -89,7 +102,9 @@ fn by_name<'s>(streams: &'s [Stream], path: &Path) -> Result<Option<(&'s Stream,
     let found: Vec<&Stream> = streams.iter().filter(has_name).collect();
     match found.as_slice() {
         [] => Ok(None),
-        [stream] if stream.files.iter().all(|pattern| !has_directory_wildcards(pattern)) => Ok(Some((stream, String::new()))),
+        [stream] if stream.files.iter().all(|pattern| !has_directory_wildcards(pattern)) => {
+            Ok(Some((stream, String::new())))
+        }
         [stream] => Err(format!(
             "stream {} tells files apart by their directories; replay it below the directory its pattern names",
             stream.name
@@ -102,9 +117,10 @@ fn by_name<'s>(streams: &'s [Stream], path: &Path) -> Result<Option<(&'s Stream,
 }
 
 fn directories(stream: &Stream, path: &Path) -> String {
-    let pattern = stream.files.iter().find(|pattern| {
-        matches(pattern, path) || matches(pattern, &path.with_file_name(normalised(path)))
-    });
+    let pattern = stream
+        .files
+        .iter()
+        .find(|pattern| matches(pattern, path) || matches(pattern, &path.with_file_name(normalised(path))));
     pattern.map_or_else(String::new, |pattern| wildcards(pattern, path))
 }
 
@@ -117,7 +133,10 @@ fn has_directory_wildcards(pattern: &str) -> bool {
 }
 
 fn matches(pattern: &str, path: &Path) -> bool {
-    GlobBuilder::new(pattern).literal_separator(true).build().is_ok_and(|glob| glob.compile_matcher().is_match(path))
+    GlobBuilder::new(pattern)
+        .literal_separator(true)
+        .build()
+        .is_ok_and(|glob| glob.compile_matcher().is_match(path))
 }
 
 fn file_name(path: &Path) -> String {

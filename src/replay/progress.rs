@@ -57,7 +57,9 @@ impl Progress {
 
     /// A word to the user if an earlier run is continued.
     pub(crate) fn resumed(&self) -> Option<String> {
-        self.resumed.then(|| format!("going on where the last run stopped ({}); --from-start begins anew", self.file.display()))
+        self.resumed.then(|| {
+            format!("going on where the last run stopped ({}); --from-start begins anew", self.file.display())
+        })
     }
 
     /// What is settled now.
@@ -105,5 +107,9 @@ fn key(generation: Generation) -> String {
 /// `$XDG_STATE_HOME/khp-log`, `~/.local/state/khp-log`, or the temporary directory.
 fn state_directory() -> PathBuf {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).or_else(home).unwrap_or_else(std::env::temp_dir).join("khp-log")
+    std::env::var_os("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .or_else(home)
+        .unwrap_or_else(std::env::temp_dir)
+        .join("khp-log")
 }

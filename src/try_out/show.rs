@@ -15,8 +15,7 @@ fn mine() -> Value {
 /// How many documents there are.
 pub(super) fn count(search: &Search) -> Result<u64, Failure> {
     search.refresh("logs-khp.*").map_err(Failure::new)?;
-    let answer =
-        search.post("logs-khp.*/_count", &json!({"query": mine()})).map_err(Failure::new)?;
+    let answer = search.post("logs-khp.*/_count", &json!({"query": mine()})).map_err(Failure::new)?;
     Ok(answer["count"].as_u64().unwrap_or(0))
 }
 
@@ -31,12 +30,19 @@ pub(super) fn results(search: &Search, url: &str, config: &Path) -> Result<(), F
     by_service(search)?;
     worst_pauses(search)?;
     println!("\nRepeat a search:");
-    println!("   curl -s '{url}/logs-khp.*/_search?q=service.name:hiveserver2+AND+log.level:ERROR&size=3&pretty'");
+    println!(
+        "   curl -s '{url}/logs-khp.*/_search?q=service.name:hiveserver2+AND+log.level:ERROR&size=3&pretty'"
+    );
     println!("   in Kibana (data view logs-khp.*), KQL:  service.name : hiveserver2 and log.level : ERROR");
-    println!("   everything of one job, from every service:  khp.yarn.application_id : application_1795214328335_0012");
+    println!(
+        "   everything of one job, from every service:  khp.yarn.application_id : application_1795214328335_0012"
+    );
     println!("Next:");
     println!("   khp-log parse FILE               documents of a log of yours, no server needed");
-    println!("   khp-log check --config FILE      your configuration and connections; {} is an example", config.display());
+    println!(
+        "   khp-log check --config FILE      your configuration and connections; {} is an example",
+        config.display()
+    );
     println!("   README.md                        configuration, what is promised and what is not");
     Ok(())
 }
@@ -52,7 +58,10 @@ fn by_service(search: &Search) -> Result<(), Failure> {
     for bucket in answer["aggregations"]["service"]["buckets"].as_array().into_iter().flatten() {
         let of_level = |level: &str| {
             let levels = bucket["level"]["buckets"].as_array().into_iter().flatten();
-            levels.filter(|found| found["key"] == level).map(|found| found["doc_count"].as_u64().unwrap_or(0)).sum::<u64>()
+            levels
+                .filter(|found| found["key"] == level)
+                .map(|found| found["doc_count"].as_u64().unwrap_or(0))
+                .sum::<u64>()
         };
         println!(
             "   {:18} {:>9} {}",

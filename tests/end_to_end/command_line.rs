@@ -32,11 +32,13 @@ fn a_bad_configuration_names_every_problem_with_line_and_hint() {
 
 #[test]
 fn parse_needs_no_server_and_says_what_it_cannot_read() {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/zookeeper/zookeeper-zookeeper-server-zk1.example.com.log");
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("samples/zookeeper/zookeeper-zookeeper-server-zk1.example.com.log");
     let sample = sample.to_str().expect("UTF-8");
     let documents = run_well(&["parse", sample]);
     assert_eq!(documents.lines().count(), 148);
-    let first: serde_json::Value = serde_json::from_str(documents.lines().next().expect("a line")).expect("JSON");
+    let first: serde_json::Value =
+        serde_json::from_str(documents.lines().next().expect("a line")).expect("JSON");
     assert_eq!(first["_index"], "logs-khp.zookeeper-2026.11.21");
     assert_eq!(first["service.name"], "zookeeper");
     assert_eq!(first["_id"].as_str().map(str::len), Some(24));
@@ -53,7 +55,9 @@ fn parse_needs_no_server_and_says_what_it_cannot_read() {
 
 #[test]
 fn an_unreadable_file_is_named_and_stops_nothing() {
-    let Some(servers) = servers("an_unreadable_file_is_named_and_stops_nothing") else { return };
+    let Some(servers) = servers("an_unreadable_file_is_named_and_stops_nothing") else {
+        return;
+    };
     let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/*.log" }];
     let scene = Scene::new("unreadable", &servers, &streams);
     fs::create_dir_all(scene.path("logs")).expect("creates");
@@ -62,7 +66,11 @@ fn an_unreadable_file_is_named_and_stops_nothing() {
     let secret = scene.path("logs/secret.log");
     fs::write(&secret, "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - hidden\n").expect("writes");
     fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("sets");
-    fs::write(scene.path("logs/zk.log"), "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - all is well\n").expect("writes");
+    fs::write(
+        scene.path("logs/zk.log"),
+        "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - all is well\n",
+    )
+    .expect("writes");
     let shipper = scene.daemon("ship");
     let processor = scene.daemon("process");
     wait_for("the readable file", 60, || match servers.count(&scene.host) {
@@ -78,7 +86,11 @@ fn servers_that_are_away_are_waited_for() {
     let directory = tempfile::tempdir().expect("a directory");
     let path = directory.path().join("away.yaml");
     fs::create_dir_all(directory.path().join("logs")).expect("creates");
-    fs::write(directory.path().join("logs/zk.log"), "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - m\n").expect("writes");
+    fs::write(
+        directory.path().join("logs/zk.log"),
+        "2026-11-21 07:00:00,000 [myid:1] - INFO  [main:X@2] - m\n",
+    )
+    .expect("writes");
     let text = format!(
         "cluster: t\nkafka:\n  brokers: [127.0.0.1:1]\nelasticsearch:\n  urls: [\"http://127.0.0.1:1\"]\nprocess:\n  group: x\nship:\n  host: h\n  state: {0}/state\n  streams:\n    - {{name: zk, component: zookeeper, files: [\"{0}/logs/*.log\"]}}\n",
         directory.path().display()

@@ -13,13 +13,16 @@ use crate::support::{Scene, StreamOf, servers, wait_for};
 
 #[test]
 fn a_refused_document_is_a_dead_letter() {
-    let Some(servers) = servers("a_refused_document_is_a_dead_letter") else { return };
+    let Some(servers) = servers("a_refused_document_is_a_dead_letter") else {
+        return;
+    };
     let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/*.log" }];
     let scene = Scene::new("dead-letters", &servers, &streams);
     // An index of 2001 in which the message is an object: no text fits.
     let index = "logs-khp.zookeeper-2001.01.01";
     servers.request("DELETE", index, None);
-    let mapping = json!({"mappings": {"properties": {"message": {"properties": {"x": {"type": "keyword"}}}}}});
+    let mapping =
+        json!({"mappings": {"properties": {"message": {"properties": {"x": {"type": "keyword"}}}}}});
     servers.request("PUT", index, Some(&mapping));
 
     fs::create_dir_all(scene.path("logs")).expect("creates");

@@ -22,7 +22,7 @@ fn event(number: u64) -> String {
         "2026-11-21 07:{minute:02}:{second:02},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: n={number} check={:08x} BLOCK* something of a usual length for block blk_{number}_1001\n",
         number.wrapping_mul(2_654_435_761) as u32,
     );
-    if number % 7 == 0 {
+    if number.is_multiple_of(7) {
         text += "java.io.IOException: n is divisible\n\tat org.apache.hadoop.X.run(X.java:12)\n\n\tat org.apache.hadoop.Y.run(Y.java:7)\n";
     }
     text
@@ -44,7 +44,9 @@ fn write_events(file: &File, from: u64, to: u64, seconds: u64) {
 
 #[test]
 fn one_kill_of_each_part_loses_nothing_and_doubles_nothing() {
-    let Some(servers) = servers("one_kill_of_each_part_loses_nothing_and_doubles_nothing") else { return };
+    let Some(servers) = servers("one_kill_of_each_part_loses_nothing_and_doubles_nothing") else {
+        return;
+    };
     let streams = [StreamOf { name: "namenode", component: "namenode", files: "logs/*.log*" }];
     let scene = Scene::new("kills", &servers, &streams);
     run_well(&["setup", "--config", scene.config()]);
@@ -102,7 +104,11 @@ fn write_and_rotate(directory: &Path, log: &Path) {
     write_events(&file, third, third + 100, 1);
     let file = File::create(log).expect("creates");
     write_events(&file, third + 100, two_thirds, 15);
-    fs::rename(directory.join("hadoop-hdfs-namenode-nn1.log.1"), directory.join("hadoop-hdfs-namenode-nn1.log.2")).expect("renames");
+    fs::rename(
+        directory.join("hadoop-hdfs-namenode-nn1.log.1"),
+        directory.join("hadoop-hdfs-namenode-nn1.log.2"),
+    )
+    .expect("renames");
     fs::rename(log, directory.join("hadoop-hdfs-namenode-nn1.log.1")).expect("renames");
     let file = File::create(log).expect("creates");
     write_events(&file, two_thirds, EVENTS, 15);

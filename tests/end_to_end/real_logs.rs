@@ -29,7 +29,9 @@ fn expected_counts() -> BTreeMap<String, Value> {
 
 #[test]
 fn real_logs_arrive_whole_and_gz_adds_nothing() {
-    let Some(servers) = servers("real_logs_arrive_whole_and_gz_adds_nothing") else { return };
+    let Some(servers) = servers("real_logs_arrive_whole_and_gz_adds_nothing") else {
+        return;
+    };
     let streams: Vec<StreamOf<'_>> =
         ["zookeeper", "namenode", "nodemanager", "resourcemanager", "timelineserver", "hiveserver2", "gc"]
             .iter()
@@ -48,7 +50,11 @@ fn real_logs_arrive_whole_and_gz_adds_nothing() {
     for (stream, file) in LOGS {
         let target = scene.path("logs").join(stream);
         fs::create_dir_all(&target).expect("creates");
-        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(stream).join(file), target.join(file)).expect("copies");
+        fs::copy(
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(stream).join(file),
+            target.join(file),
+        )
+        .expect("copies");
     }
     let counts = expected_counts();
     let total: u64 = counts.values().map(|count| count["documents"].as_u64().expect("a number")).sum();
@@ -97,7 +103,11 @@ fn check_documents(scene: &Scene, documents: &[Value], counts: &BTreeMap<String,
         let mut levels: BTreeMap<&str, u64> = BTreeMap::new();
         let mut whole = Vec::new();
         for source in &mine {
-            assert_eq!(source["log.offset"].as_u64(), Some(whole.len() as u64), "{file}: documents are consecutive");
+            assert_eq!(
+                source["log.offset"].as_u64(),
+                Some(whole.len() as u64),
+                "{file}: documents are consecutive"
+            );
             whole.extend_from_slice(source["event.original"].as_str().expect("text").as_bytes());
             assert!(source["message"].is_string() && source["@timestamp"].is_string(), "{source}");
             *levels.entry(source["log.level"].as_str().unwrap_or("-")).or_default() += 1;

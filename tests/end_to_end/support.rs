@@ -29,14 +29,19 @@ pub(crate) fn servers(test: &str) -> Option<Servers> {
     let (Some(kafka), Some(elasticsearch), Some(stack_dir)) =
         (variable("KHP_KAFKA"), variable("KHP_ELASTICSEARCH"), variable("KHP_STACK_DIR"))
     else {
-        eprintln!("SKIPPED {test}: KHP_KAFKA, KHP_ELASTICSEARCH and KHP_STACK_DIR are not set; tests/run sets them");
+        eprintln!(
+            "SKIPPED {test}: KHP_KAFKA, KHP_ELASTICSEARCH and KHP_STACK_DIR are not set; tests/run sets them"
+        );
         return None;
     };
     Some(Servers {
         kafka,
         elasticsearch,
         stack_dir: stack_dir.into(),
-        client: reqwest::blocking::Client::builder().timeout(Duration::from_secs(60)).build().expect("a client"),
+        client: reqwest::blocking::Client::builder()
+            .timeout(Duration::from_secs(60))
+            .build()
+            .expect("a client"),
         _alone: ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
     })
 }
@@ -45,7 +50,12 @@ impl Servers {
     /// Runs `stack/stack ARGUMENTS`.
     pub(crate) fn stack(&self, arguments: &[&str]) {
         let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("stack/stack");
-        let output = Command::new(stack).args(arguments).arg("--dir").arg(&self.stack_dir).output().expect("stack runs");
+        let output = Command::new(stack)
+            .args(arguments)
+            .arg("--dir")
+            .arg(&self.stack_dir)
+            .output()
+            .expect("stack runs");
         assert!(output.status.success(), "stack {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
@@ -131,7 +141,10 @@ impl Scene {
     /// A new scene whose topic and host are named after `test` and the moment.
     pub(crate) fn new(test: &str, servers: &Servers, streams: &[StreamOf<'_>]) -> Scene {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        let moment = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_millis();
+        let moment = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970")
+            .as_millis();
         let host = format!("{test}-{moment}.example.com");
         let topic = format!("{test}-{moment}");
         let mut text = format!(

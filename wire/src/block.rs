@@ -109,9 +109,14 @@ pub enum DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            DecodeError::NotABlock => write!(f, "the record has no `{VERSION_HEADER}` header, so it is no block"),
+            DecodeError::NotABlock => {
+                write!(f, "the record has no `{VERSION_HEADER}` header, so it is no block")
+            }
             DecodeError::Version(version) => {
-                write!(f, "block format {version} is unknown here, which reads {FORMAT_VERSION}; upgrade the processors first")
+                write!(
+                    f,
+                    "block format {version} is unknown here, which reads {FORMAT_VERSION}; upgrade the processors first"
+                )
             }
             DecodeError::Missing(name) => write!(f, "header `{name}` is missing"),
             DecodeError::Malformed(name, text) => write!(f, "header `{name}` cannot be read: {text:?}"),
@@ -179,7 +184,20 @@ impl BlockHeader {
 
 /// Names of the headers that hold text, in the order of [`Found::texts`].
 const NAMES: [&str; 15] = [
-    "host", "cluster", "stream", "component", "rule", "gen", "base", "len", "crc", "zone", "enc", "read", "last", "flags",
+    "host",
+    "cluster",
+    "stream",
+    "component",
+    "rule",
+    "gen",
+    "base",
+    "len",
+    "crc",
+    "zone",
+    "enc",
+    "read",
+    "last",
+    "flags",
     VERSION_HEADER,
 ];
 
@@ -211,7 +229,10 @@ impl<'a> Found<'a> {
         self.optional(name)?.ok_or(DecodeError::Missing(name))
     }
 
-    fn number<T: std::str::FromStr<Err = ParseIntError>>(&self, name: &'static str) -> Result<T, DecodeError> {
+    fn number<T: std::str::FromStr<Err = ParseIntError>>(
+        &self,
+        name: &'static str,
+    ) -> Result<T, DecodeError> {
         let text = self.text(name)?;
         text.parse().map_err(|_| malformed(name, text.as_bytes()))
     }
@@ -231,7 +252,8 @@ impl<'a> Found<'a> {
             component: self.text("component")?.to_owned(),
             rule: self.text("rule")?.to_owned(),
             path: self.path.ok_or(DecodeError::Missing("path"))?.to_owned(),
-            generation: Generation::parse(generation).ok_or_else(|| malformed("gen", generation.as_bytes()))?,
+            generation: Generation::parse(generation)
+                .ok_or_else(|| malformed("gen", generation.as_bytes()))?,
             base: self.number("base")?,
             length: self.number("len")?,
             crc: u32::from_str_radix(crc, 16).map_err(|_| malformed("crc", crc.as_bytes()))?,
@@ -240,7 +262,9 @@ impl<'a> Found<'a> {
             read_ms: self.number("read")?,
             last_time: match last {
                 None => None,
-                Some(text) => Some(WrittenTime::parse(text).ok_or_else(|| malformed("last", text.as_bytes()))?),
+                Some(text) => {
+                    Some(WrittenTime::parse(text).ok_or_else(|| malformed("last", text.as_bytes()))?)
+                }
             },
             flags: flags(self.text("flags")?),
         })

@@ -151,7 +151,10 @@ mod tests {
 
     #[test]
     fn an_ended_file_needs_no_line_end() {
-        assert_eq!(head(b"2026-11-21 07:30:38,761 INFO x", true), Head::Timed(b"2026-11-21 07:30:38,761 INFO x"));
+        assert_eq!(
+            head(b"2026-11-21 07:30:38,761 INFO x", true),
+            Head::Timed(b"2026-11-21 07:30:38,761 INFO x")
+        );
         assert_eq!(head(b"OK\nOK\n", true), Head::Untimed(b"OK\nOK\n"));
         assert_eq!(head(b"", true), Head::Pending);
     }

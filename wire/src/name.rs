@@ -18,7 +18,8 @@ const ROTATED: &str = r"(?:\.\d{1,5}|\.current|\.old|[.\-_](?:\d{4}-?\d\d-?\d\d(
 const ROTATED_INSIDE: &str = r"[.\-_]\d{4}-?\d\d-?\d\d(?:[-_.T]\d{1,6})?(\.(?:log|out|err|txt|audit))$";
 
 static ROTATED_RE: LazyLock<Regex> = LazyLock::new(|| Regex::new(ROTATED).expect("a constant that compiles"));
-static INSIDE_RE: LazyLock<Regex> = LazyLock::new(|| Regex::new(ROTATED_INSIDE).expect("a constant that compiles"));
+static INSIDE_RE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(ROTATED_INSIDE).expect("a constant that compiles"));
 
 /// The name that the file had before it was rotated or compressed. A name that consists of nothing else stays as it is.
 pub fn normalised(file_name: &str) -> String {
@@ -55,10 +56,10 @@ pub fn without_compression(file_name: &str) -> &str {
 pub fn wildcard_directories<'a>(pattern: &str, path: &'a str) -> &'a str {
     let is_wild = |component: &&str| component.contains(['*', '?', '[', '{']);
     let pattern_directories: Vec<&str> = directories(pattern).split('/').collect();
-    let Some(first) = pattern_directories.iter().position(|component| is_wild(component)) else {
+    let Some(first) = pattern_directories.iter().position(&is_wild) else {
         return "";
     };
-    let last = pattern_directories.iter().rposition(|component| is_wild(component)).unwrap_or(first);
+    let last = pattern_directories.iter().rposition(is_wild).unwrap_or(first);
     let literal_tail = pattern_directories.len() - 1 - last;
     let path_directories = directories(path);
     let starts: Vec<usize> =

@@ -139,7 +139,10 @@ mod tests {
     #[test]
     fn lines_before_the_first_event_are_one_continued_event() {
         let found = split(b"x\ny\n#a\n");
-        assert_eq!(found[0], Event { offset: 100, bytes: b"x\ny\n", flags: EventFlags { continued: true, split: false } });
+        assert_eq!(
+            found[0],
+            Event { offset: 100, bytes: b"x\ny\n", flags: EventFlags { continued: true, split: false } }
+        );
         assert_eq!(found[1].bytes, b"#a\n");
     }
 

@@ -47,7 +47,8 @@ impl Date {
         let days = days + 719_468;
         let era = if days >= 0 { days } else { days - 146_096 } / 146_097;
         let day_of_era = days - era * 146_097;
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month = (5 * day_of_year + 2) / 153;
         let month_number = if month < 10 { month + 3 } else { month - 9 };
@@ -174,7 +175,9 @@ mod tests {
         ] {
             assert!(has_stamp(line.as_bytes()), "{line}");
         }
-        for line in ["0.940: [GC (Allocation Failure)", "application_1795214328335_0001", "07:29:56 INFO x", "OK", ""] {
+        for line in
+            ["0.940: [GC (Allocation Failure)", "application_1795214328335_0001", "07:29:56 INFO x", "OK", ""]
+        {
             assert!(!has_stamp(line.as_bytes()), "{line}");
         }
     }

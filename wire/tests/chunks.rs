@@ -23,7 +23,9 @@ fn tail(file: &[u8], chunks: &[usize]) -> Vec<(String, u64, usize)> {
     while available < file.len() {
         available = (available + chunk.next().map_or(1, |size| *size)).min(file.len());
         let ended = available == file.len();
-        let Head::Timed(head) = generation::head(&file[..available], ended) else { continue };
+        let Head::Timed(head) = generation::head(&file[..available], ended) else {
+            continue;
+        };
         let generation = Generation::mint(&origin, head, Salt::None);
         let whole = if ended {
             available
@@ -54,17 +56,19 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
         1 => "",
         1 => "[ -~]{0,300}",
     ];
-    (proptest::collection::vec((line, any::<bool>()), 1..60), any::<bool>()).prop_map(|(lines, last_line_end)| {
-        let mut bytes = b"2026-11-21 07:29:50,000 INFO a.B: first\n".to_vec();
-        for (line, carriage_return) in lines {
-            bytes.extend_from_slice(line.as_bytes());
-            bytes.extend_from_slice(if carriage_return { b"\r\n" } else { b"\n" });
-        }
-        if !last_line_end {
-            bytes.pop();
-        }
-        bytes
-    })
+    (proptest::collection::vec((line, any::<bool>()), 1..60), any::<bool>()).prop_map(
+        |(lines, last_line_end)| {
+            let mut bytes = b"2026-11-21 07:29:50,000 INFO a.B: first\n".to_vec();
+            for (line, carriage_return) in lines {
+                bytes.extend_from_slice(line.as_bytes());
+                bytes.extend_from_slice(if carriage_return { b"\r\n" } else { b"\n" });
+            }
+            if !last_line_end {
+                bytes.pop();
+            }
+            bytes
+        },
+    )
 }
 
 proptest! {

@@ -2,7 +2,8 @@
 
 use expect_test::expect;
 use wire::{
-    BlockFlags, BlockHeader, DecodeError, DocumentId, Generation, Salt, WrittenTime, block::crc, generation::Origin,
+    BlockFlags, BlockHeader, DecodeError, DocumentId, Generation, Salt, WrittenTime, block::crc,
+    generation::Origin,
 };
 
 fn sample(value: &[u8]) -> BlockHeader {

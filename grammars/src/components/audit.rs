@@ -36,20 +36,14 @@ fn pair<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
     let key = key(rest)?;
     let text = &rest[key.len() + 1..];
     let mut tabs = memchr::memchr_iter(b'\t', text);
-    let end = tabs
-        .find(|tab| self::key(&text[tab + 1..]).is_some())
-        .unwrap_or(text.len());
+    let end = tabs.find(|tab| self::key(&text[tab + 1..]).is_some()).unwrap_or(text.len());
     *rest = text.get(end + 1..).unwrap_or_default();
     Some((key, text[..end].trim_ascii()))
 }
 
 /// The key at the start of `text`: capital letters and `=` behind them.
 fn key(text: &[u8]) -> Option<&[u8]> {
-    let length = text
-        .iter()
-        .take(24)
-        .take_while(|byte| byte.is_ascii_uppercase())
-        .count();
+    let length = text.iter().take(24).take_while(|byte| byte.is_ascii_uppercase()).count();
     (length > 0 && text.get(length) == Some(&b'=')).then(|| &text[..length])
 }
 
@@ -111,34 +105,18 @@ mod tests {
         let mut record = Record::default();
         assert!(yarn(message, &mut record).is_some());
         assert_eq!(record.get(Field::UserName), Some(Value::Text(b"a\tb")));
-        assert_eq!(
-            record.get(Field::EventAction),
-            Some(Value::Text(b"Kill App, Now = x"))
-        );
-        assert_eq!(
-            record.get(Field::AuditPermissions),
-            Some(Value::Text(b"one\n\ttwo\tx"))
-        );
+        assert_eq!(record.get(Field::EventAction), Some(Value::Text(b"Kill App, Now = x")));
+        assert_eq!(record.get(Field::AuditPermissions), Some(Value::Text(b"one\n\ttwo\tx")));
         assert_eq!(record.get(Field::EventOutcome), Some(Value::Name("failure")));
-        assert_eq!(
-            record.get(Field::YarnApplicationId),
-            Some(Value::Text(b"application_1_2"))
-        );
+        assert_eq!(record.get(Field::YarnApplicationId), Some(Value::Text(b"application_1_2")));
     }
 
     #[test]
     fn half_a_line_is_no_audit() {
-        for message in [
-            "USER=alice",
-            "USER=alice\tOPERATION=x",
-            "USER=alice\tRESULT=SUCCESS",
-            "User=alice",
-            "",
-        ] {
-            assert!(
-                yarn(message.as_bytes(), &mut Record::default()).is_none(),
-                "{message}"
-            );
+        for message in
+            ["USER=alice", "USER=alice\tOPERATION=x", "USER=alice\tRESULT=SUCCESS", "User=alice", ""]
+        {
+            assert!(yarn(message.as_bytes(), &mut Record::default()).is_none(), "{message}");
         }
     }
 }

@@ -19,16 +19,7 @@ use crate::{
 pub(crate) const MESSAGES: Messages = &[
     ("JvmPauseMonitor", &[jvm_pause]),
     ("Monitor", &[jvm_pause]),
-    (
-        "Server",
-        &[
-            rpc_failed,
-            rpc_slow,
-            rpc_unauthorized,
-            authenticated,
-            rpc_server_state,
-        ],
-    ),
+    ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state]),
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
     ("AbstractService", &[part_state]),
@@ -75,10 +66,7 @@ fn gc_pool<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], i64, i64)> {
 
 /// `STARTUP_MSG: ` and a box of `STARTUP_MSG:   version = 2.10.0` and the like.
 fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("STARTUP_MSG:")?
-        .end()?
-        .action("service_started");
+    let scan = Scan::new(message, record).tag("STARTUP_MSG:")?.end()?.action("service_started");
     for line in message.split(|byte| *byte == b'\n') {
         let Some(line) = line.strip_prefix(b"STARTUP_MSG:") else {
             continue;
@@ -108,9 +96,7 @@ fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("SHUTDOWN_MSG:")?.end()?;
     scan.maybe_then(|scan| {
-        let scan = scan
-            .skip_lines("\nSHUTDOWN_MSG: Shutting down ")?
-            .until(Field::StartupClass, " at ")?;
+        let scan = scan.skip_lines("\nSHUTDOWN_MSG: Shutting down ")?.until(Field::StartupClass, " at ")?;
         Some(scan.rest_of_line(Field::StartupHost)?.rest())
     })
     .action("service_stopped")
@@ -171,31 +157,18 @@ fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `Slow RPC : getBlockLocations took 3000 milliseconds to process from client Call#12 Retry#0 org.apache.x.ClientProtocol.getBlockLocations from 10.20.1.71:1234`,
 /// in 3.x `.. took 3000 MILLISECONDS ..` with `, the processing detail is enqueueTime=0 queueTime=5 ..` behind it
 fn rpc_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const UNITS: [(&str, f64); 4] = [
-        (" milliseconds ", 1.0),
-        (" MILLISECONDS ", 1.0),
-        (" MICROSECONDS ", 1e-3),
-        (" NANOSECONDS ", 1e-6),
-    ];
-    let scan = Scan::new(message, record)
-        .tag("Slow RPC : ")?
-        .until(Field::RpcMethod, " took ")?;
+    const UNITS: [(&str, f64); 4] =
+        [(" milliseconds ", 1.0), (" MILLISECONDS ", 1.0), (" MICROSECONDS ", 1e-3), (" NANOSECONDS ", 1e-6)];
+    let scan = Scan::new(message, record).tag("Slow RPC : ")?.until(Field::RpcMethod, " took ")?;
     let number = steps::float(&mut scan.rest())?;
     let scan = scan.skip_number()?;
     let (unit, factor) = UNITS.into_iter().find(|(unit, _)| scan.sees(unit))?;
     let mut scan = scan.tag(unit)?.tag("to process from client ")?;
-    scan.record()
-        .put(Field::RpcProcessingMs, Value::Float(number * factor));
-    let scan = if scan.sees("Call#") {
-        scan.then(call)?
-    } else {
-        scan.skip_word()?
-    };
+    scan.record().put(Field::RpcProcessingMs, Value::Float(number * factor));
+    let scan = if scan.sees("Call#") { scan.then(call)? } else { scan.skip_word()? };
     let detail = scan.line();
-    for (key, field) in [
-        (&b" queueTime="[..], Field::RpcQueueMs),
-        (b" lockwaitTime=", Field::RpcLockWaitMs),
-    ] {
+    for (key, field) in [(&b" queueTime="[..], Field::RpcQueueMs), (b" lockwaitTime=", Field::RpcLockWaitMs)]
+    {
         let value = memchr::memmem::find(detail, key).map(|at| &detail[at + key.len()..]);
         if let Some(number) = value.and_then(|mut value| steps::float(&mut value)) {
             record.put(field, Value::Float(number * factor));
@@ -206,12 +179,8 @@ fn rpc_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `Call#104 Retry#0 org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from 10.20.1.71:47022`
 fn call<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    let mut scan = scan
-        .tag("Call#")?
-        .int(Field::RpcCallId)?
-        .tag(" Retry#")?
-        .int(Field::RpcRetry)?
-        .tag(" ")?;
+    let mut scan =
+        scan.tag("Call#")?.int(Field::RpcCallId)?.tag(" Retry#")?.int(Field::RpcRetry)?.tag(" ")?;
     let called = scan.take_until(" from ")?;
     let (protocol, method) = called.split_at(memchr::memrchr(b'.', called)?);
     scan.record().put_text(Field::RpcProtocol, protocol);
@@ -221,18 +190,12 @@ fn call<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 
 /// `10.20.1.71:47022`, or in 3.x `dn2.example.com:36206 / 10.20.1.12:36206`
 fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    let end = scan
-        .line()
-        .iter()
-        .position(|byte| b" ,".contains(byte))
-        .unwrap_or(scan.line().len());
+    let end = scan.line().iter().position(|byte| b" ,".contains(byte)).unwrap_or(scan.line().len());
     if scan.line()[end..].starts_with(b" / ") {
         return caller(scan.skip(" / ")?);
     }
     let mut scan = scan;
-    let address = scan.line()[..end]
-        .strip_suffix(b":")
-        .unwrap_or(&scan.line()[..end]);
+    let address = scan.line()[..end].strip_suffix(b":").unwrap_or(&scan.line()[..end]);
     if let Some(ip) = scan::ip(address) {
         scan.record().put(Field::SourceIp, Value::Text(ip));
     }
@@ -241,9 +204,7 @@ fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 
 /// `org.apache.x.AccessControlException: Permission denied: ..`: the class and what it says.
 fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = line
-        .iter()
-        .position(|byte| !(byte.is_ascii_alphanumeric() || b"._$".contains(byte)))?;
+    let end = line.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"._$".contains(byte)))?;
     let (class, rest) = line.split_at(end);
     let text = rest.strip_prefix(b":")?.trim_ascii();
     class.contains(&b'.').then_some((class, text))
@@ -268,17 +229,12 @@ fn authenticated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         [b'A', b'u', b't', b'h', b' ', b's', ..] => ("success", "Auth successful for "),
         _ => ("failure", "Auth failed for "),
     };
-    let scan = Scan::new(message, record)
-        .tag(action)?
-        .is(Field::EventOutcome, outcome);
+    let scan = Scan::new(message, record).tag(action)?.is(Field::EventOutcome, outcome);
     if outcome == "failure" {
         // `Auth failed for 10.20.1.71:47022:alice (why)`
         return scan.address(Field::SourceIp)?.action("authentication");
     }
-    scan.word(Field::UserName)?
-        .tag(" (auth:")?
-        .name(Field::AuditAuth)?
-        .action("authentication")
+    scan.word(Field::UserName)?.tag(" (auth:")?.name(Field::AuditAuth)?.action("authentication")
 }
 
 /// `Retrying connect to server: rm1.example.com/10.20.1.31:8031. Already tried 0 time(s); retry policy is ..`
@@ -302,19 +258,12 @@ fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     ];
     let scan = Scan::new(message, record);
     if let Some((tag, action)) = PORTS.into_iter().find(|(tag, _)| scan.sees(tag)) {
-        return scan
-            .tag(tag)?
-            .int(Field::RpcPort)?
-            .maybe(": starting")
-            .end()?
-            .action(action);
+        return scan.tag(tag)?.int(Field::RpcPort)?.maybe(": starting").end()?.action(action);
     }
     if scan.sees("IPC Server Responder: starting") {
         return scan.action("rpc_server_starting");
     }
-    scan.tag("Stopping IPC Server Responder")?
-        .end()?
-        .action("rpc_server_stopping")
+    scan.tag("Stopping IPC Server Responder")?.end()?.action("rpc_server_stopping")
 }
 
 /// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`

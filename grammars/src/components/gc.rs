@@ -34,12 +34,8 @@ use crate::{component::Grammar, record::Record};
 use decorations::Decorations;
 
 /// How its files are read.
-pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[],
-    rule_version: 1,
-    messages: &[],
-    special: Some(&crate::reader::GC),
-};
+pub(crate) const GRAMMAR: Grammar =
+    Grammar { layouts: &[], rule_version: 1, messages: &[], special: Some(&crate::reader::GC) };
 
 /// Whether a line begins an event: it has decorations or is one of the texts that do without; or it has JDK 8 stamps, or none,
 /// and then what opens an event there.

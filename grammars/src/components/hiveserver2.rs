@@ -41,15 +41,7 @@ const MESSAGES: Messages = &[
     ("ReExecDriver", DRIVER),
     ("DriverTxnHandler", DRIVER),
     ("Task", JOBS),
-    (
-        "SessionState",
-        &[
-            sessions::thread_name,
-            sessions::directory,
-            jobs::progress,
-            query::failed,
-        ],
-    ),
+    ("SessionState", &[sessions::thread_name, sessions::directory, jobs::progress, query::failed]),
     ("PerfLogger", &[query::perf_end, query::perf_start]),
     ("CalcitePlanner", ANALYZER),
     ("SemanticAnalyzer", ANALYZER),
@@ -64,12 +56,7 @@ const MESSAGES: Messages = &[
     ("OperationManager", &[sessions::operation]),
     (
         "ThriftCLIService",
-        &[
-            sessions::changed,
-            sessions::protocol,
-            sessions::request_failed,
-            sessions::listening,
-        ],
+        &[sessions::changed, sessions::protocol, sessions::request_failed, sessions::listening],
     ),
     ("Operation", &[sessions::request_failed]),
     ("HiveServer2", &[sessions::start_failed]),
@@ -78,14 +65,7 @@ const MESSAGES: Messages = &[
     ("ListSinkOperator", &[query::operator]),
     ("metastore", &[metastore::connection]),
     ("HiveMetaStoreClient", &[metastore::connection]),
-    (
-        "Hive",
-        &[
-            metastore::slow_call,
-            metastore::timing_dump,
-            metastore::table_missing,
-        ],
-    ),
+    ("Hive", &[metastore::slow_call, metastore::timing_dump, metastore::table_missing]),
     ("HiveMetaStore", &[metastore::call, metastore::maintenance]),
     ("HMSHandler", &[metastore::call, metastore::maintenance]),
     ("audit", &[metastore::audit]),

@@ -14,10 +14,8 @@ pub(crate) const THREAD: Pattern = ("thread", "%d{ISO8601} %p [%t] %c: %m%n");
 /// HDP's and Cloudera's location form: `2020-01-01 00:00:00,000 INFO  namenode.FSNamesystem (FSNamesystem.java:logAudit(123)) - m`
 pub(crate) const LOCATION: Pattern = ("location", "%d{ISO8601} %-5p %c{2} (%F:%M(%L)) - %m%n");
 /// HDP's Hive: `2018-11-21T07:48:02,025 INFO  [main]: session.SessionState (SessionState.java:createPath(790)) - message`
-pub(crate) const THREAD_LOCATION: Pattern = (
-    "thread-location",
-    "%d{ISO8601} %-5p [%t]: %c{2} (%F:%M(%L)) - %m%n",
-);
+pub(crate) const THREAD_LOCATION: Pattern =
+    ("thread-location", "%d{ISO8601} %-5p [%t]: %c{2} (%F:%M(%L)) - %m%n");
 /// CDH's and CDP's Hive: `2020-11-21T07:48:02,025 INFO  org.apache.hadoop.hive.ql.Driver: [HiveServer2-Background-Pool: Thread-33]: message`
 pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c: [%t]: %m%n");
 /// NodeManager's audit appender of Hadoop 3: no blank between time and level.
@@ -29,15 +27,11 @@ pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
 /// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
 pub(crate) const TEZ: Pattern = ("tez", "%d{ISO8601} [%p] [%t] |%c{2}|: %m%n");
 /// ZooKeeper 3.4 to 3.9: `2026-11-21 07:27:24,795 [myid:1] - WARN  [main:AdminServerFactory@58] - message`
-pub(crate) const ZOOKEEPER: Pattern = (
-    "zookeeper",
-    "%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n",
-);
+pub(crate) const ZOOKEEPER: Pattern =
+    ("zookeeper", "%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m%n");
 /// ZooKeeper's TRACEFILE, and ROLLINGFILE of some distributions: the NDC behind the line, most often empty.
-pub(crate) const ZOOKEEPER_NDC: Pattern = (
-    "zookeeper-ndc",
-    "%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L][%x] - %m%n",
-);
+pub(crate) const ZOOKEEPER_NDC: Pattern =
+    ("zookeeper-ndc", "%d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L][%x] - %m%n");
 /// ZooKeeper 3.4's console before it knew its id.
 pub(crate) const ZOOKEEPER_34: Pattern = ("zookeeper-3.4", "%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n");
 /// Kafka: `[2026-11-21 08:00:55,265] INFO message (kafka.server.KafkaServer)`
@@ -56,12 +50,7 @@ pub(crate) const HADOOP_LAYOUTS: &[Pattern] = &[RFA, THREAD, LOCATION, CONSOLE, 
 const COMMON: &[Messages] = &[common::MESSAGES];
 
 const fn grammar(layouts: &'static [Pattern]) -> Grammar {
-    Grammar {
-        layouts,
-        rule_version: 1,
-        messages: COMMON,
-        special: None,
-    }
+    Grammar { layouts, rule_version: 1, messages: COMMON, special: None }
 }
 
 /// A Hadoop daemon.

@@ -74,18 +74,9 @@ const MESSAGES: Messages = &[
         ],
     ),
     ("FSNamesystemLock", &[state::lock_held, state::lock_held_longest]),
-    (
-        "BlockManager",
-        &[blocks::counted, blocks::replication_asked, blocks::deletion_asked],
-    ),
-    (
-        "BlockPlacementPolicy",
-        &[blocks::placement_failed, blocks::placement_reason],
-    ),
-    (
-        "BlockPlacementPolicyDefault",
-        &[blocks::placement_failed, blocks::placement_reason],
-    ),
+    ("BlockManager", &[blocks::counted, blocks::replication_asked, blocks::deletion_asked]),
+    ("BlockPlacementPolicy", &[blocks::placement_failed, blocks::placement_reason]),
+    ("BlockPlacementPolicyDefault", &[blocks::placement_failed, blocks::placement_reason]),
     ("BlockStoragePolicy", &[blocks::storage_type_missing]),
     ("LeaseManager", &[blocks::lease_expired]),
     ("NetworkTopology", &[datanodes::topology_changed]),
@@ -95,15 +86,7 @@ const MESSAGES: Messages = &[
     ("DecommissionManager", &[datanodes::decommission]),
     ("DatanodeAdminManager", &[datanodes::decommission]),
     ("CacheReplicationMonitor", &[blocks::cache_scanned]),
-    (
-        "FSEditLog",
-        &[
-            edits::statistics,
-            edits::segment_started,
-            edits::segment_ended,
-            edits::rolling,
-        ],
-    ),
+    ("FSEditLog", &[edits::statistics, edits::segment_started, edits::segment_ended, edits::rolling]),
     ("FileJournalManager", &[edits::finalized, edits::recovering]),
     (
         "FSImage",
@@ -118,27 +101,10 @@ const MESSAGES: Messages = &[
             edits::checkpoint_cleaned,
         ],
     ),
-    (
-        "FSImageFormat",
-        &[edits::image_saved, edits::image_saving, edits::image_read],
-    ),
-    (
-        "FSImageFormatProtobuf",
-        &[edits::image_saved, edits::image_saving, edits::image_read],
-    ),
-    (
-        "FSImageFormatPBINode",
-        &[edits::inodes_loading, edits::inodes_loaded],
-    ),
-    (
-        "TransferFsImage",
-        &[
-            edits::image_uploaded,
-            edits::downloaded,
-            edits::sending,
-            edits::transfer_took,
-        ],
-    ),
+    ("FSImageFormat", &[edits::image_saved, edits::image_saving, edits::image_read]),
+    ("FSImageFormatProtobuf", &[edits::image_saved, edits::image_saving, edits::image_read]),
+    ("FSImageFormatPBINode", &[edits::inodes_loading, edits::inodes_loaded]),
+    ("TransferFsImage", &[edits::image_uploaded, edits::downloaded, edits::sending, edits::transfer_took]),
     ("Util", &[edits::transfer_took]),
     ("StandbyCheckpointer", &[edits::checkpoint_triggered]),
     ("Checkpointer", &[edits::checkpoint_triggered]),

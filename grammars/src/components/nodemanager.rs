@@ -37,61 +37,31 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 const MESSAGES: Messages = &[
     ("NMAuditLogger", &[audit::yarn]),
     ("ContainerImpl", &[containers::container_state]),
-    (
-        "ApplicationImpl",
-        &[
-            containers::application_state,
-            containers::container_of_application,
-        ],
-    ),
+    ("ApplicationImpl", &[containers::application_state, containers::container_of_application]),
     ("LocalizedResource", &[containers::resource_state]),
     ("ContainersMonitorImpl", MONITOR),
     ("audit", &[memory::usage]),
     (
         "DefaultContainerExecutor",
-        &[
-            containers::exit_code,
-            containers::launched,
-            containers::deleting,
-            containers::localizing,
-        ],
+        &[containers::exit_code, containers::launched, containers::deleting, containers::localizing],
     ),
     (
         "LinuxContainerExecutor",
-        &[
-            containers::exit_code,
-            containers::launched,
-            containers::deleting,
-            containers::localizing,
-        ],
+        &[containers::exit_code, containers::launched, containers::deleting, containers::localizing],
     ),
     ("ContainerExecutor", &[containers::exit_code]),
-    (
-        "ContainerLaunch",
-        &[containers::succeeded, containers::cleaning, containers::failed],
-    ),
+    ("ContainerLaunch", &[containers::succeeded, containers::cleaning, containers::failed]),
     ("ContainerCleanup", &[containers::cleaning]),
     ("ContainerScheduler", &[containers::starting]),
     (
         "ContainerManagerImpl",
-        &[
-            containers::start_request,
-            containers::stop_request,
-            containers::application_referenced,
-        ],
+        &[containers::start_request, containers::stop_request, containers::application_referenced],
     ),
     (
         "ResourceLocalizationService",
-        &[
-            containers::localizer_created,
-            containers::downloading,
-            containers::localizing,
-        ],
+        &[containers::localizer_created, containers::downloading, containers::localizing],
     ),
-    (
-        "AppLogAggregatorImpl",
-        &[containers::log_aggregation, containers::application_finished],
-    ),
+    ("AppLogAggregatorImpl", &[containers::log_aggregation, containers::application_finished]),
     ("AuxServices", &[containers::auxiliary_event]),
     ("ShuffleHandler", &[containers::shuffle_token]),
     ("NodeStatusUpdaterImpl", &[registered, containers::removed]),
@@ -99,13 +69,8 @@ const MESSAGES: Messages = &[
     ("DirectoryCollection", &[disk_error]),
 ];
 
-const MONITOR: &[crate::message::MessageGrammar] = &[
-    memory::usage,
-    memory::limit,
-    memory::limit_by,
-    memory::old_processes,
-    containers::monitoring,
-];
+const MONITOR: &[crate::message::MessageGrammar] =
+    &[memory::usage, memory::limit, memory::limit_by, memory::old_processes, containers::monitoring];
 
 /// `Registered with ResourceManager as dn1.example.com:44241 with total resource of <memory:1536, vCores:4>`
 fn registered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -121,11 +86,7 @@ fn registered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// before 2.9 `.. 1/1 local-dirs are bad: /mnt/..; 1/1 log-dirs are bad: /mnt/..`, also `Disk(s) failed: 1/2 local-dirs ..`
 fn disks_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Disk(s) ") {
-        "Disk(s) failed"
-    } else {
-        "Most of the disks failed"
-    };
+    let tag = if scan.sees("Disk(s) ") { "Disk(s) failed" } else { "Most of the disks failed" };
     let diagnostics = scan.tag(tag)?.maybe(".").maybe(":").maybe(" ");
     diagnostics.all(Field::YarnDiagnostics).action("disks_failed")
 }
@@ -135,9 +96,6 @@ fn disk_error<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Directory ")?
         .until(Field::YarnDirectory, " error, ")?
-        .until_last(
-            Field::YarnDiagnostics,
-            ", removing from list of valid directories",
-        )?
+        .until_last(Field::YarnDiagnostics, ", removing from list of valid directories")?
         .action("disk_error")
 }

@@ -31,14 +31,7 @@ const MESSAGES: Messages = &[
     ("RMAuditLogger", &[audit::yarn]),
     ("RMAppManager$ApplicationSummary", &[summary::application]),
     ("RMContainerImpl", &[states::container]),
-    (
-        "RMAppAttemptImpl",
-        &[
-            states::attempt,
-            applications::attempt_stored,
-            applications::attempt_updating,
-        ],
-    ),
+    ("RMAppAttemptImpl", &[states::attempt, applications::attempt_stored, applications::attempt_updating]),
     (
         "RMAppImpl",
         &[
@@ -50,25 +43,11 @@ const MESSAGES: Messages = &[
             applications::launch_time,
         ],
     ),
-    (
-        "RMNodeImpl",
-        &[states::node, states::node_unhealthy, states::node_deactivated],
-    ),
-    (
-        "ParentQueue",
-        &[
-            scheduler::queue_used,
-            scheduler::application_added,
-            scheduler::application_removed,
-        ],
-    ),
+    ("RMNodeImpl", &[states::node, states::node_unhealthy, states::node_deactivated]),
+    ("ParentQueue", &[scheduler::queue_used, scheduler::application_added, scheduler::application_removed]),
     (
         "AbstractParentQueue",
-        &[
-            scheduler::queue_used,
-            scheduler::application_added,
-            scheduler::application_removed,
-        ],
+        &[scheduler::queue_used, scheduler::application_added, scheduler::application_removed],
     ),
     (
         "LeafQueue",
@@ -81,53 +60,23 @@ const MESSAGES: Messages = &[
     ),
     (
         "AbstractLeafQueue",
-        &[
-            scheduler::application_added,
-            scheduler::application_removed,
-            scheduler::application_activated,
-        ],
+        &[scheduler::application_added, scheduler::application_removed, scheduler::application_activated],
     ),
     ("AbstractContainerAllocator", &[scheduler::allocating]),
     ("RegularContainerAllocator", &[scheduler::allocating]),
     ("CapacityScheduler", SCHEDULER),
     ("FairScheduler", SCHEDULER),
     ("FifoScheduler", SCHEDULER),
-    (
-        "SchedulerNode",
-        &[scheduler::container_assigned, scheduler::container_released],
-    ),
-    (
-        "FiCaSchedulerNode",
-        &[scheduler::container_assigned, scheduler::container_released],
-    ),
-    (
-        "FSSchedulerNode",
-        &[scheduler::container_assigned, scheduler::container_released],
-    ),
-    (
-        "AppSchedulingInfo",
-        &[scheduler::requests_cleared, scheduler::deactivation_checked],
-    ),
-    (
-        "ResourceTrackerService",
-        &[
-            states::node_registered,
-            states::node_shutdown,
-            states::node_resync,
-        ],
-    ),
+    ("SchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("FiCaSchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("FSSchedulerNode", &[scheduler::container_assigned, scheduler::container_released]),
+    ("AppSchedulingInfo", &[scheduler::requests_cleared, scheduler::deactivation_checked]),
+    ("ResourceTrackerService", &[states::node_registered, states::node_shutdown, states::node_resync]),
     ("AbstractLivelinessMonitor", &[states::expired]),
-    (
-        "ClientRMService",
-        &[applications::id_allocated, applications::submitted],
-    ),
+    ("ClientRMService", &[applications::id_allocated, applications::submitted]),
     (
         "ApplicationMasterService",
-        &[
-            applications::master_registering,
-            applications::master_unregistering,
-            applications::unregistered,
-        ],
+        &[applications::master_registering, applications::master_unregistering, applications::unregistered],
     ),
     ("DefaultAMSProcessor", &[applications::unregistered]),
     (

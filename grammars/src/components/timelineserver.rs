@@ -22,10 +22,8 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     special: None,
 };
 
-const MESSAGES: Messages = &[
-    ("LeveldbTimelineStore", &[discarded]),
-    ("RollingLevelDBTimelineStore", &[discarded]),
-];
+const MESSAGES: Messages =
+    &[("LeveldbTimelineStore", &[discarded]), ("RollingLevelDBTimelineStore", &[discarded])];
 
 /// `Discarded 0 entities for timestamp 1792622023226 and earlier in 0.003 seconds`
 fn discarded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

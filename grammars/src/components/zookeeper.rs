@@ -22,12 +22,7 @@ use crate::{
 
 /// How its files are read. The last layout is the audit log's.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[
-        layouts::ZOOKEEPER,
-        layouts::ZOOKEEPER_NDC,
-        layouts::ZOOKEEPER_34,
-        layouts::RFA,
-    ],
+    layouts: &[layouts::ZOOKEEPER, layouts::ZOOKEEPER_NDC, layouts::ZOOKEEPER_34, layouts::RFA],
     rule_version: 1,
     messages: &[MESSAGES, common::MESSAGES],
     special: None,
@@ -38,22 +33,13 @@ const MESSAGES: Messages = &[
     ("QuorumZooKeeperServer", SERVER),
     ("LeaderZooKeeperServer", SERVER),
     ("FollowerZooKeeperServer", SERVER),
-    (
-        "PrepRequestProcessor",
-        &[sessions::terminated, sessions::user_error],
-    ),
+    ("PrepRequestProcessor", &[sessions::terminated, sessions::user_error]),
     ("Learner", &[sessions::revalidating, quorum::learner]),
     ("NIOServerCnxn", CONNECTION),
     ("NettyServerCnxn", CONNECTION),
     ("NIOServerCnxnFactory", &[sessions::accepted, sessions::too_many]),
-    (
-        "NIOServerCnxnFactory$AcceptThread",
-        &[sessions::accepted, sessions::too_many],
-    ),
-    (
-        "NettyServerCnxnFactory",
-        &[sessions::accepted, sessions::too_many],
-    ),
+    ("NIOServerCnxnFactory$AcceptThread", &[sessions::accepted, sessions::too_many]),
+    ("NettyServerCnxnFactory", &[sessions::accepted, sessions::too_many]),
     ("FileTxnLog", &[fsync_slow, log_created]),
     ("FileTxnSnapLog", &[snapshot]),
     ("QuorumPeer", &[quorum::state]),
@@ -62,12 +48,7 @@ const MESSAGES: Messages = &[
     ("Observer", &[quorum::election_took]),
     (
         "FastLeaderElection",
-        &[
-            quorum::notification,
-            quorum::notification_36,
-            quorum::election_started,
-            quorum::time_out,
-        ],
+        &[quorum::notification, quorum::notification_36, quorum::election_started, quorum::time_out],
     ),
     ("QuorumCnxManager", &[quorum::unreachable, quorum::smaller_id]),
     ("QuorumCnxManager$RecvWorker", &[quorum::connection_broken]),
@@ -87,12 +68,8 @@ const SERVER: &[crate::message::MessageGrammar] = &[
     snapshot,
 ];
 
-const CONNECTION: &[crate::message::MessageGrammar] = &[
-    sessions::closed,
-    sessions::command,
-    sessions::gone,
-    sessions::broken,
-];
+const CONNECTION: &[crate::message::MessageGrammar] =
+    &[sessions::closed, sessions::command, sessions::gone, sessions::broken];
 
 /// `fsync-ing the write ahead log in SyncThread:3 took 34ms which will adversely effect operation latency. File size is 67108880 bytes. See ..`;
 /// 3.4 without the size
@@ -118,10 +95,7 @@ fn log_created<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn snapshot<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Snapshot taken in ") {
-        return scan
-            .tag("Snapshot taken in ")?
-            .int(Field::ZooKeeperDurationMs)?
-            .action("snapshot_taken");
+        return scan.tag("Snapshot taken in ")?.int(Field::ZooKeeperDurationMs)?.action("snapshot_taken");
     }
     scan.tag("Snapshotting: ")?
         .until(Field::ZooKeeperZxid, " to ")?
@@ -133,10 +107,7 @@ fn snapshot<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn version<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Server environment:")?;
     if scan.sees("java.version=") {
-        return scan
-            .tag("java.version=")?
-            .rest_of_line(Field::JvmVersion)?
-            .action("environment");
+        return scan.tag("java.version=")?.rest_of_line(Field::JvmVersion)?.action("environment");
     }
     scan = scan.tag("zookeeper.version=")?;
     let build = steps::take_while(&mut scan.rest(), |byte| byte != b',' && byte != b'\n')?;

@@ -91,10 +91,7 @@ fn per_node(settings: &Value) -> u64 {
         let value = &settings[level]["cluster"]["max_shards_per_node"];
         value.as_str().map_or(value.as_u64(), |text| text.parse().ok())
     };
-    ["transient", "persistent", "defaults"]
-        .into_iter()
-        .find_map(number)
-        .unwrap_or(DEFAULT_PER_NODE)
+    ["transient", "persistent", "defaults"].into_iter().find_map(number).unwrap_or(DEFAULT_PER_NODE)
 }
 
 /// The budget of `services` for `days`, beside what is there that is not khp-log's.
@@ -117,38 +114,15 @@ mod tests {
 
     #[test]
     fn the_limit_is_that_of_all_data_nodes() {
-        let budget = ShardBudget {
-            services: 10,
-            days: 31,
-            replicas: 1,
-            others: 80,
-            per_node: 1000,
-            data_nodes: 1,
-        };
+        let budget =
+            ShardBudget { services: 10, days: 31, replicas: 1, others: 80, per_node: 1000, data_nodes: 1 };
         assert_eq!(
-            (
-                budget.shards(),
-                budget.limit(),
-                budget.percent(),
-                budget.days_that_fit()
-            ),
+            (budget.shards(), budget.limit(), budget.percent(), budget.days_that_fit()),
             (620, 1000, 70, 46)
         );
         assert!(budget.warning().unwrap().contains("46 days would fit"));
-        assert_eq!(
-            ShardBudget {
-                data_nodes: 3,
-                ..budget.clone()
-            }
-            .warning(),
-            None
-        );
-        assert!(
-            ShardBudget { days: 366, ..budget }
-                .warning()
-                .unwrap()
-                .contains("logs stand still")
-        );
+        assert_eq!(ShardBudget { data_nodes: 3, ..budget.clone() }.warning(), None);
+        assert!(ShardBudget { days: 366, ..budget }.warning().unwrap().contains("logs stand still"));
     }
 
     #[test]
@@ -156,10 +130,7 @@ mod tests {
         let defaults = json!({ "cluster": { "max_shards_per_node": "1000" } });
         let set = json!({ "cluster": { "max_shards_per_node": "2000" } });
         assert_eq!(per_node(&json!({ "defaults": defaults })), 1000);
-        assert_eq!(
-            per_node(&json!({ "defaults": defaults, "persistent": set })),
-            2000
-        );
+        assert_eq!(per_node(&json!({ "defaults": defaults, "persistent": set })), 2000);
         assert_eq!(per_node(&json!({})), DEFAULT_PER_NODE);
     }
 }

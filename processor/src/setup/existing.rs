@@ -42,12 +42,7 @@ pub(super) async fn indices(
     let mut existing = ExistingIndices::default();
     for (name, index) in settings.as_object().into_iter().flatten() {
         let index = &index["settings"]["index"];
-        let number = |key: &str| {
-            index[key]
-                .as_str()
-                .and_then(|text| text.parse().ok())
-                .unwrap_or(1)
-        };
+        let number = |key: &str| index[key].as_str().and_then(|text| text.parse().ok()).unwrap_or(1);
         existing.total += 1;
         existing.shards += number("number_of_shards") * (1u64 + number("number_of_replicas"));
         existing.without_lifecycle += u64::from(is_dated(name) && index["lifecycle"]["name"].is_null());
@@ -105,27 +100,16 @@ mod tests {
         let host = there["properties"]["host"]["properties"].as_object_mut().unwrap();
         let name = host.remove("name").unwrap();
         let (lacking, differing) = compare(&there["properties"], Flavour::PLAIN);
-        assert_eq!(
-            Value::Object(lacking),
-            json!({ "host": { "properties": { "name": name } } })
-        );
+        assert_eq!(Value::Object(lacking), json!({ "host": { "properties": { "name": name } } }));
         assert!(!differing);
-        let best = Flavour {
-            text: TextType::MatchOnlyText,
-            ..Flavour::PLAIN
-        };
+        let best = Flavour { text: TextType::MatchOnlyText, ..Flavour::PLAIN };
         assert!(compare(&there["properties"], best).1);
     }
 
     #[test]
     fn days_in_names() {
         assert!(is_dated("logs-khp.hdfs-2026.11.21"));
-        for name in [
-            "logs-khp.hdfs-undated",
-            "logs-khp.hdfs-2026.11",
-            "logs-khp.hdfs-2026.11.x1",
-            "logs",
-        ] {
+        for name in ["logs-khp.hdfs-undated", "logs-khp.hdfs-2026.11", "logs-khp.hdfs-2026.11.x1", "logs"] {
             assert!(!is_dated(name), "{name}");
         }
     }

@@ -57,11 +57,7 @@ fn wanted(there: &Lifecycle, days: Option<u32>) -> Result<Option<(Value, Change)
                 return Ok(Some((json!({ "policy": old }), Change::Unchanged)));
             }
             let mut changed = json!({ "policy": old });
-            let phase = if delete.is_object() {
-                delete
-            } else {
-                &policy["policy"]["phases"]["delete"]
-            };
+            let phase = if delete.is_object() { delete } else { &policy["policy"]["phases"]["delete"] };
             changed["policy"]["phases"]["delete"] = phase.clone();
             changed["policy"]["phases"]["delete"]["min_age"] = json!(age);
             Ok(Some((changed, Change::Updated)))
@@ -84,14 +80,7 @@ pub(super) async fn install(
     }
     let age = policy["policy"]["phases"]["delete"]["min_age"].as_str();
     let retention = age.map_or(Retention::Never, |age| Retention::After(age.to_owned()));
-    Ok((
-        Some(SetupObject {
-            kind: "lifecycle policy",
-            name: NAME,
-            change,
-        }),
-        retention,
-    ))
+    Ok((Some(SetupObject { kind: "lifecycle policy", name: NAME, change }), retention))
 }
 
 #[cfg(test)]
@@ -106,14 +95,8 @@ mod tests {
     #[test]
     fn a_new_policy_has_the_age_asked_for() {
         let delete = |age| json!({ "delete": { "min_age": age, "actions": { "delete": {} } } });
-        assert_eq!(
-            change(&Lifecycle::Free, None),
-            Some((delete("30d"), Change::Created))
-        );
-        assert_eq!(
-            change(&Lifecycle::Free, Some(7)),
-            Some((delete("7d"), Change::Created))
-        );
+        assert_eq!(change(&Lifecycle::Free, None), Some((delete("30d"), Change::Created)));
+        assert_eq!(change(&Lifecycle::Free, Some(7)), Some((delete("7d"), Change::Created)));
         assert_eq!(change(&Lifecycle::Unavailable, Some(7)), None);
     }
 
@@ -131,10 +114,7 @@ mod tests {
         assert_eq!(change(&there, Some(14)), Some((phases("14d"), Change::Updated)));
         let without = Lifecycle::Policy(json!({ "phases": { "warm": warm } }));
         let (phases, change) = change(&without, Some(14)).unwrap();
-        assert_eq!(
-            (phases["delete"]["min_age"].as_str(), change),
-            (Some("14d"), Change::Updated)
-        );
+        assert_eq!((phases["delete"]["min_age"].as_str(), change), (Some("14d"), Change::Updated));
         assert!(phases["delete"]["actions"]["delete"].is_object());
     }
 

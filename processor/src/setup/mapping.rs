@@ -43,10 +43,7 @@ pub struct Flavour {
 
 impl Flavour {
     /// What the repository's file shows.
-    pub const PLAIN: Flavour = Flavour {
-        text: TextType::Text,
-        flattened: FlattenedType::Flattened,
-    };
+    pub const PLAIN: Flavour = Flavour { text: TextType::Text, flattened: FlattenedType::Flattened };
 }
 
 /// The mapping of every khp-log index, with objects as Elasticsearch itself shows them.
@@ -94,9 +91,7 @@ pub(super) fn insert(properties: &mut Map<String, Value>, name: &str, definition
         properties.insert(name.to_owned(), definition);
         return;
     };
-    let object = properties
-        .entry(parent)
-        .or_insert_with(|| json!({ "properties": {} }));
+    let object = properties.entry(parent).or_insert_with(|| json!({ "properties": {} }));
     // The table's own test sees to it that no field is another's parent.
     if let Some(children) = object.get_mut("properties").and_then(Value::as_object_mut) {
         insert(children, rest, definition);
@@ -117,14 +112,8 @@ mod tests {
 
     const ALL: [Flavour; 3] = [
         Flavour::PLAIN,
-        Flavour {
-            text: TextType::MatchOnlyText,
-            flattened: FlattenedType::FlatObject,
-        },
-        Flavour {
-            text: TextType::Text,
-            flattened: FlattenedType::Object,
-        },
+        Flavour { text: TextType::MatchOnlyText, flattened: FlattenedType::FlatObject },
+        Flavour { text: TextType::Text, flattened: FlattenedType::Object },
     ];
 
     #[test]
@@ -151,11 +140,7 @@ mod tests {
         for info in FIELDS {
             let definition = definition(info, Flavour::PLAIN);
             if definition["type"] == "keyword" && definition["index"] != false {
-                assert!(
-                    definition["ignore_above"].as_u64().unwrap() * 4 <= LONGEST_TERM,
-                    "{}",
-                    info.name
-                );
+                assert!(definition["ignore_above"].as_u64().unwrap() * 4 <= LONGEST_TERM, "{}", info.name);
             }
         }
     }

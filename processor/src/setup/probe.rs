@@ -64,21 +64,12 @@ async fn identity(server: &Server) -> Result<ServerInfo, SetupError> {
     let (engine, version) = match root.body["version"]["number"].as_str() {
         Some(version) => {
             let open_search = root.body["version"]["distribution"] == "opensearch";
-            (
-                if open_search {
-                    Engine::OpenSearch
-                } else {
-                    Engine::Elasticsearch
-                },
-                version.to_owned(),
-            )
+            (if open_search { Engine::OpenSearch } else { Engine::Elasticsearch }, version.to_owned())
         }
         // Elastic's distribution for integration tests has no `GET /`.
         None => {
             let nodes = server.get("_nodes/_local?filter_path=nodes.*.version").await?;
-            let node = nodes.body["nodes"]
-                .as_object()
-                .and_then(|nodes| nodes.values().next());
+            let node = nodes.body["nodes"].as_object().and_then(|nodes| nodes.values().next());
             match node.and_then(|node| node["version"].as_str()) {
                 // OpenSearch began anew at 1, when Elasticsearch had 7.
                 Some(version) if numbers(version).0 < 5 => (Engine::OpenSearch, version.to_owned()),
@@ -87,11 +78,7 @@ async fn identity(server: &Server) -> Result<ServerInfo, SetupError> {
             }
         }
     };
-    Ok(ServerInfo {
-        url: server.url.clone(),
-        engine,
-        version,
-    })
+    Ok(ServerInfo { url: server.url.clone(), engine, version })
 }
 
 /// Major and minor version.
@@ -105,11 +92,7 @@ fn supported(info: &ServerInfo) -> Result<(), SetupError> {
         Engine::Elasticsearch => (7, 12),
         Engine::OpenSearch => (2, 0),
     };
-    if numbers(&info.version) < oldest {
-        Err(SetupError::TooOld(info.to_string()))
-    } else {
-        Ok(())
-    }
+    if numbers(&info.version) < oldest { Err(SetupError::TooOld(info.to_string())) } else { Ok(()) }
 }
 
 /// The best types that the server has.
@@ -119,11 +102,7 @@ pub(super) async fn flavour(server: &Server) -> Result<Flavour, SetupError> {
         return Err(refused);
     }
     let has = async |name| Ok::<bool, SetupError>(refuses(server, name).await?.is_none());
-    let text = if has("match_only_text").await? {
-        TextType::MatchOnlyText
-    } else {
-        TextType::Text
-    };
+    let text = if has("match_only_text").await? { TextType::MatchOnlyText } else { TextType::Text };
     let flattened = if has("flattened").await? {
         FlattenedType::Flattened
     } else if has("flat_object").await? {
@@ -142,9 +121,7 @@ async fn refuses(server: &Server, type_name: &str) -> Result<Option<SetupError>,
         "priority": 1_913_760_421,
         "template": { "mappings": { "properties": { "probe": { "type": type_name } } } },
     });
-    let answer = server
-        .send(Method::Post, "_index_template/_simulate", Some(&template))
-        .await?;
+    let answer = server.send(Method::Post, "_index_template/_simulate", Some(&template)).await?;
     match answer.status {
         200 => Ok(None),
         400 => Ok(Some(answer.refused())),
@@ -188,11 +165,7 @@ mod tests {
             (Engine::OpenSearch, "1.3.20", false),
             (Engine::OpenSearch, "3.4.0", true),
         ] {
-            let info = ServerInfo {
-                url: "http://a".to_owned(),
-                engine,
-                version: version.to_owned(),
-            };
+            let info = ServerInfo { url: "http://a".to_owned(), engine, version: version.to_owned() };
             assert_eq!(supported(&info).is_ok(), known, "{info}");
         }
     }

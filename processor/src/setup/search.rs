@@ -15,9 +15,11 @@ pub struct Search {
 impl Search {
     /// Prepares to ask; connects to nothing yet.
     pub fn new(settings: &settings::Elasticsearch) -> Result<Search, SetupError> {
-        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| SetupError::Configuration {
-            message: format!("the asynchronous runtime cannot be started: {error}"),
-            hint: "raise the limits of open files and threads",
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| {
+            SetupError::Configuration {
+                message: format!("the asynchronous runtime cannot be started: {error}"),
+                hint: "raise the limits of open files and threads",
+            }
         })?;
         Ok(Search { servers: Server::all(settings)?, runtime })
     }

@@ -86,9 +86,9 @@ impl SetupError {
                 "Elasticsearch 7.12 or later, or OpenSearch 2 or later is needed; an OpenSearch that claims to be 7.10 has \
                  compatibility.override_main_response_version set"
             }
-            SetupError::Refused {
-                status: 429 | 500.., ..
-            } => "try again when the cluster is healthy: GET _cluster/health",
+            SetupError::Refused { status: 429 | 500.., .. } => {
+                "try again when the cluster is healthy: GET _cluster/health"
+            }
             SetupError::Refused { .. } => {
                 "nothing after this step was changed; mend what the server names and run setup again"
             }
@@ -104,11 +104,9 @@ impl fmt::Display for SetupError {
         match self {
             SetupError::Configuration { message, .. } => f.write_str(message)?,
             SetupError::Unreachable(details) => write!(f, "no server answers: {}", details.join("; "))?,
-            SetupError::Denied {
-                status: 401,
-                call,
-                reason,
-            } => write!(f, "{call}: not logged in (401): {reason}")?,
+            SetupError::Denied { status: 401, call, reason } => {
+                write!(f, "{call}: not logged in (401): {reason}")?
+            }
             SetupError::Denied { status, call, reason } => {
                 write!(f, "{call}: not allowed ({status}): {reason}")?
             }
@@ -151,40 +149,21 @@ impl Answer {
 
     /// The body of a 200, else an error.
     pub(super) fn success(self) -> Result<Value, SetupError> {
-        if self.status == 200 {
-            Ok(self.body)
-        } else {
-            Err(self.refused())
-        }
+        if self.status == 200 { Ok(self.body) } else { Err(self.refused()) }
     }
 
     /// The body of a 200, nothing of a 404, else an error.
     pub(super) fn found(self) -> Result<Option<Value>, SetupError> {
-        if self.status == 404 {
-            Ok(None)
-        } else {
-            self.success().map(Some)
-        }
+        if self.status == 404 { Ok(None) } else { self.success().map(Some) }
     }
 
     pub(super) fn refused(self) -> SetupError {
-        SetupError::Refused {
-            status: self.status,
-            reason: self.reason(),
-            call: self.call,
-        }
+        SetupError::Refused { status: self.status, reason: self.reason(), call: self.call }
     }
 
     pub(super) fn stranger(self, url: &str) -> SetupError {
-        let answer = format!(
-            "{}: {}",
-            self.status,
-            self.reason().lines().next().unwrap_or_default()
-        );
-        SetupError::Stranger {
-            url: url.to_owned(),
-            answer,
-        }
+        let answer = format!("{}: {}", self.status, self.reason().lines().next().unwrap_or_default());
+        SetupError::Stranger { url: url.to_owned(), answer }
     }
 }
 
@@ -201,12 +180,7 @@ impl Server {
         settings
             .urls
             .iter()
-            .map(|url| {
-                Ok(Server {
-                    url: url.clone(),
-                    transport: transport(settings, url)?,
-                })
-            })
+            .map(|url| Ok(Server { url: url.clone(), transport: transport(settings, url)? }))
             .collect()
     }
 
@@ -220,33 +194,20 @@ impl Server {
         let call = format!("{} /{path}", name(method));
         let body = body.map(Value::to_string);
         let exchange = async {
-            let response = self
-                .transport
-                .send(method, path, HeaderMap::new(), None::<&()>, body, None)
-                .await?;
+            let response =
+                self.transport.send(method, path, HeaderMap::new(), None::<&()>, body, None).await?;
             let status = response.status_code().as_u16();
             Ok((status, response.text().await?))
         };
         let (status, text) = exchange.await.map_err(|error: elasticsearch::Error| {
             SetupError::Unreachable(vec![format!("{}: {}", self.url, cause(&error))])
         })?;
-        let answer = Answer {
-            status,
-            body: serde_json::from_str(&text).unwrap_or_default(),
-            text,
-            call,
-        };
+        let answer = Answer { status, body: serde_json::from_str(&text).unwrap_or_default(), text, call };
         match status {
-            401 => Err(SetupError::Denied {
-                status,
-                reason: answer.reason(),
-                call: answer.call,
-            }),
-            403 if answer.error_type() != "cluster_block_exception" => Err(SetupError::Denied {
-                status,
-                reason: answer.reason(),
-                call: answer.call,
-            }),
+            401 => Err(SetupError::Denied { status, reason: answer.reason(), call: answer.call }),
+            403 if answer.error_type() != "cluster_block_exception" => {
+                Err(SetupError::Denied { status, reason: answer.reason(), call: answer.call })
+            }
             _ => Ok(answer),
         }
     }
@@ -293,18 +254,12 @@ fn transport(settings: &settings::Elasticsearch, url: &str) -> Result<Transport,
         let pem = fs::read(path)
             .map_err(|error| configuration(format!("read {}: {error}", path.display()), hint))?;
         let authorities = Certificate::from_pem(&pem).map_err(|error| {
-            configuration(
-                format!("read certificates from {}: {}", path.display(), chain(&error)),
-                hint,
-            )
+            configuration(format!("read certificates from {}: {}", path.display(), chain(&error)), hint)
         })?;
         builder = builder.cert_validation(CertificateValidation::Full(authorities));
     }
     builder.build().map_err(|error| {
-        configuration(
-            format!("build the client: {}", chain(&error)),
-            "is OpenSSL installed?",
-        )
+        configuration(format!("build the client: {}", chain(&error)), "is OpenSSL installed?")
     })
 }
 
@@ -312,10 +267,9 @@ fn transport(settings: &settings::Elasticsearch, url: &str) -> Result<Transport,
 fn authorization(login: &Login) -> Result<Option<HeaderValue>, SetupError> {
     let text = match login {
         Login::Nobody => return Ok(None),
-        Login::User { user, password } => format!(
-            "Basic {}",
-            STANDARD.encode(format!("{user}:{}", password.reveal()))
-        ),
+        Login::User { user, password } => {
+            format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.reveal())))
+        }
         Login::ApiKey(key) => format!("ApiKey {}", key.reveal()),
     };
     let mut value = HeaderValue::from_str(&text).map_err(|_| SetupError::Configuration {
@@ -329,9 +283,8 @@ fn authorization(login: &Login) -> Result<Option<HeaderValue>, SetupError> {
 /// Why nobody answered: the client's own words for it say only that the request was not sent.
 fn cause(error: &elasticsearch::Error) -> String {
     let mut causes = error as &dyn std::error::Error;
-    while let Some(source) = causes
-        .source()
-        .filter(|_| causes.to_string().starts_with("error sending request"))
+    while let Some(source) =
+        causes.source().filter(|_| causes.to_string().starts_with("error sending request"))
     {
         causes = source;
     }

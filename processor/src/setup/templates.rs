@@ -64,11 +64,7 @@ impl Template {
         if change != Change::Unchanged && !dry_run {
             server.put(&path, &self.body).await?;
         }
-        Ok(SetupObject {
-            kind: self.kind,
-            name: self.name,
-            change,
-        })
+        Ok(SetupObject { kind: self.kind, name: self.name, change })
     }
 }
 
@@ -132,10 +128,7 @@ mod tests {
     fn bodies_are_stamped_with_their_content() {
         let of = |replicas| all(Flavour::PLAIN, replicas, true).unwrap();
         let hashes = |templates: &[Template]| -> Vec<String> {
-            templates
-                .iter()
-                .map(|template| hash_of(&template.body).unwrap().to_owned())
-                .collect()
+            templates.iter().map(|template| hash_of(&template.body).unwrap().to_owned()).collect()
         };
         let (one, two) = (hashes(&of(1)), hashes(&of(2)));
         assert_eq!(one, hashes(&of(1)));
@@ -152,10 +145,7 @@ mod tests {
         assert!(every["priority"].as_u64() > Some(200));
         assert!(dated["priority"].as_u64() > every["priority"].as_u64());
         for template in [every, dated] {
-            assert!(
-                template.get("data_stream").is_none(),
-                "a data stream does not keep ids unique"
-            );
+            assert!(template.get("data_stream").is_none(), "a data stream does not keep ids unique");
         }
     }
 }

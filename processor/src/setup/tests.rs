@@ -24,20 +24,14 @@ struct Imitation {
 }
 
 const ELASTICSEARCH: Imitation = Imitation {
-    root: (
-        200,
-        r#"{"version":{"number":"8.19.21"},"tagline":"You Know, for Search"}"#,
-    ),
+    root: (200, r#"{"version":{"number":"8.19.21"},"tagline":"You Know, for Search"}"#),
     types: &["keyword", "match_only_text", "flattened"],
     lifecycle: true,
     forbidden: "no such path",
 };
 
 const OPENSEARCH: Imitation = Imitation {
-    root: (
-        200,
-        r#"{"version":{"distribution":"opensearch","number":"3.4.0"}}"#,
-    ),
+    root: (200, r#"{"version":{"distribution":"opensearch","number":"3.4.0"}}"#),
     types: &["keyword", "match_only_text", "flat_object"],
     lifecycle: false,
     ..ELASTICSEARCH
@@ -58,14 +52,7 @@ impl Imitation {
                 let _ = self.serve(stream.unwrap(), &shared);
             }
         });
-        (
-            settings::Elasticsearch {
-                urls: vec![url],
-                login: Login::Nobody,
-                tls: Tls::default(),
-            },
-            store,
-        )
+        (settings::Elasticsearch { urls: vec![url], login: Login::Nobody, tls: Tls::default() }, store)
     }
 
     fn serve(self, stream: TcpStream, store: &Store) -> std::io::Result<()> {
@@ -84,12 +71,8 @@ impl Imitation {
         let mut words = line.split(' ');
         let (method, path) = (words.next().unwrap(), words.next().unwrap());
         let path = path.split('?').next().unwrap();
-        let (status, text) = self.answer(
-            method,
-            path,
-            &serde_json::from_slice(&body).unwrap_or_default(),
-            store,
-        );
+        let (status, text) =
+            self.answer(method, path, &serde_json::from_slice(&body).unwrap_or_default(), store);
         write!(
             &stream,
             "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}",
@@ -100,10 +83,7 @@ impl Imitation {
     fn answer(self, method: &str, path: &str, body: &Value, store: &Store) -> (u16, String) {
         let mut store = store.lock().unwrap();
         let error = |status: u16, kind: &str| {
-            (
-                status,
-                json!({ "error": { "type": kind, "reason": kind } }).to_string(),
-            )
+            (status, json!({ "error": { "type": kind, "reason": kind } }).to_string())
         };
         if path.contains(self.forbidden) {
             return error(403, "security_exception");
@@ -113,9 +93,7 @@ impl Imitation {
             "/" => (self.root.0, self.root.1.to_owned()),
             "/_nodes/_local" => (200, r#"{"nodes":{"x":{"version":"3.4.0"}}}"#.to_owned()),
             "/_index_template/_simulate" => {
-                let wanted = body["template"]["mappings"]["properties"]["probe"]["type"]
-                    .as_str()
-                    .unwrap();
+                let wanted = body["template"]["mappings"]["properties"]["probe"]["type"].as_str().unwrap();
                 if self.types.contains(&wanted) {
                     (200, "{}".to_owned())
                 } else {
@@ -137,104 +115,48 @@ impl Imitation {
             _ => match store.get(path) {
                 None => error(404, "resource_not_found_exception"),
                 Some(policy) if path.starts_with("/_ilm") => (200, json!({ name: policy }).to_string()),
-                Some(body) if path.starts_with("/_component") => (
-                    200,
-                    json!({ "component_templates": [{ "component_template": body }] }).to_string(),
-                ),
-                Some(body) => (
-                    200,
-                    json!({ "index_templates": [{ "index_template": body }] }).to_string(),
-                ),
+                Some(body) if path.starts_with("/_component") => {
+                    (200, json!({ "component_templates": [{ "component_template": body }] }).to_string())
+                }
+                Some(body) => (200, json!({ "index_templates": [{ "index_template": body }] }).to_string()),
             },
         }
     }
 }
 
 fn changes(report: &SetupReport) -> Vec<(&str, Change)> {
-    report
-        .objects
-        .iter()
-        .map(|object| (object.name, object.change))
-        .collect()
+    report.objects.iter().map(|object| (object.name, object.change)).collect()
 }
 
 fn days(days: u32) -> SetupOptions {
-    SetupOptions {
-        retention_days: Some(days),
-        ..SetupOptions::default()
-    }
+    SetupOptions { retention_days: Some(days), ..SetupOptions::default() }
 }
 
 #[test]
 fn everything_is_put_once() {
     let (settings, store) = ELASTICSEARCH.start();
-    let dry = SetupOptions {
-        dry_run: true,
-        ..SetupOptions::default()
-    };
+    let dry = SetupOptions { dry_run: true, ..SetupOptions::default() };
     let would = install_blocking(&settings, &dry).unwrap();
     assert!(store.lock().unwrap().is_empty());
 
     let first = install_blocking(&settings, &SetupOptions::default()).unwrap();
-    let all = [
-        "khp-log",
-        "khp-log-settings",
-        "khp-log-mappings",
-        "khp-log",
-        "khp-log-dated",
-    ];
+    let all = ["khp-log", "khp-log-settings", "khp-log-mappings", "khp-log", "khp-log-dated"];
     assert_eq!(changes(&first), all.map(|name| (name, Change::Created)));
     assert_eq!(changes(&would), changes(&first));
     assert_eq!(first.notes, Vec::<String>::new());
     assert_eq!(first.retention, Retention::After("30d".to_owned()));
-    assert_eq!(
-        (
-            first.budget.data_nodes,
-            first.budget.replicas,
-            first.budget.others
-        ),
-        (3, 1, 40)
-    );
+    assert_eq!((first.budget.data_nodes, first.budget.replicas, first.budget.others), (3, 1, 40));
 
     let second = install_blocking(&settings, &SetupOptions::default()).unwrap();
     assert_eq!(changes(&second), all.map(|name| (name, Change::Unchanged)));
-    let third = install_blocking(
-        &settings,
-        &SetupOptions {
-            replicas: Some(2),
-            ..days(90)
-        },
-    )
-    .unwrap();
-    let updated: Vec<_> = changes(&third)
-        .into_iter()
-        .filter(|(_, change)| *change != Change::Unchanged)
-        .collect();
-    assert_eq!(
-        updated,
-        [
-            ("khp-log", Change::Updated),
-            ("khp-log-settings", Change::Updated)
-        ]
-    );
-    let fourth = install_blocking(
-        &settings,
-        &SetupOptions {
-            replicas: Some(2),
-            ..SetupOptions::default()
-        },
-    )
-    .unwrap();
-    assert_eq!(
-        fourth.retention,
-        Retention::After("90d".to_owned()),
-        "what was chosen stays"
-    );
-    assert!(
-        changes(&fourth)
-            .iter()
-            .all(|(_, change)| *change == Change::Unchanged)
-    );
+    let third = install_blocking(&settings, &SetupOptions { replicas: Some(2), ..days(90) }).unwrap();
+    let updated: Vec<_> =
+        changes(&third).into_iter().filter(|(_, change)| *change != Change::Unchanged).collect();
+    assert_eq!(updated, [("khp-log", Change::Updated), ("khp-log-settings", Change::Updated)]);
+    let fourth =
+        install_blocking(&settings, &SetupOptions { replicas: Some(2), ..SetupOptions::default() }).unwrap();
+    assert_eq!(fourth.retention, Retention::After("90d".to_owned()), "what was chosen stays");
+    assert!(changes(&fourth).iter().all(|(_, change)| *change == Change::Unchanged));
 }
 
 #[test]
@@ -244,106 +166,55 @@ fn opensearch_has_other_types_and_no_lifecycle() {
     assert_eq!(report.server.engine, Engine::OpenSearch);
     assert_eq!(
         report.flavour,
-        Flavour {
-            text: TextType::MatchOnlyText,
-            flattened: FlattenedType::FlatObject
-        }
+        Flavour { text: TextType::MatchOnlyText, flattened: FlattenedType::FlatObject }
     );
     assert_eq!(report.retention, Retention::ByHand);
-    assert!(
-        report.notes[0].starts_with("nothing deletes old indices"),
-        "{:?}",
-        report.notes
-    );
-    assert!(
-        !store
-            .lock()
-            .unwrap()
-            .contains_key("/_index_template/khp-log-dated")
-    );
+    assert!(report.notes[0].starts_with("nothing deletes old indices"), "{:?}", report.notes);
+    assert!(!store.lock().unwrap().contains_key("/_index_template/khp-log-dated"));
 }
 
 #[test]
 fn a_server_without_a_root_is_known_by_its_node() {
-    let (settings, _) = Imitation {
-        root: (405, "{}"),
-        types: &["keyword"],
-        ..OPENSEARCH
-    }
-    .start();
+    let (settings, _) = Imitation { root: (405, "{}"), types: &["keyword"], ..OPENSEARCH }.start();
     let report = install_blocking(&settings, &SetupOptions::default()).unwrap();
-    assert_eq!(
-        (report.server.engine, report.server.version.as_str()),
-        (Engine::OpenSearch, "3.4.0")
-    );
-    assert_eq!(
-        report.flavour,
-        Flavour {
-            text: TextType::Text,
-            flattened: FlattenedType::Object
-        }
-    );
+    assert_eq!((report.server.engine, report.server.version.as_str()), (Engine::OpenSearch, "3.4.0"));
+    assert_eq!(report.flavour, Flavour { text: TextType::Text, flattened: FlattenedType::Object });
 }
 
 #[test]
 fn errors_say_what_to_do() {
     let error = |imitation: Imitation| {
-        install_blocking(&imitation.start().0, &SetupOptions::default())
-            .unwrap_err()
-            .to_string()
+        install_blocking(&imitation.start().0, &SetupOptions::default()).unwrap_err().to_string()
     };
-    let denied = error(Imitation {
-        forbidden: "_simulate",
-        ..ELASTICSEARCH
-    });
+    let denied = error(Imitation { forbidden: "_simulate", ..ELASTICSEARCH });
     expect_test::expect![[r#"
         POST /_index_template/_simulate: not allowed (403): security_exception
           hint: setup needs the cluster privileges monitor, manage_index_templates and manage_ilm, and view_index_metadata (with --update-indices also manage) on logs-khp.*; on OpenSearch cluster_monitor and cluster_manage_index_templates"#]]
     .assert_eq(&denied);
     let stranger = error(Imitation {
-        root: (
-            401,
-            r#"{"error":{"reason":"missing authentication credentials"}}"#,
-        ),
+        root: (401, r#"{"error":{"reason":"missing authentication credentials"}}"#),
         ..ELASTICSEARCH
     });
     expect_test::expect![[r#"
         GET /: not logged in (401): missing authentication credentials
           hint: give a user and password, or an API key, in the configuration's `elasticsearch` section"#]]
     .assert_eq(&stranger);
-    let old = error(Imitation {
-        root: (200, r#"{"version":{"number":"6.8.23"}}"#),
-        ..ELASTICSEARCH
-    });
+    let old = error(Imitation { root: (200, r#"{"version":{"number":"6.8.23"}}"#), ..ELASTICSEARCH });
     assert!(
         old.contains("Elasticsearch 6.8.23 at http://")
             && old.contains("is too old\n  hint: Elasticsearch 7.12"),
         "{old}"
     );
-    let no_types = error(Imitation {
-        types: &[],
-        ..ELASTICSEARCH
-    });
-    assert!(
-        no_types.contains("refused (400): no handler for type"),
-        "{no_types}"
-    );
+    let no_types = error(Imitation { types: &[], ..ELASTICSEARCH });
+    assert!(no_types.contains("refused (400): no handler for type"), "{no_types}");
 }
 
 #[test]
 fn indices_that_may_not_be_looked_at_are_no_error() {
-    let (settings, _) = Imitation {
-        forbidden: "/logs-khp.*",
-        ..ELASTICSEARCH
-    }
-    .start();
+    let (settings, _) = Imitation { forbidden: "/logs-khp.*", ..ELASTICSEARCH }.start();
     let report = install_blocking(&settings, &SetupOptions::default()).unwrap();
     assert_eq!(report.existing, None);
-    assert!(
-        report.notes[0].contains("view_index_metadata"),
-        "{:?}",
-        report.notes
-    );
+    assert!(report.notes[0].contains("view_index_metadata"), "{:?}", report.notes);
 }
 
 #[test]
@@ -353,9 +224,7 @@ fn the_next_server_is_asked_if_one_is_down() {
     settings.urls.insert(0, "http://127.0.0.1:1".to_owned());
     assert!(install_blocking(&settings, &SetupOptions::default()).is_ok());
     settings.urls.truncate(1);
-    let error = install_blocking(&settings, &SetupOptions::default())
-        .unwrap_err()
-        .to_string();
+    let error = install_blocking(&settings, &SetupOptions::default()).unwrap_err().to_string();
     assert!(
         error.starts_with("no server answers: http://127.0.0.1:1: ") && error.contains("refused"),
         "{error}"
@@ -368,14 +237,9 @@ fn what_cannot_be_used_is_named_and_no_secret_is_shown() {
     let mut broken = settings.clone();
     broken.login = Login::ApiKey(settings::Secret::new("canary\n".to_owned()));
     let key = install_blocking(&broken, &SetupOptions::default()).unwrap_err();
-    assert!(
-        key.to_string().contains("API key") && !format!("{key} {key:?}").contains("canary"),
-        "{key}"
-    );
+    assert!(key.to_string().contains("API key") && !format!("{key} {key:?}").contains("canary"), "{key}");
     let mut broken = settings;
     broken.tls.ca = Some("/nowhere/ca.pem".into());
-    let authority = install_blocking(&broken, &SetupOptions::default())
-        .unwrap_err()
-        .to_string();
+    let authority = install_blocking(&broken, &SetupOptions::default()).unwrap_err().to_string();
     assert!(authority.contains("/nowhere/ca.pem"), "{authority}");
 }

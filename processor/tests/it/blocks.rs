@@ -29,9 +29,7 @@ pub(crate) fn block(generation: u64, base: u64, value: &[u8]) -> Block {
         cluster: "khp".to_owned(),
         stream: "namenode".to_owned(),
         component: "namenode".to_owned(),
-        rule: grammars::Reader::new(grammars::Component::NameNode)
-            .rule()
-            .to_owned(),
+        rule: grammars::Reader::new(grammars::Component::NameNode).rule().to_owned(),
         path: b"/var/log/hadoop/nn.log".to_vec(),
         generation: Generation(generation),
         base,
@@ -43,11 +41,7 @@ pub(crate) fn block(generation: u64, base: u64, value: &[u8]) -> Block {
         last_time: None,
         flags: BlockFlags::default(),
     };
-    Block {
-        header,
-        value: value.to_vec(),
-        position: None,
-    }
+    Block { header, value: value.to_vec(), position: None }
 }
 
 /// `count` events in blocks of `each`, all of one generation.

@@ -157,11 +157,7 @@ fn parse(body: &str, contents: &Mutex<Contents>) -> Request {
     let documents: Vec<String> = body.lines().skip(1).step_by(2).map(str::to_owned).collect();
     let mut contents = contents.lock().unwrap();
     contents.requests.push(documents.len());
-    Request {
-        number: contents.requests.len() - 1,
-        bytes: body.len(),
-        documents,
-    }
+    Request { number: contents.requests.len() - 1, bytes: body.len(), documents }
 }
 
 fn apply(body: &str, contents: &Mutex<Contents>, refuse: Refuse) -> String {
@@ -183,9 +179,7 @@ fn apply(body: &str, contents: &Mutex<Contents>, refuse: Refuse) -> String {
                 }
                 known => {
                     contents.writes += 1;
-                    contents
-                        .documents
-                        .insert(key, (version, serde_json::from_str(pair[1]).unwrap()));
+                    contents.documents.insert(key, (version, serde_json::from_str(pair[1]).unwrap()));
                     (if known.is_some() { 200 } else { 201 }, "", "")
                 }
             },

@@ -15,11 +15,7 @@ const BULK: usize = 200_000;
 /// Sends all events against the servers and waits until they are settled.
 fn send(urls: &[&str], stop: &Stop, counters: &Arc<Counters>) -> Result<DirectEnd, ProcessError> {
     let (process, elasticsearch) = (process("unused", BULK), elasticsearch(urls));
-    let direct = Direct {
-        process: &process,
-        kafka: None,
-        elasticsearch: Some(&elasticsearch),
-    };
+    let direct = Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch) };
     let mut settled = 0;
     let ended = direct.run(
         blocks(7, EVENTS, 100),
@@ -115,12 +111,10 @@ fn requests_that_are_too_large_to_be_answered_are_cut() {
 
 #[test]
 fn a_document_that_is_too_large_alone_is_refused() {
-    let fake = Fake::start(
-        |request| match request.documents.iter().any(|text| text.contains("n=1234 ")) {
-            true => Fault::Whole(413, ""),
-            false => Fault::None,
-        },
-    );
+    let fake = Fake::start(|request| match request.documents.iter().any(|text| text.contains("n=1234 ")) {
+        true => Fault::Whole(413, ""),
+        false => Fault::None,
+    });
     let counters = Arc::new(Counters::default());
     let ended = send(&[&fake.url], &deadline(60), &counters).unwrap();
     assert_refused(&fake, &ended, &counters, "413");
@@ -128,12 +122,10 @@ fn a_document_that_is_too_large_alone_is_refused() {
 
 #[test]
 fn a_document_that_makes_a_request_malformed_is_refused_alone() {
-    let fake = Fake::start(
-        |request| match request.documents.iter().any(|text| text.contains("n=1234 ")) {
-            true => Fault::Whole(400, r#"{"error":{"type":"illegal_argument_exception"}}"#),
-            false => Fault::None,
-        },
-    );
+    let fake = Fake::start(|request| match request.documents.iter().any(|text| text.contains("n=1234 ")) {
+        true => Fault::Whole(400, r#"{"error":{"type":"illegal_argument_exception"}}"#),
+        false => Fault::None,
+    });
     let counters = Arc::new(Counters::default());
     let ended = send(&[&fake.url], &deadline(60), &counters).unwrap();
     assert_refused(&fake, &ended, &counters, "400");
@@ -182,16 +174,7 @@ fn credentials_refused_at_the_start_are_an_error() {
         }
     });
     let error = send(&[&url], &deadline(60), &Arc::default()).unwrap_err();
-    assert!(
-        matches!(
-            error,
-            ProcessError::Credentials {
-                server: "elasticsearch",
-                ..
-            }
-        ),
-        "{error}"
-    );
+    assert!(matches!(error, ProcessError::Credentials { server: "elasticsearch", .. }), "{error}");
 }
 
 #[test]
@@ -242,12 +225,7 @@ fn a_server_that_is_away_is_waited_for() {
 fn one_of_two_servers_is_enough() {
     let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let fake = Fake::start(|_| Fault::None);
-    let ended = send(
-        &[&format!("http://{gone}"), &fake.url],
-        &deadline(60),
-        &Arc::default(),
-    )
-    .unwrap();
+    let ended = send(&[&format!("http://{gone}"), &fake.url], &deadline(60), &Arc::default()).unwrap();
     assert_eq!(ended.unsettled, 0);
     assert_eq!(fake.originals(), lines(0..EVENTS));
 }
@@ -257,11 +235,7 @@ fn one_of_two_servers_is_enough() {
 fn repeating_changes_nothing_and_growing_extends() {
     let fake = Fake::start(|_| Fault::None);
     let (process, elasticsearch) = (process("unused", BULK), elasticsearch(&[&fake.url]));
-    let direct = Direct {
-        process: &process,
-        kafka: None,
-        elasticsearch: Some(&elasticsearch),
-    };
+    let direct = Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch) };
     let counters = Arc::new(Counters::default());
     let open = "2026-11-21 07:29:00,000 WARN a.B: boom\n".to_owned();
     let grown = format!("{open}java.lang.Error: x\n\tat a.B.c(B.java:1)\n");
@@ -270,14 +244,7 @@ fn repeating_changes_nothing_and_growing_extends() {
         direct.run([block], |_| {}, &deadline(60), &counters).unwrap();
     }
     assert_eq!(fake.originals(), [grown]);
-    assert_eq!(
-        (
-            counters.created.get(),
-            counters.updated.get(),
-            counters.unchanged.get()
-        ),
-        (1, 1, 2)
-    );
+    assert_eq!((counters.created.get(), counters.updated.get(), counters.unchanged.get()), (1, 1, 2));
 }
 
 #[test]

@@ -31,11 +31,7 @@ impl Running {
         let (wish, shared) = (stop.clone(), counters.clone());
         let thread =
             thread::spawn(move || processor::run(&process, &kafka, Some(&elasticsearch), &wish, &shared));
-        Running {
-            stop,
-            counters,
-            thread,
-        }
+        Running { stop, counters, thread }
     }
 
     fn stop(self) -> Arc<Counters> {
@@ -48,9 +44,8 @@ impl Running {
 /// A generation that no other run has.
 fn generation() -> u64 {
     let name = unique("generation");
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
+    name.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[test]
@@ -69,27 +64,15 @@ fn from_kafka_to_elasticsearch_and_nothing_twice() {
         servers.wait_for(generation, 4000, 60);
     }
     let counters = running.stop();
-    assert_eq!(
-        (
-            counters.blocks.get(),
-            counters.created.get(),
-            counters.unchanged.get()
-        ),
-        (48, 12_000, 0)
-    );
-    assert_eq!(
-        servers.committed(&group, &topic, 3),
-        [Some(16), Some(16), Some(16)]
-    );
+    assert_eq!((counters.blocks.get(), counters.created.get(), counters.unchanged.get()), (48, 12_000, 0));
+    assert_eq!(servers.committed(&group, &topic, 3), [Some(16), Some(16), Some(16)]);
     for generation in generations {
         assert_eq!(servers.originals(generation), lines(0..4000));
     }
     // Started again, it has nothing to do but what is new.
     servers.produce_blocks(&topic, 0, &blocks(generations[0], 4000, 4000));
     let running = Running::start(&servers, &topic, &group);
-    eventually("the new block was read", 30, || {
-        running.counters.unchanged.get() == 4000
-    });
+    eventually("the new block was read", 30, || running.counters.unchanged.get() == 4000);
     let counters = running.stop();
     assert_eq!((counters.blocks.get(), counters.created.get()), (1, 0));
     assert_eq!(servers.committed(&group, &topic, 1), [Some(17)]);
@@ -105,10 +88,7 @@ fn what_cannot_be_read_is_a_dead_letter_and_the_rest_flows() {
     let good = blocks(generation, 500, 250);
     let mut unknown = block(generation, 999_999, &good[0].value);
     unknown.header.rule = "namenode/99".to_owned();
-    let foreign = OwnedHeaders::new().insert(Header {
-        key: "who",
-        value: Some("filebeat"),
-    });
+    let foreign = OwnedHeaders::new().insert(Header { key: "who", value: Some("filebeat") });
     servers.produce(
         &topic,
         &[
@@ -135,11 +115,7 @@ fn what_cannot_be_read_is_a_dead_letter_and_the_rest_flows() {
         (letters[0].text("who"), letters[0].value.as_slice()),
         ("filebeat", b"{\"message\":1}".as_slice())
     );
-    assert!(
-        letters[1].text("reason").contains("7 bytes"),
-        "{}",
-        letters[1].text("reason")
-    );
+    assert!(letters[1].text("reason").contains("7 bytes"), "{}", letters[1].text("reason"));
     assert_eq!(letters[3].value, unknown.value);
     assert_eq!(letters[3].text("rule"), "namenode/99");
 }
@@ -161,23 +137,15 @@ fn a_refused_document_is_a_block_in_the_dead_letter_topic() {
     servers.produce_blocks(&topic, 0, &[Arc::new(block(generation, 5000, value.as_bytes()))]);
     let running = Running::start(&servers, &topic, &group);
     servers.wait_for(generation, 2, 60);
-    eventually("the letter is durable", 30, || {
-        running.counters.in_flight_bytes.get() == 0
-    });
+    eventually("the letter is durable", 30, || running.counters.in_flight_bytes.get() == 0);
     let counters = running.stop();
     assert_eq!((counters.created.get(), counters.dead_lettered.get()), (2, 1));
     assert_eq!(servers.originals(generation), good);
     assert_eq!(servers.committed(&group, &topic, 1), [Some(1)]);
     let letter = &servers.read(&format!("{topic}-dlq"), 1)[0];
     assert_eq!(letter.value, bad.as_bytes());
-    assert_eq!(
-        (letter.text("status"), letter.text("index")),
-        ("400", "logs-khp.hdfs-2031.05.06")
-    );
-    let pairs = letter
-        .headers
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_slice()));
+    assert_eq!((letter.text("status"), letter.text("index")), ("400", "logs-khp.hdfs-2031.05.06"));
+    let pairs = letter.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
     let header = BlockHeader::decode(pairs, &letter.value).unwrap();
     assert_eq!(header.base, 5000 + good[0].len() as u64);
 }
@@ -192,24 +160,14 @@ fn a_read_only_index_makes_it_wait_and_nothing_is_committed() {
     let index = "/logs-khp.hdfs-2032.01.01";
     servers.request("PUT", index, None);
     let block_writes = |on: bool| {
-        servers.request(
-            "PUT",
-            &format!("{index}/_settings"),
-            Some(json!({"index.blocks.write": on})),
-        )
+        servers.request("PUT", &format!("{index}/_settings"), Some(json!({"index.blocks.write": on})))
     };
     block_writes(true);
     let line = "2032-01-01 00:00:00,000 INFO a.B: later\n";
     servers.produce_blocks(&topic, 0, &[Arc::new(block(generation, 0, line.as_bytes()))]);
-    servers.produce_blocks(
-        &topic,
-        0,
-        &[Arc::new(block(generation, 100, lines(0..1)[0].as_bytes()))],
-    );
+    servers.produce_blocks(&topic, 0, &[Arc::new(block(generation, 100, lines(0..1)[0].as_bytes()))]);
     let running = Running::start(&servers, &topic, &group);
-    eventually("the document waits", 30, || {
-        running.counters.bulks_waiting.get() > 0
-    });
+    eventually("the document waits", 30, || running.counters.bulks_waiting.get() > 0);
     servers.wait_for(generation, 1, 30);
     assert_eq!(servers.committed(&group, &topic, 1), [None]);
     block_writes(false);
@@ -257,11 +215,7 @@ fn rebalances_lose_nothing() {
     let last = second.stop();
     assert_eq!(servers.committed(&group, &topic, 4), [Some(50); 4]);
     assert_eq!(ended.created.get() + last.created.get(), 20_000);
-    assert_eq!(
-        ended.unchanged.get() + last.unchanged.get(),
-        0,
-        "a rebalance in order reads nothing twice"
-    );
+    assert_eq!(ended.unchanged.get() + last.unchanged.get(), 0, "a rebalance in order reads nothing twice");
 }
 
 #[test]
@@ -291,32 +245,17 @@ fn wrong_passwords_are_an_error_at_the_start() {
         );
     };
     let wrong = || settings::Secret::new("wrong".to_owned());
-    let bad_kafka = settings::Kafka {
-        sasl: Some(settings::Sasl {
-            password: wrong(),
-            ..sasl
-        }),
-        ..kafka.clone()
-    };
+    let bad_kafka =
+        settings::Kafka { sasl: Some(settings::Sasl { password: wrong(), ..sasl }), ..kafka.clone() };
     let bad_elasticsearch = settings::Elasticsearch {
-        login: settings::Login::User {
-            user: "khp".to_owned(),
-            password: wrong(),
-        },
+        login: settings::Login::User { user: "khp".to_owned(), password: wrong() },
         ..elasticsearch.clone()
     };
     let process = process(&unique("group"), 1 << 20);
-    for (server, kafka, elasticsearch) in [
-        ("kafka", &bad_kafka, &elasticsearch),
-        ("elasticsearch", &kafka, &bad_elasticsearch),
-    ] {
-        let ended = processor::run(
-            &process,
-            kafka,
-            Some(elasticsearch),
-            &deadline(60),
-            &Arc::default(),
-        );
+    for (server, kafka, elasticsearch) in
+        [("kafka", &bad_kafka, &elasticsearch), ("elasticsearch", &kafka, &bad_elasticsearch)]
+    {
+        let ended = processor::run(&process, kafka, Some(elasticsearch), &deadline(60), &Arc::default());
         match ended {
             Err(ProcessError::Credentials { server: named, .. }) => assert_eq!(named, server),
             other => panic!("{server}: {other:?}"),
@@ -337,9 +276,8 @@ fn crashes_of_both_servers_lose_nothing() {
     };
     let stack = |command: &str, server: &str| {
         let program = concat!(env!("CARGO_MANIFEST_DIR"), "/../stack/stack");
-        let status = std::process::Command::new(program)
-            .args([command, server, "--dir", &directory])
-            .status();
+        let status =
+            std::process::Command::new(program).args([command, server, "--dir", &directory]).status();
         assert!(status.unwrap().success(), "stack {command} {server}");
     };
     let (topic, group) = (unique("khp-logs"), unique("group"));
@@ -358,9 +296,7 @@ fn crashes_of_both_servers_lose_nothing() {
     produce(120..150);
     stack("start", "elasticsearch");
     let before = running.counters.created.get();
-    eventually("documents come again", 90, || {
-        running.counters.created.get() > before
-    });
+    eventually("documents come again", 90, || running.counters.created.get() > before);
     stack("kill", "kafka");
     stack("start", "kafka");
     produce(150..200);
@@ -368,9 +304,7 @@ fn crashes_of_both_servers_lose_nothing() {
         servers.wait_for(generation, 40_000, 120);
         assert_eq!(servers.originals(generation), lines(0..40_000));
     }
-    eventually("all is settled", 60, || {
-        running.counters.in_flight_bytes.get() == 0
-    });
+    eventually("all is settled", 60, || running.counters.in_flight_bytes.get() == 0);
     let counters = running.stop();
     assert_eq!(counters.dead_lettered.get() + counters.unreadable.get(), 0);
     assert_eq!(servers.committed(&group, &topic, 2), [Some(200), Some(200)]);

@@ -30,9 +30,7 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn text(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| std::str::from_utf8(value).unwrap())
+        self.headers.get(name).map_or("", |value| std::str::from_utf8(value).unwrap())
     }
 }
 
@@ -40,17 +38,11 @@ impl Record {
 pub(crate) fn servers(test: &str) -> Option<Servers> {
     // `RUST_LOG=processor=debug` and `--nocapture` show what goes on.
     let filter = tracing_subscriber::EnvFilter::from_default_env();
-    let _ = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init();
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     match (env::var("KHP_KAFKA"), env::var("KHP_ELASTICSEARCH")) {
-        (Ok(kafka), Ok(elasticsearch)) => Some(Servers {
-            kafka,
-            elasticsearch,
-            runtime: Runtime::new().unwrap(),
-            http: http(),
-        }),
+        (Ok(kafka), Ok(elasticsearch)) => {
+            Some(Servers { kafka, elasticsearch, runtime: Runtime::new().unwrap(), http: http() })
+        }
         _ => {
             eprintln!("SKIPPED {test}: KHP_KAFKA and KHP_ELASTICSEARCH are not set (stack/stack env)");
             None
@@ -69,9 +61,7 @@ fn http() -> reqwest::Client {
 
 /// A name that no other run has.
 pub(crate) fn unique(name: &str) -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     format!("{name}-{}-{}", std::process::id(), now.as_nanos() % 1_000_000_000)
 }
 
@@ -81,10 +71,7 @@ impl Servers {
         let secure = env::var("KHP_KAFKA_SECURE").ok();
         let ca = || env::var("KHP_KAFKA_CA").ok().map(PathBuf::from);
         settings::Kafka {
-            tls: secure.as_ref().map(|_| settings::Tls {
-                ca: ca(),
-                ..settings::Tls::default()
-            }),
+            tls: secure.as_ref().map(|_| settings::Tls { ca: ca(), ..settings::Tls::default() }),
             sasl: secure.as_ref().map(|_| settings::Sasl {
                 mechanism: "SCRAM-SHA-512".to_owned(),
                 user: env::var("KHP_KAFKA_USER").unwrap(),
@@ -99,26 +86,15 @@ impl Servers {
 
     /// Elasticsearch likewise.
     pub(crate) fn elasticsearch(&self) -> settings::Elasticsearch {
-        let login = match (
-            env::var("KHP_ELASTICSEARCH_USER"),
-            env::var("KHP_ELASTICSEARCH_PASSWORD"),
-        ) {
-            (Ok(user), Ok(password)) => settings::Login::User {
-                user,
-                password: settings::Secret::new(password),
-            },
+        let login = match (env::var("KHP_ELASTICSEARCH_USER"), env::var("KHP_ELASTICSEARCH_PASSWORD")) {
+            (Ok(user), Ok(password)) => {
+                settings::Login::User { user, password: settings::Secret::new(password) }
+            }
             _ => settings::Login::Nobody,
         };
         let ca = env::var("KHP_ELASTICSEARCH_CA").ok().map(PathBuf::from);
-        let tls = settings::Tls {
-            ca,
-            ..settings::Tls::default()
-        };
-        settings::Elasticsearch {
-            urls: vec![self.elasticsearch.clone()],
-            login,
-            tls,
-        }
+        let tls = settings::Tls { ca, ..settings::Tls::default() };
+        settings::Elasticsearch { urls: vec![self.elasticsearch.clone()], login, tls }
     }
 
     fn config(&self) -> ClientConfig {
@@ -130,10 +106,7 @@ impl Servers {
     pub(crate) fn create_topic(&self, topic: &str, partitions: i32) {
         let admin: AdminClient<DefaultClientContext> = self.config().create().unwrap();
         let new = NewTopic::new(topic, partitions, TopicReplication::Fixed(-1));
-        let results = self
-            .runtime
-            .block_on(admin.create_topics(&[new], &AdminOptions::new()))
-            .unwrap();
+        let results = self.runtime.block_on(admin.create_topics(&[new], &AdminOptions::new())).unwrap();
         results[0].as_ref().unwrap();
     }
 
@@ -141,9 +114,7 @@ impl Servers {
     pub(crate) fn produce(&self, topic: &str, records: &[(i32, OwnedHeaders, Option<&[u8]>)]) {
         let producer: BaseProducer = self.config().set("linger.ms", "20").create().unwrap();
         for (partition, headers, value) in records {
-            let mut record = BaseRecord::<(), [u8]>::to(topic)
-                .partition(*partition)
-                .headers(headers.clone());
+            let mut record = BaseRecord::<(), [u8]>::to(topic).partition(*partition).headers(headers.clone());
             if let Some(value) = value {
                 record = record.payload(value);
             }
@@ -153,10 +124,8 @@ impl Servers {
     }
 
     pub(crate) fn produce_blocks(&self, topic: &str, partition: i32, blocks: &[Arc<Block>]) {
-        let records: Vec<_> = blocks
-            .iter()
-            .map(|block| (partition, headers(block), Some(block.value.as_slice())))
-            .collect();
+        let records: Vec<_> =
+            blocks.iter().map(|block| (partition, headers(block), Some(block.value.as_slice()))).collect();
         self.produce(topic, &records);
     }
 
@@ -172,11 +141,7 @@ impl Servers {
             Offset::Offset(offset) => Some(offset),
             _ => None,
         };
-        found
-            .elements()
-            .iter()
-            .map(|element| offset(element.offset()))
-            .collect()
+        found.elements().iter().map(|element| offset(element.offset())).collect()
     }
 
     /// All records of a topic, which has at least `count`.
@@ -193,11 +158,7 @@ impl Servers {
         let until = std::time::Instant::now() + Duration::from_secs(30);
         let mut quiet = 0;
         while records.len() < count || quiet < 5 {
-            assert!(
-                std::time::Instant::now() < until,
-                "{topic} has {} records, not {count}",
-                records.len()
-            );
+            assert!(std::time::Instant::now() < until, "{topic} has {} records, not {count}", records.len());
             let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) else {
                 quiet += 1;
                 continue;
@@ -216,19 +177,15 @@ impl Servers {
     /// A request to Elasticsearch; its answer.
     pub(crate) fn request(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}{path}", self.elasticsearch);
-        let mut request = self
-            .http
-            .request(method.parse().unwrap(), url)
-            .header("content-type", "application/json");
+        let mut request =
+            self.http.request(method.parse().unwrap(), url).header("content-type", "application/json");
         if let Ok(user) = env::var("KHP_ELASTICSEARCH_USER") {
             request = request.basic_auth(user, env::var("KHP_ELASTICSEARCH_PASSWORD").ok());
         }
         if let Some(body) = body {
             request = request.body(body.to_string());
         }
-        let text = self
-            .runtime
-            .block_on(async { request.send().await.unwrap().text().await.unwrap() });
+        let text = self.runtime.block_on(async { request.send().await.unwrap().text().await.unwrap() });
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
@@ -251,12 +208,8 @@ impl Servers {
             let hits = answer["hits"]["hits"].as_array().cloned().unwrap_or_default();
             let Some(last) = hits.last() else { return originals };
             after = last["sort"].clone();
-            let original = |hit: &Value| {
-                hit["_source"]["event.original"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned()
-            };
+            let original =
+                |hit: &Value| hit["_source"]["event.original"].as_str().unwrap_or_default().to_owned();
             originals.extend(hits.iter().map(original));
         }
     }
@@ -269,10 +222,7 @@ impl Servers {
             if found >= count {
                 return;
             }
-            assert!(
-                std::time::Instant::now() < until,
-                "{found} of {count} documents after {seconds} s"
-            );
+            assert!(std::time::Instant::now() < until, "{found} of {count} documents after {seconds} s");
             thread::sleep(Duration::from_millis(200));
         }
     }
@@ -280,10 +230,7 @@ impl Servers {
 
 pub(crate) fn headers(block: &Block) -> OwnedHeaders {
     let encoded = block.header.encode();
-    encoded.iter().fold(OwnedHeaders::new(), |headers, (key, value)| {
-        headers.insert(Header {
-            key,
-            value: Some(value),
-        })
-    })
+    encoded
+        .iter()
+        .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
 }

@@ -17,14 +17,10 @@ pub(super) fn elasticsearch(
     if section.urls.is_absent() {
         missing(&keys::ELASTICSEARCH, "urls", typed.at, problems);
     }
-    let urls = section
-        .urls
-        .here()
-        .and_then(|urls| value::each(urls, "elasticsearch.urls", problems, url));
+    let urls = section.urls.here().and_then(|urls| value::each(urls, "elasticsearch.urls", problems, url));
     let login = login(section, environment, problems);
-    let tls = section.tls.or(Tls::default(), |typed| {
-        tls::tls(&typed.value, &keys::ELASTICSEARCH_TLS, problems)
-    });
+    let tls =
+        section.tls.or(Tls::default(), |typed| tls::tls(&typed.value, &keys::ELASTICSEARCH_TLS, problems));
     if let (Some(tls), Some(urls)) = (section.tls.here(), &urls)
         && let Some(plain) = urls.iter().find(|url| url.starts_with("http://"))
     {
@@ -34,11 +30,7 @@ pub(super) fn elasticsearch(
             "write `https://` in `urls`, or remove `tls`",
         );
     }
-    Some(Elasticsearch {
-        urls: urls?,
-        login: login?,
-        tls: tls?,
-    })
+    Some(Elasticsearch { urls: urls?, login: login?, tls: tls? })
 }
 
 fn login(
@@ -50,9 +42,8 @@ fn login(
     let password = section
         .password
         .optional(|password| secret::secret(password, "elasticsearch.password", environment, problems));
-    let api_key = section
-        .api_key
-        .optional(|key| secret::secret(key, "elasticsearch.api_key", environment, problems));
+    let api_key =
+        section.api_key.optional(|key| secret::secret(key, "elasticsearch.api_key", environment, problems));
     let at_user = section.user.here().map(|user| user.at);
     let at_password = section.password.here().map(|password| password.at);
     if let (Some(key), Some(at)) = (section.api_key.here(), at_user.or(at_password)) {
@@ -104,15 +95,10 @@ fn url(typed: &At<String>, problems: &mut Collector) -> Option<String> {
 
 fn checked(url: &str) -> Result<&str, (&'static str, &'static str)> {
     const FORM: &str = "write `https://host:port`, for example: `https://es1:9200`";
-    let after = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let after = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let after = after.ok_or(("begins with neither `https://` nor `http://`", FORM))?;
     if url.contains('@') {
-        return Err((
-            "has a user in it",
-            "write `user` and `password: {file: ...}` beside `urls`",
-        ));
+        return Err(("has a user in it", "write `user` and `password: {file: ...}` beside `urls`"));
     }
     if after.contains(['?', '#']) {
         return Err(("has a `?` or `#` in it", FORM));

@@ -13,12 +13,7 @@ use crate::{
 /// Which files a stream has.
 pub(super) fn files(typed: &At<List<String>>, problems: &mut Collector) -> Option<Vec<String>> {
     value::each(typed, "ship.streams.files", problems, |pattern, problems| {
-        checked(
-            pattern,
-            "ship.streams.files",
-            file_fault(&pattern.value),
-            problems,
-        )
+        checked(pattern, "ship.streams.files", file_fault(&pattern.value), problems)
     })
 }
 
@@ -29,10 +24,8 @@ pub(super) fn exclude(typed: &At<List<String>>, problems: &mut Collector) -> Opt
     }
     value::each(typed, "ship.streams.exclude", problems, |pattern, problems| {
         let relative = !pattern.value.starts_with('/') && !pattern.value.starts_with("**/");
-        let fault = relative.then_some((
-            "is not absolute, so no file is like it",
-            "begin it with `/` or `**/`",
-        ));
+        let fault =
+            relative.then_some(("is not absolute, so no file is like it", "begin it with `/` or `**/`"));
         checked(pattern, "ship.streams.exclude", fault, problems)
     })
 }
@@ -49,25 +42,17 @@ fn file_fault(pattern: &str) -> Option<Fault> {
         return Some(("is a directory", "say which files in it: add `/*.log`"));
     }
     // Files are matched by their path as the kernel has it.
-    let odd = pattern
-        .split('/')
-        .skip(1)
-        .any(|part| matches!(part, "" | "." | ".."));
-    odd.then_some((
-        "has `//`, `/./` or `/../` in it, so no file is like it",
-        "write the path without it",
-    ))
+    let odd = pattern.split('/').skip(1).any(|part| matches!(part, "" | "." | ".."));
+    odd.then_some(("has `//`, `/./` or `/../` in it, so no file is like it", "write the path without it"))
 }
 
 fn checked(typed: &At<String>, path: &str, fault: Option<Fault>, problems: &mut Collector) -> Option<String> {
     let pattern = &typed.value;
-    let fault = fault
-        .map(|(message, hint)| (message.to_owned(), hint))
-        .or_else(|| {
-            let error = glob(pattern).err()?;
-            let hint = "a `[` or `{` that means itself is written `[[]` or `[{]`";
-            Some((format!("is no pattern: {}", error.kind()), hint))
-        });
+    let fault = fault.map(|(message, hint)| (message.to_owned(), hint)).or_else(|| {
+        let error = glob(pattern).err()?;
+        let hint = "a `[` or `{` that means itself is written `[[]` or `[{]`";
+        Some((format!("is no pattern: {}", error.kind()), hint))
+    });
     match fault {
         Some((message, hint)) => {
             problems.add(typed.at, format!("`{path}`: {} {message}", shown(pattern)), hint);
@@ -118,35 +103,19 @@ fn compiled(typed: &typed::Stream) -> Stream<'_> {
 
 /// The patterns of a list that are good ones.
 fn globs(typed: &typed::Typed<List<String>>) -> Vec<(&At<String>, GlobMatcher)> {
-    let items = typed
-        .here()
-        .into_iter()
-        .flat_map(|list| list.value.iter().flatten());
-    items
-        .filter_map(|item| Some((item, glob(&item.value).ok()?.compile_matcher())))
-        .collect()
+    let items = typed.here().into_iter().flat_map(|list| list.value.iter().flatten());
+    items.filter_map(|item| Some((item, glob(&item.value).ok()?.compile_matcher()))).collect()
 }
 
 /// How a pattern clashes with another stream's. Two equal patterns clash once, at the later one.
 fn clash(pattern: &At<String>, other: &Stream<'_>, other_is_before: bool) -> Option<String> {
-    if let Some((same, _)) = other
-        .files
-        .iter()
-        .find(|(theirs, _)| theirs.value == pattern.value)
-    {
+    if let Some((same, _)) = other.files.iter().find(|(theirs, _)| theirs.value == pattern.value) {
         return other_is_before.then(|| format!("is also in the stream of line {}", same.at.line));
     }
     let excluded = other.exclude.iter().any(|glob| glob.is_match(&pattern.value));
     if !is_literal(&pattern.value) || excluded {
         return None;
     }
-    let (wider, _) = other
-        .files
-        .iter()
-        .find(|(_, glob)| glob.is_match(&pattern.value))?;
-    Some(format!(
-        "is also matched by {} of the stream of line {}",
-        shown(&wider.value),
-        wider.at.line
-    ))
+    let (wider, _) = other.files.iter().find(|(_, glob)| glob.is_match(&pattern.value))?;
+    Some(format!("is also matched by {} of the stream of line {}", shown(&wider.value), wider.at.line))
 }

@@ -18,26 +18,20 @@ pub(super) fn process(
     problems: &mut Collector,
 ) -> Option<Process> {
     let section = &typed.value;
-    let group = section.group.or("khp-log".to_owned(), |group| {
-        value::name(group, "process.group", problems)
-    });
+    let group = section.group.or("khp-log".to_owned(), |group| value::name(group, "process.group", problems));
     let default_topic = kafka.map_or(DEFAULT_TOPIC, |kafka| &kafka.topic);
     let dead_letters = kafka.map_or(DEFAULT_DEAD_LETTERS, |kafka| &kafka.dead_letters);
     let topics = section.topics.or(vec![default_topic.to_owned()], |topics| {
-        value::each(topics, "process.topics", problems, |item, problems| {
-            topic(item, dead_letters, problems)
-        })
+        value::each(topics, "process.topics", problems, |item, problems| topic(item, dead_letters, problems))
     });
     let keep_original = section.keep_original.or(true, |switch| Some(switch.value));
-    let bulks_in_flight = section.bulks_in_flight.or(2, |number| {
-        value::number(number, "process.bulks_in_flight", 1..=32, "requests", problems)
-    });
-    let bulk_mib = section.bulk_mib.or(4, |number| {
-        value::number(number, "process.bulk_mib", 1..=64, "(MiB)", problems)
-    });
-    let threads = section.threads.or(1, |number| {
-        value::number(number, "process.threads", 1..=64, "threads", problems)
-    });
+    let bulks_in_flight = section
+        .bulks_in_flight
+        .or(2, |number| value::number(number, "process.bulks_in_flight", 1..=32, "requests", problems));
+    let bulk_mib =
+        section.bulk_mib.or(4, |number| value::number(number, "process.bulk_mib", 1..=64, "(MiB)", problems));
+    let threads =
+        section.threads.or(1, |number| value::number(number, "process.threads", 1..=64, "threads", problems));
     Some(Process {
         group: group?,
         topics: topics?,

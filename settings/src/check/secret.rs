@@ -18,10 +18,7 @@ pub(super) fn secret(
 ) -> Option<Secret> {
     let text = match &typed.value {
         typed::Secret::File(name) => {
-            let name = At {
-                at: typed.at,
-                value: name.clone(),
-            };
+            let name = At { at: typed.at, value: name.clone() };
             let file = tls::absolute(&name, &format!("{path}.file"), problems)?;
             read(&file, SecretKind::File)
         }
@@ -44,9 +41,7 @@ fn read(file: &Path, kind: SecretKind) -> Result<String, file::Fault> {
 
 fn from_environment(name: &str, environment: Environment<'_>) -> Result<String, file::Fault> {
     // The name is shown below, so it must be none that a password would have.
-    let usual = name
-        .chars()
-        .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let usual = name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     if !usual || !name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_') {
         return Err((
             "`environment` needs the name of a variable: capital letters, digits and `_`".to_owned(),
@@ -64,9 +59,7 @@ fn from_environment(name: &str, environment: Environment<'_>) -> Result<String, 
 }
 
 fn from_credentials(name: &str, environment: Environment<'_>) -> Result<String, file::Fault> {
-    let good = name
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let good = name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     if !good || name.is_empty() || name.starts_with('.') {
         return Err((
             "`credential` needs a name of letters, digits, `.`, `_` and `-`".to_owned(),
@@ -86,10 +79,7 @@ fn from_credentials(name: &str, environment: Environment<'_>) -> Result<String, 
 /// One line of text.
 fn good(text: String) -> Result<String, file::Fault> {
     if text.is_empty() {
-        return Err((
-            "the secret is empty".to_owned(),
-            "is it the right file or variable?".to_owned(),
-        ));
+        return Err(("the secret is empty".to_owned(), "is it the right file or variable?".to_owned()));
     }
     if text.contains(char::is_control) {
         return Err((

@@ -27,20 +27,16 @@ pub(super) fn ship(
     let section = &typed.value;
     let host = match &section.host {
         typed::Typed::Absent => host_of_system(typed, problems),
-        typed => typed
-            .here()
-            .and_then(|host| value::name(host, "ship.host", problems)),
+        typed => typed.here().and_then(|host| value::name(host, "ship.host", problems)),
     };
     let default_zone = || system::zone(environment, Path::new("/etc"));
     let zone = section.zone.optional(|name| zone(name, "ship.zone", problems));
     let zone = zone.map(|zone| zone.unwrap_or_else(default_zone));
-    let state = section.state.or(DEFAULT_STATE.into(), |path| {
-        tls::absolute(path, "ship.state", problems)
-    });
+    let state = section.state.or(DEFAULT_STATE.into(), |path| tls::absolute(path, "ship.state", problems));
     let notify = section.notify.or(true, |switch| Some(switch.value));
-    let in_flight_mib = section.in_flight_mib.or(32, |number| {
-        value::number(number, "ship.in_flight_mib", 1..=4096, "(MiB)", problems)
-    });
+    let in_flight_mib = section
+        .in_flight_mib
+        .or(32, |number| value::number(number, "ship.in_flight_mib", 1..=4096, "(MiB)", problems));
     if section.streams.is_absent() {
         missing(&keys::SHIP, "streams", typed.at, problems);
     }
@@ -74,10 +70,7 @@ fn all_streams(
     let streams: Vec<Option<Stream>> = typed
         .value
         .iter()
-        .map(|item| {
-            item.as_ref()
-                .and_then(|item| stream::stream(item, defaults, problems))
-        })
+        .map(|item| item.as_ref().and_then(|item| stream::stream(item, defaults, problems)))
         .collect();
     let items: Vec<&At<typed::Stream>> = typed.value.iter().flatten().collect();
     unique_names(&items, problems);
@@ -109,18 +102,12 @@ pub(super) fn zone(typed: &At<String>, path: &str, problems: &mut Collector) -> 
     let zone = name.parse().ok();
     if zone.is_none() {
         let known = [("KST", "Asia/Seoul"), ("JST", "Asia/Tokyo")];
-        let known = known
-            .iter()
-            .find(|(short, _)| short == name)
-            .map(|(_, zone)| format!("did you mean `{zone}`?"));
+        let known =
+            known.iter().find(|(short, _)| short == name).map(|(_, zone)| format!("did you mean `{zone}`?"));
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
         let hint = known.or_else(|| did_you_mean(name, names));
         let hint = hint.unwrap_or_else(|| "use an IANA name such as `Asia/Seoul` or `UTC`".to_owned());
-        problems.add(
-            typed.at,
-            format!("`{path}`: there is no time zone {}", shown(name)),
-            hint,
-        );
+        problems.add(typed.at, format!("`{path}`: there is no time zone {}", shown(name)), hint);
     }
     zone
 }

@@ -81,33 +81,17 @@ pub(super) fn stream(
         }
     }
     let name = section.name.here().and_then(|name| stream_name(name, problems));
-    let component = section
-        .component
-        .here()
-        .and_then(|name| component(name, problems));
-    let files = section
-        .files
-        .here()
-        .and_then(|files| patterns::files(files, problems));
-    let exclude = section
-        .exclude
-        .or(Vec::new(), |exclude| patterns::exclude(exclude, problems));
+    let component = section.component.here().and_then(|name| component(name, problems));
+    let files = section.files.here().and_then(|files| patterns::files(files, problems));
+    let exclude = section.exclude.or(Vec::new(), |exclude| patterns::exclude(exclude, problems));
     let cluster = cluster(section, typed, defaults, problems);
     let zone = match &section.zone {
         Typed::Absent => defaults.zone,
-        typed => typed
-            .here()
-            .and_then(|name| ship::zone(name, "ship.streams.zone", problems)),
+        typed => typed.here().and_then(|name| ship::zone(name, "ship.streams.zone", problems)),
     };
-    let encoding = section
-        .encoding
-        .or(encoding_rs::UTF_8, |label| encoding(label, problems));
-    let layout = section
-        .layout
-        .optional(|pattern| layout(pattern, component, problems));
-    let framing = section
-        .framing
-        .or(Framing::Blocks, |word| framing(word, problems));
+    let encoding = section.encoding.or(encoding_rs::UTF_8, |label| encoding(label, problems));
+    let layout = section.layout.optional(|pattern| layout(pattern, component, problems));
+    let framing = section.framing.or(Framing::Blocks, |word| framing(word, problems));
     Some(Stream {
         name: name?,
         files: files?,
@@ -125,9 +109,7 @@ fn stream_name(typed: &At<String>, problems: &mut Collector) -> Option<String> {
     let name = &typed.value;
     let good = name.len() <= LONGEST_NAME
         && name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
     if !good {
         problems.add(
             typed.at,
@@ -144,10 +126,7 @@ fn component(typed: &At<String>, problems: &mut Collector) -> Option<Component> 
         let meant = did_you_mean(&typed.value, Component::all().map(|component| component.name()));
         let all = "`khp-log components` lists all";
         let hint = meant.map_or(all.to_owned(), |meant| format!("{meant} {all}"));
-        let message = format!(
-            "`ship.streams.component`: there is no component {}",
-            shown(&typed.value)
-        );
+        let message = format!("`ship.streams.component`: there is no component {}", shown(&typed.value));
         problems.add(typed.at, message, hint);
     }
     component
@@ -171,9 +150,7 @@ fn cluster(
             }
             default.clone()
         }
-        typed => typed
-            .here()
-            .and_then(|cluster| value::name(cluster, "ship.streams.cluster", problems)),
+        typed => typed.here().and_then(|cluster| value::name(cluster, "ship.streams.cluster", problems)),
     }
 }
 
@@ -182,10 +159,7 @@ fn encoding(typed: &At<String>, problems: &mut Collector) -> Option<&'static Enc
     let (message, hint) = match Encoding::for_label(label.as_bytes()) {
         Some(encoding) if encoding.is_ascii_compatible() => return Some(encoding),
         Some(_) => (
-            format!(
-                "{} cannot be read: its lines do not end with the byte of a line feed",
-                shown(label)
-            ),
+            format!("{} cannot be read: its lines do not end with the byte of a line feed", shown(label)),
             "have the service write UTF-8".to_owned(),
         ),
         None => (
@@ -204,10 +178,7 @@ fn layout(typed: &At<String>, component: Option<Component>, problems: &mut Colle
         Err(error) => {
             let before = typed.value.get(..error.at).unwrap_or(&typed.value);
             let character = before.chars().count() + 1;
-            let message = format!(
-                "`ship.streams.layout`, at character {character}: {}",
-                error.message
-            );
+            let message = format!("`ship.streams.layout`, at character {character}: {}", error.message);
             problems.add(
                 typed.at,
                 message,

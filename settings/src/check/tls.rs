@@ -25,19 +25,11 @@ pub(super) fn tls(typed: &typed::Tls, section: &Section, problems: &mut Collecto
     if let Some((here, name, other)) = alone {
         problems.add(
             here.at,
-            format!(
-                "`{}` is there without `{}`",
-                section.path_of(name),
-                section.path_of(other)
-            ),
+            format!("`{}` is there without `{}`", section.path_of(name), section.path_of(other)),
             format!("a client certificate needs both; {}", section.example_of(other)),
         );
     }
-    Some(Tls {
-        ca: ca?,
-        certificate: certificate?,
-        key: key?,
-    })
+    Some(Tls { ca: ca?, certificate: certificate?, key: key? })
 }
 
 fn pem(typed: &At<String>, path: &str, kind: Pem, problems: &mut Collector) -> Option<PathBuf> {
@@ -45,11 +37,7 @@ fn pem(typed: &At<String>, path: &str, kind: Pem, problems: &mut Collector) -> O
     match file::pem(&file, kind) {
         Ok(()) => Some(file),
         Err((message, hint)) => {
-            problems.add(
-                typed.at,
-                format!("`{path}`: {} {message}", shown(&typed.value)),
-                hint,
-            );
+            problems.add(typed.at, format!("`{path}`: {} {message}", shown(&typed.value)), hint);
             None
         }
     }

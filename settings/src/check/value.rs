@@ -17,11 +17,7 @@ const LONGEST_TOPIC: usize = 249;
 pub(super) fn name(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<String> {
     let name = &typed.value;
     if name.trim() != name || name.contains('\t') {
-        problems.add(
-            typed.at,
-            format!("`{path}` has space around it or a tab in it"),
-            "remove it",
-        );
+        problems.add(typed.at, format!("`{path}` has space around it or a tab in it"), "remove it");
         return None;
     }
     if name.len() > LONGEST_NAME {
@@ -36,9 +32,7 @@ pub(super) fn name(typed: &At<String>, path: &str, problems: &mut Collector) -> 
 pub(super) fn topic(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<String> {
     let topic = &typed.value;
     let good = topic.len() <= LONGEST_TOPIC
-        && topic
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+        && topic.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
         && !matches!(topic.as_str(), "." | "..");
     if !good {
         problems.add(
@@ -58,9 +52,7 @@ pub(super) fn number(
     unit: &str,
     problems: &mut Collector,
 ) -> Option<usize> {
-    let number = usize::try_from(typed.value)
-        .ok()
-        .filter(|number| range.contains(number));
+    let number = usize::try_from(typed.value).ok().filter(|number| range.contains(number));
     if number.is_none() {
         let message = format!("`{path}` is out of range");
         let hint = format!("from {} to {} {unit}", range.start(), range.end());
@@ -76,10 +68,7 @@ pub(super) fn choice<T: Copy>(
     choices: &[(&str, T)],
     problems: &mut Collector,
 ) -> Option<T> {
-    let choice = choices
-        .iter()
-        .find(|(word, _)| *word == typed.value)
-        .map(|(_, choice)| *choice);
+    let choice = choices.iter().find(|(word, _)| *word == typed.value).map(|(_, choice)| *choice);
     if choice.is_none() {
         let words = || choices.iter().map(|(word, _)| *word);
         let all = format!("one of {}", words().collect::<Vec<_>>().join(", "));
@@ -87,11 +76,7 @@ pub(super) fn choice<T: Copy>(
             Some(meant) => format!("{meant} ({all})"),
             None => all,
         };
-        problems.add(
-            typed.at,
-            format!("`{path}`: {} is unknown", shown(&typed.value)),
-            hint,
-        );
+        problems.add(typed.at, format!("`{path}`: {} is unknown", shown(&typed.value)), hint);
     }
     choice
 }
@@ -104,11 +89,7 @@ pub(super) fn each<T: PartialEq>(
     mut check: impl FnMut(&At<String>, &mut Collector) -> Option<T>,
 ) -> Option<Vec<T>> {
     if typed.value.is_empty() {
-        problems.add(
-            typed.at,
-            format!("`{path}` is an empty list"),
-            "it needs at least one item",
-        );
+        problems.add(typed.at, format!("`{path}` is an empty list"), "it needs at least one item");
         return None;
     }
     let mut checked: Vec<Option<T>> = Vec::new();

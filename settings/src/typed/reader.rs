@@ -29,23 +29,12 @@ impl<'n> Map<'n> {
             // `process:` alone is a section of defaults; `tls:` alone could mean anything.
             Data::Nothing if !section.path.ends_with("tls") => &[],
             found => {
-                let at = if matches!(found, Data::Nothing) {
-                    key_at
-                } else {
-                    node.at
-                };
-                let name = if section.path.is_empty() {
-                    "the file"
-                } else {
-                    section.path
-                };
+                let at = if matches!(found, Data::Nothing) { key_at } else { node.at };
+                let name = if section.path.is_empty() { "the file" } else { section.path };
                 let keys: Vec<&str> = section.keys.iter().map(|key| key.name).collect();
                 problems.add(
                     at,
-                    format!(
-                        "`{name}` should be a section with keys, and is {}",
-                        found.describe()
-                    ),
+                    format!("`{name}` should be a section with keys, and is {}", found.describe()),
                     match section.path.ends_with("tls") {
                         true => "write `tls: {}` for TLS with the system's authorities".to_owned(),
                         false => format!("its keys are: {}", keys.join(", ")),
@@ -89,11 +78,7 @@ impl<'n> Map<'n> {
         match read(&node.data) {
             Some(value) => Typed::Here(At { at: node.at, value }),
             None => {
-                let at = if matches!(node.data, Data::Nothing) {
-                    key_at
-                } else {
-                    node.at
-                };
+                let at = if matches!(node.data, Data::Nothing) { key_at } else { node.at };
                 self.wrong(key, wanted, at, &node.data, problems);
                 Typed::Wrong
             }
@@ -134,11 +119,7 @@ impl<'n> Map<'n> {
     fn clean(&self, key: &str, text: &At<String>, problems: &mut Collector) -> bool {
         let path = self.section.path_of(key);
         if text.value.is_empty() {
-            problems.add(
-                text.at,
-                format!("`{path}` is empty"),
-                self.section.example_of(key),
-            );
+            problems.add(text.at, format!("`{path}` is empty"), self.section.example_of(key));
         } else if text.value.contains(|c: char| c.is_control() && c != '\t') {
             let hint = "nothing here has line ends or control characters; look for `\\` in double quotes";
             problems.add(text.at, format!("`{path}` has a control character in it"), hint);
@@ -157,21 +138,14 @@ impl<'n> Map<'n> {
             Data::List(items) => items.as_slice(),
             Data::Text(_) => std::slice::from_ref(node),
             found => {
-                let at = if matches!(found, Data::Nothing) {
-                    key_at
-                } else {
-                    node.at
-                };
+                let at = if matches!(found, Data::Nothing) { key_at } else { node.at };
                 self.wrong(key, "a list of texts", at, found, problems);
                 return Typed::Wrong;
             }
         };
         let read = |item: &Rc<Node>| match &item.data {
             Data::Text(text) => {
-                let text = At {
-                    at: item.at,
-                    value: text.clone(),
-                };
+                let text = At { at: item.at, value: text.clone() };
                 self.clean(key, &text, problems).then_some(text)
             }
             found => {
@@ -179,10 +153,7 @@ impl<'n> Map<'n> {
                 None
             }
         };
-        Typed::Here(At {
-            at: node.at,
-            value: items.iter().map(read).collect(),
-        })
+        Typed::Here(At { at: node.at, value: items.iter().map(read).collect() })
     }
 
     /// `true` or `false`.
@@ -195,15 +166,10 @@ impl<'n> Map<'n> {
 
     /// A whole number.
     pub(super) fn number(&self, key: &str, problems: &mut Collector) -> Typed<i64> {
-        self.value(
-            key,
-            "a whole number, without a unit or quotes",
-            problems,
-            |data| match data {
-                Data::Number(number) => Some(*number),
-                _ => None,
-            },
-        )
+        self.value(key, "a whole number, without a unit or quotes", problems, |data| match data {
+            Data::Number(number) => Some(*number),
+            _ => None,
+        })
     }
 
     /// A section below this one.
@@ -218,10 +184,7 @@ impl<'n> Map<'n> {
             return Typed::Absent;
         };
         match Map::open(node, key_at, section, problems) {
-            Some(map) => Typed::Here(At {
-                at: key_at,
-                value: read(&map, problems),
-            }),
+            Some(map) => Typed::Here(At { at: key_at, value: read(&map, problems) }),
             None => Typed::Wrong,
         }
     }
@@ -240,26 +203,16 @@ impl<'n> Map<'n> {
         let items = match &node.data {
             Data::List(items) if !items.is_empty() => items,
             found => {
-                let at = if matches!(found, Data::Nothing) {
-                    key_at
-                } else {
-                    node.at
-                };
+                let at = if matches!(found, Data::Nothing) { key_at } else { node.at };
                 self.wrong(key, "a list of at least one section", at, found, problems);
                 return Typed::Wrong;
             }
         };
         let open = |item: &'n Rc<Node>| {
             let map = Map::open(item, item.at, section, problems)?;
-            Some(At {
-                at: item.at,
-                value: read(&map, problems),
-            })
+            Some(At { at: item.at, value: read(&map, problems) })
         };
-        Typed::Here(At {
-            at: key_at,
-            value: items.iter().map(open).collect(),
-        })
+        Typed::Here(At { at: key_at, value: items.iter().map(open).collect() })
     }
 
     /// Where a secret is. The secret itself in this place is refused, and what is typed here is never shown.
@@ -282,10 +235,7 @@ impl<'n> Map<'n> {
             && let (Data::Text(name), Data::Text(text)) = (&name.data, &value.data)
             && let Some(secret) = source(name, text)
         {
-            return Typed::Here(At {
-                at: value.at,
-                value: secret,
-            });
+            return Typed::Here(At { at: value.at, value: secret });
         }
         let names: Vec<&str> = keys::SECRET.keys.iter().map(|key| key.name).collect();
         let message = format!("`{path}` needs exactly one of {}, with text", names.join(", "));
@@ -325,12 +275,8 @@ fn known<'n>(key: &'n Node, section: &Section, problems: &mut Collector) -> Opti
     let end = name.find(|c| !looks_like_key(c)).unwrap_or(name.len());
     let (word, rest) = name.split_at(end);
     let elsewhere = || {
-        let sections = keys::SECTIONS
-            .iter()
-            .filter(|other| other.path != keys::SECRET.path);
-        sections
-            .into_iter()
-            .find(|other| other.keys.iter().any(|known| known.name == name))
+        let sections = keys::SECTIONS.iter().filter(|other| other.path != keys::SECRET.path);
+        sections.into_iter().find(|other| other.keys.iter().any(|known| known.name == name))
     };
     let hint = if name == "<<" {
         "merge keys are not used here; an alias can stand for a whole value".to_owned()
@@ -339,20 +285,12 @@ fn known<'n>(key: &'n Node, section: &Section, problems: &mut Collector) -> Opti
     } else if let Some(meant) = did_you_mean(word, names()) {
         meant
     } else if let Some(section) = elsewhere() {
-        let place = if section.path.is_empty() {
-            "the top of the file"
-        } else {
-            section.path
-        };
+        let place = if section.path.is_empty() { "the top of the file" } else { section.path };
         format!("`{name}` belongs in {place}")
     } else {
         format!("the keys here are: {}", names().collect::<Vec<_>>().join(", "))
     };
     let dots = if rest.is_empty() { "" } else { "…" };
-    problems.add(
-        key.at,
-        format!("unknown key `{}{dots}`", section.path_of(word)),
-        hint,
-    );
+    problems.add(key.at, format!("unknown key `{}{dots}`", section.path_of(word)), hint);
     None
 }

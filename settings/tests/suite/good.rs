@@ -28,9 +28,7 @@ fn kafka_properties_for_every_security() {
     let site = Site::new();
     let settings = site.parse(FULL).unwrap();
     let shown = |kafka: &settings::Kafka| {
-        let lines = kafka_properties(kafka)
-            .into_iter()
-            .map(|(name, value)| format!("{name}={value}\n"));
+        let lines = kafka_properties(kafka).into_iter().map(|(name, value)| format!("{name}={value}\n"));
         site.anonymous(&lines.collect::<String>())
     };
     let mut kafka = settings.kafka.unwrap();
@@ -198,9 +196,8 @@ fn a_section_that_a_command_needs_is_named_with_an_example() {
     let all = [empty.for_ship().unwrap_err(), empty.for_process().unwrap_err()];
     let problems = all.iter().flat_map(|problems| &problems.problems);
     let hints = problems.filter_map(|problem| problem.hint.as_ref()?.split_once('\n'));
-    let mut examples: Vec<String> = hints
-        .map(|(_, example)| format!("\n{example}\n").replace("\n    ", "\n"))
-        .collect();
+    let mut examples: Vec<String> =
+        hints.map(|(_, example)| format!("\n{example}\n").replace("\n    ", "\n")).collect();
     examples.sort();
     examples.dedup();
     let settings = site.parse(&examples.concat()).unwrap();

@@ -24,9 +24,7 @@ struct Site {
 
 impl Site {
     fn new() -> Site {
-        let site = Site {
-            directory: tempfile::tempdir().unwrap(),
-        };
+        let site = Site { directory: tempfile::tempdir().unwrap() };
         let certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
         let key = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
         site.write("ca.pem", certificate, 0o644);
@@ -49,17 +47,13 @@ impl Site {
     /// Reads a configuration in which `DIR` stands for the site's directory.
     fn parse(&self, text: &str) -> Result<Settings, Problems> {
         let directory = self.path().display().to_string();
-        settings::parse(
-            &text.replace("DIR", &directory),
-            "khp-log.yaml",
-            &|name| match name {
-                "KHP_ES_PASSWORD" => Some(CANARY.to_owned()),
-                "EMPTY" => Some(String::new()),
-                "TZ" => Some("Asia/Seoul".to_owned()),
-                "CREDENTIALS_DIRECTORY" => Some(directory.clone()),
-                _ => None,
-            },
-        )
+        settings::parse(&text.replace("DIR", &directory), "khp-log.yaml", &|name| match name {
+            "KHP_ES_PASSWORD" => Some(CANARY.to_owned()),
+            "EMPTY" => Some(String::new()),
+            "TZ" => Some("Asia/Seoul".to_owned()),
+            "CREDENTIALS_DIRECTORY" => Some(directory.clone()),
+            _ => None,
+        })
     }
 
     /// All problems as shown, the site's directory as `DIR`.

@@ -196,14 +196,8 @@ fn anchors() {
               hint: write the values out
         "#]],
     );
-    let laughs: String = (1..40)
-        .map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}]\n", n - 1))
-        .collect();
-    assert!(
-        Site::new()
-            .parse(&format!("a0: &a0 [x]\n{laughs}cluster: *a39"))
-            .is_err()
-    );
+    let laughs: String = (1..40).map(|n| format!("a{n}: &a{n} [*a{0}, *a{0}, *a{0}]\n", n - 1)).collect();
+    assert!(Site::new().parse(&format!("a0: &a0 [x]\n{laughs}cluster: *a39")).is_err());
 }
 
 #[test]
@@ -222,9 +216,7 @@ fn depth() {
               hint: no setting is nested that deep; look for brackets that were not closed
         "#]],
     );
-    let blocks: String = (0..300)
-        .map(|depth| format!("{}a:\n", " ".repeat(depth)))
-        .collect();
+    let blocks: String = (0..300).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
     check(
         &blocks,
         expect![[r#"
@@ -252,9 +244,8 @@ fn a_file_cut_off_anywhere() {
 }
 
 /// What a byte is replaced by, in turn.
-const SUBSTITUTES: [&str; 17] = [
-    "", "\t", "\n", "'", "\"", "[", "{", "}", ":", "*", "&", "!", "|", "%", "- ", "\0", "가",
-];
+const SUBSTITUTES: [&str; 17] =
+    ["", "\t", "\n", "'", "\"", "[", "{", "}", ":", "*", "&", "!", "|", "%", "- ", "\0", "가"];
 
 #[test]
 fn a_file_with_any_byte_changed() {

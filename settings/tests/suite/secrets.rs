@@ -12,9 +12,8 @@ fn check(password: &str, expected: Expect) {
     site.write("world", CANARY, 0o444);
     site.write("binary", b"CANARY-secret\xff", 0o600);
     site.write("large", CANARY.repeat(10_000), 0o600);
-    let shown = site.problems(&format!(
-        "elasticsearch:\n  urls: https://e:1\n  user: u\n  password: {password}"
-    ));
+    let shown =
+        site.problems(&format!("elasticsearch:\n  urls: https://e:1\n  user: u\n  password: {password}"));
     assert!(!shown.contains(CANARY), "{shown}");
     expected.assert_eq(&shown);
 }
@@ -28,18 +27,9 @@ fn in_the_file_itself() {
               hint: put it in a file that only its owner may read, for example: `password: {file: /etc/khp-log/elasticsearch.secret}`; or use `{environment: NAME}` or, with systemd, `{credential: NAME}`
         "#]],
     );
-    for form in [
-        "[CANARY-secret]",
-        "|\n    CANARY-secret",
-        "'CANARY-secret'",
-        "12345678",
-        "",
-    ] {
+    for form in ["[CANARY-secret]", "|\n    CANARY-secret", "'CANARY-secret'", "12345678", ""] {
         let shown = Site::new().problems(&format!("elasticsearch: \n  password: {form}"));
-        assert!(
-            shown.contains("a secret, which may not stand in this file"),
-            "{shown}"
-        );
+        assert!(shown.contains("a secret, which may not stand in this file"), "{shown}");
         assert!(!shown.contains(CANARY) && !shown.contains("12345678"), "{shown}");
     }
 }
@@ -229,9 +219,6 @@ fn in_odd_places() {
         "elasticsearch: {password: \"CANARY-secret\\q\"}",
     ] {
         let shown = Site::new().problems(text);
-        assert!(
-            !shown.contains(CANARY) && !shown.starts_with("accepted"),
-            "{text}\n{shown}"
-        );
+        assert!(!shown.contains(CANARY) && !shown.starts_with("accepted"), "{text}\n{shown}");
     }
 }

@@ -22,9 +22,7 @@ fn blocks_that_fail_are_sent_again() {
     rig.finish(&[&one, &two]);
     assert!(rig.counters.retries.get() > 0);
     rig.start();
-    rig.wait("it is met", |rig| {
-        rig.counters.files_open.get() == 2 && rig.counters.lag_bytes.get() == 0
-    });
+    rig.wait("it is met", |rig| rig.counters.files_open.get() == 2 && rig.counters.lag_bytes.get() == 0);
 }
 
 #[test]
@@ -50,9 +48,7 @@ fn away_at_start() {
         let text = lines(round * 1000, 100);
         rig.append("nn.log", &text);
         texts.push(text);
-        rig.wait("it is met", |rig| {
-            rig.counters.files_open.get() == round as u64 + 1
-        });
+        rig.wait("it is met", |rig| rig.counters.files_open.get() == round as u64 + 1);
         if round == 2 {
             fs::remove_file(rig.path("nn.log")).unwrap();
         } else {
@@ -73,9 +69,7 @@ fn nothing_unacknowledged_is_checkpointed() {
     rig.memory.set(Mode::Hold);
     let text = lines(0, 5000);
     rig.append("nn.log", &text);
-    rig.wait("it is sent", |rig| {
-        rig.counters.bytes_sent.get() >= text.len() as u64
-    });
+    rig.wait("it is sent", |rig| rig.counters.bytes_sent.get() >= text.len() as u64);
     rig.stop();
     rig.memory.kept.lock().unwrap().blocks.clear();
     rig.memory.set(Mode::Acknowledge);
@@ -112,9 +106,7 @@ fn a_checkpoint_that_cannot_be_written() {
     rig.expect(&[&text]);
     rig.wait("the failure is counted", |rig| rig.counters.errors.get() > 0);
     fs::remove_dir(rig.state().join("checkpoint.json.tmp")).unwrap();
-    rig.wait("it is written after all", |rig| {
-        rig.state().join("checkpoint.json").exists()
-    });
+    rig.wait("it is written after all", |rig| rig.state().join("checkpoint.json").exists());
     rig.finish(&[&text]);
 }
 

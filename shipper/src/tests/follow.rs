@@ -18,17 +18,10 @@ fn a_file_that_grows_in_odd_chunks() {
         let blocks = rig.blocks();
         let (header, _) = &blocks[0];
         assert_eq!(
-            (
-                header.host.as_str(),
-                header.stream.as_str(),
-                header.cluster.as_str()
-            ),
+            (header.host.as_str(), header.stream.as_str(), header.cluster.as_str()),
             ("host1", "namenode", "c1")
         );
-        assert_eq!(
-            (header.zone.as_str(), header.encoding.as_str()),
-            ("Asia/Seoul", "utf-8")
-        );
+        assert_eq!((header.zone.as_str(), header.encoding.as_str()), ("Asia/Seoul", "utf-8"));
         assert_eq!(header.component, "namenode");
     }
 }
@@ -92,11 +85,7 @@ fn compressed_files_are_left_alone() {
     let mut rig = Rig::new(&["*"]);
     let text = lines(0, 10);
     for name in ["nn.log.1.gz", "nn.log.zst", "nn.log.2.bz2"] {
-        fs::write(
-            rig.path(name),
-            b"2026-11-21 07:00:00,000 INFO not really packed\n",
-        )
-        .unwrap();
+        fs::write(rig.path(name), b"2026-11-21 07:00:00,000 INFO not really packed\n").unwrap();
     }
     rig.append("nn.log", &text);
     rig.start();

@@ -14,10 +14,7 @@ fn two_files_with_the_same_head() {
     fs::create_dir(rig.path("b")).unwrap();
     rig.start();
     let head = lines(1, 1);
-    let (one, two) = (
-        [head.clone(), lines(10, 50)].concat(),
-        [head, lines(500, 60)].concat(),
-    );
+    let (one, two) = ([head.clone(), lines(10, 50)].concat(), [head, lines(500, 60)].concat());
     rig.append("a/nn.log", &one);
     rig.expect(&[&one]);
     rig.append("b/nn.log", &two);
@@ -57,10 +54,7 @@ fn a_copy_in_the_making() {
     rig.append("nn.log.1", &more);
     let text = [text, more].concat();
     rig.finish(&[&text]);
-    assert!(
-        rig.counters.bytes_read.get() < 3000,
-        "the copy went on where the file was left"
-    );
+    assert!(rig.counters.bytes_read.get() < 3000, "the copy went on where the file was left");
 }
 
 /// One that stays shorter is read from 0 at last; ids make that harmless.

@@ -136,17 +136,10 @@ impl Memory {
     fn set(&self, mode: Mode) {
         let mut kept = self.kept.lock().unwrap();
         kept.mode = mode;
-        let held = if mode == Mode::Acknowledge {
-            std::mem::take(&mut kept.held)
-        } else {
-            Vec::new()
-        };
+        let held = if mode == Mode::Acknowledge { std::mem::take(&mut kept.held) } else { Vec::new() };
         drop(kept);
         for sequence in held {
-            self.deliveries.push(Delivery {
-                sequence,
-                outcome: Outcome::Acknowledged,
-            });
+            self.deliveries.push(Delivery { sequence, outcome: Outcome::Acknowledged });
         }
         self.deliveries.wake();
     }
@@ -172,10 +165,7 @@ impl Rig {
         let root = tempfile::tempdir().unwrap();
         let logs = root.path().join("logs");
         fs::create_dir(&logs).unwrap();
-        let patterns = patterns
-            .iter()
-            .map(|pattern| format!("{}/{pattern}", logs.display()))
-            .collect();
+        let patterns = patterns.iter().map(|pattern| format!("{}/{pattern}", logs.display())).collect();
         Rig {
             root,
             patterns,
@@ -287,9 +277,7 @@ impl Rig {
     #[track_caller]
     pub(super) fn finish(&mut self, contents: &[&[u8]]) {
         self.expect(contents);
-        self.wait("everything is acknowledged", |rig| {
-            rig.counters.in_flight_bytes.get() == 0
-        });
+        self.wait("everything is acknowledged", |rig| rig.counters.in_flight_bytes.get() == 0);
         self.stop();
         self.expect(contents);
     }
@@ -322,11 +310,7 @@ impl Rig {
     pub(super) fn wait(&self, what: &str, condition: impl Fn(&Rig) -> bool) {
         let deadline = Instant::now() + DEADLINE;
         while !condition(self) {
-            assert!(
-                Instant::now() < deadline,
-                "waited in vain until {what}: {:#?}",
-                self.counters
-            );
+            assert!(Instant::now() < deadline, "waited in vain until {what}: {:#?}", self.counters);
             std::thread::sleep(Duration::from_millis(2));
         }
     }
@@ -375,13 +359,9 @@ pub(super) fn documents(blocks: &[(BlockHeader, Vec<u8>)], component: Component)
     let mut documents = Documents::new();
     for (header, value) in blocks {
         let documents = documents.entry(header.generation).or_default();
-        for event in events(value, header.base, header.flags.inside_event, |line| {
-            reader.begins(line)
-        }) {
+        for event in events(value, header.base, header.flags.inside_event, |line| reader.begins(line)) {
             let id = DocumentId::new(header.generation, event.offset, event.bytes);
-            let text = documents
-                .entry((event.offset, id.as_str().to_owned()))
-                .or_default();
+            let text = documents.entry((event.offset, id.as_str().to_owned())).or_default();
             if event.bytes.len() > text.len() {
                 *text = event.bytes.to_vec();
             }
@@ -413,12 +393,7 @@ pub(super) fn lines(first: usize, count: usize) -> Vec<u8> {
 }
 
 pub(super) fn truncate(path: &Path) {
-    File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_len(0)
-        .unwrap();
+    File::options().write(true).open(path).unwrap().set_len(0).unwrap();
 }
 
 fn copy_directory(from: &Path, to: &Path) {

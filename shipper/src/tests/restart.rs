@@ -18,9 +18,7 @@ fn goes_on_where_it_was() {
     let mut text = begun(&mut rig);
     let sent = rig.blocks().len();
     rig.start();
-    rig.wait("it is met", |rig| {
-        rig.counters.files_open.get() == 1 && rig.counters.lag_bytes.get() == 0
-    });
+    rig.wait("it is met", |rig| rig.counters.files_open.get() == 1 && rig.counters.lag_bytes.get() == 0);
     rig.stop();
     assert_eq!(rig.blocks().len(), sent, "nothing new, nothing sent");
     let more = lines(200, 100);
@@ -44,10 +42,7 @@ fn rotated_while_stopped() {
         let mut texts = vec![text];
         for round in 0..rounds {
             for n in (1..5).rev() {
-                drop(fs::rename(
-                    rig.path(&format!("nn.log.{n}")),
-                    rig.path(&format!("nn.log.{}", n + 1)),
-                ));
+                drop(fs::rename(rig.path(&format!("nn.log.{n}")), rig.path(&format!("nn.log.{}", n + 1))));
             }
             fs::rename(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
             let new = lines((round + 1) * 1000, 30);
@@ -138,9 +133,7 @@ fn killed_again_and_again() {
         rig.memory.set(Mode::Hold);
         rig.append("nn.log", &text[half..]);
         if round % 2 == 0 {
-            rig.wait("blocks are in flight", |rig| {
-                rig.counters.in_flight_bytes.get() > 0
-            });
+            rig.wait("blocks are in flight", |rig| rig.counters.in_flight_bytes.get() > 0);
         }
         rig.kill();
         fs::rename(rig.path("nn.log"), rig.path(&format!("nn.log.{round}"))).unwrap();
@@ -164,9 +157,7 @@ fn untimed_files_keep_their_generation() {
     rig.finish(&[&text]);
     // The same bytes after a truncation are another generation's.
     rig.start();
-    rig.wait("it is met", |rig| {
-        rig.counters.files_open.get() == 1 && rig.counters.lag_bytes.get() == 0
-    });
+    rig.wait("it is met", |rig| rig.counters.files_open.get() == 1 && rig.counters.lag_bytes.get() == 0);
     truncate(&rig.path("nn.out"));
     rig.wait("it is seen", |rig| rig.counters.truncations.get() == 1);
     rig.append("nn.out", b"OK\nstarted\n");

@@ -32,11 +32,7 @@ fn a_renamed_file_is_still_read() {
     let mut rig = Rig::started(&["*.log"]);
     let text = lines(0, 30);
     let (head, tail) = text.split_at(text.len() / 2);
-    let mut writer = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(rig.path("nn.log"))
-        .unwrap();
+    let mut writer = OpenOptions::new().append(true).create(true).open(rig.path("nn.log")).unwrap();
     writer.write_all(head).unwrap();
     rig.wait("it is read", |rig| rig.counters.blocks_acknowledged.get() > 0);
     fs::rename(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
@@ -57,18 +53,13 @@ fn a_cascade_that_matches_the_pattern() {
         let mut texts = Vec::new();
         for round in 0..12 {
             for n in (1..5).rev() {
-                drop(fs::rename(
-                    rig.path(&format!("nn.log.{n}")),
-                    rig.path(&format!("nn.log.{}", n + 1)),
-                ));
+                drop(fs::rename(rig.path(&format!("nn.log.{n}")), rig.path(&format!("nn.log.{}", n + 1))));
             }
             drop(fs::rename(rig.path("nn.log"), rig.path("nn.log.1")));
             let text = lines(round * 1000, 20);
             rig.append("nn.log", &text);
             texts.push(text);
-            rig.wait("it is met", |rig| {
-                rig.counters.generations.get() == round as u64 + 1
-            });
+            rig.wait("it is met", |rig| rig.counters.generations.get() == round as u64 + 1);
         }
         let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
         rig.finish(&expected);
@@ -79,12 +70,7 @@ fn a_cascade_that_matches_the_pattern() {
 /// What the writer's truncation left unread is read from the copy, whether a pattern matches that or not.
 #[test]
 fn copytruncate_reads_the_rest_from_the_copy() {
-    for (pattern, notify) in [
-        ("*.log", true),
-        ("*.log*", true),
-        ("*.log", false),
-        ("*.log*", false),
-    ] {
+    for (pattern, notify) in [("*.log", true), ("*.log*", true), ("*.log", false), ("*.log*", false)] {
         let mut rig = Rig::new(&[pattern]);
         rig.notify = notify;
         rig.in_flight_bytes = 100_000;
@@ -96,9 +82,7 @@ fn copytruncate_reads_the_rest_from_the_copy() {
         // From here on nothing is acknowledged, so that most of it is unread when it is truncated.
         rig.memory.set(Mode::Hold);
         rig.append("nn.log", &old[5000..]);
-        rig.wait("the sink is full", |rig| {
-            rig.counters.in_flight_bytes.get() >= 100_000
-        });
+        rig.wait("the sink is full", |rig| rig.counters.in_flight_bytes.get() >= 100_000);
         fs::copy(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
         truncate(&rig.path("nn.log"));
         rig.append("nn.log", &new);
@@ -119,16 +103,11 @@ fn copytruncate_again_and_again() {
         let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
         rig.expect(&expected);
         for n in (1..9).rev() {
-            drop(fs::rename(
-                rig.path(&format!("nn.log.{n}")),
-                rig.path(&format!("nn.log.{}", n + 1)),
-            ));
+            drop(fs::rename(rig.path(&format!("nn.log.{n}")), rig.path(&format!("nn.log.{}", n + 1))));
         }
         fs::copy(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
         truncate(&rig.path("nn.log"));
-        rig.wait("the truncation is seen", |rig| {
-            rig.counters.truncations.get() == round as u64 + 1
-        });
+        rig.wait("the truncation is seen", |rig| rig.counters.truncations.get() == round as u64 + 1);
     }
     let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
     rig.finish(&expected);
@@ -144,9 +123,7 @@ fn truncate_in_place() {
         let mut old = lines(0, 50);
         old.pop();
         rig.append("nn.log", &old);
-        rig.wait("it is read", |rig| {
-            rig.counters.bytes_read.get() == old.len() as u64
-        });
+        rig.wait("it is read", |rig| rig.counters.bytes_read.get() == old.len() as u64);
         let new = lines(9000, 20);
         truncate(&rig.path("nn.log"));
         rig.append("nn.log", &new);
@@ -199,9 +176,7 @@ fn delete_and_create_with_the_inode_reused() {
             rig.expect(&expected);
         }
         let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
-        rig.wait("deleted files are let go", |rig| {
-            rig.counters.files_open.get() == 1
-        });
+        rig.wait("deleted files are let go", |rig| rig.counters.files_open.get() == 1);
         rig.finish(&expected);
     }
 }
@@ -218,15 +193,11 @@ fn a_deleted_file_is_read_to_its_end() {
     rig.wait("it is read", |rig| rig.counters.blocks_acknowledged.get() > 0);
     rig.memory.set(Mode::Hold);
     rig.append("nn.log", &text[5000..]);
-    rig.wait("the sink is full", |rig| {
-        rig.counters.in_flight_bytes.get() >= 100_000
-    });
+    rig.wait("the sink is full", |rig| rig.counters.in_flight_bytes.get() >= 100_000);
     fs::remove_file(rig.path("nn.log")).unwrap();
     rig.memory.set(Mode::Acknowledge);
     rig.expect(&[&text]);
-    rig.wait("its descriptor is closed", |rig| {
-        rig.counters.files_open.get() == 0
-    });
+    rig.wait("its descriptor is closed", |rig| rig.counters.files_open.get() == 0);
     rig.finish(&[&text]);
 }
 
@@ -236,17 +207,12 @@ fn names_that_wrap_around() {
     let mut rig = Rig::started(&["gc.log*"]);
     let mut texts = Vec::new();
     for round in 0..7 {
-        let (current, done) = (
-            format!("gc.log.{}.current", round % 3),
-            format!("gc.log.{}", round % 3),
-        );
+        let (current, done) = (format!("gc.log.{}.current", round % 3), format!("gc.log.{}", round % 3));
         drop(fs::remove_file(rig.path(&done)));
         let text = lines(round * 1000, 40);
         rig.append(&current, &text);
         texts.push(text);
-        rig.wait("it is met", |rig| {
-            rig.counters.generations.get() == round as u64 + 1
-        });
+        rig.wait("it is met", |rig| rig.counters.generations.get() == round as u64 + 1);
         fs::rename(rig.path(&current), rig.path(&done)).unwrap();
     }
     let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();

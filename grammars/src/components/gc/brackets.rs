@@ -25,11 +25,7 @@ pub(super) struct Bracket<'a> {
 
 impl<'a> Brackets<'a> {
     pub(super) fn new(text: &'a [u8]) -> Brackets<'a> {
-        Brackets {
-            text,
-            position: 0,
-            no_total: false,
-        }
+        Brackets { text, position: 0, no_total: false }
     }
 }
 
@@ -40,11 +36,7 @@ impl<'a> Iterator for Brackets<'a> {
         let rest = &self.text[self.position..];
         let at = memchr2_iter(b'[', b']', rest)
             .find(|at| !rest[at + 1..].starts_with(b"0x") || rest[*at] == b']')?;
-        let bracket = Bracket {
-            piece: &rest[..at],
-            opens: rest[at] == b'[',
-            rest: &rest[at + 1..],
-        };
+        let bracket = Bracket { piece: &rest[..at], opens: rest[at] == b'[', rest: &rest[at + 1..] };
         self.position += at + 1;
         if bracket.opens && !self.no_total && bracket.rest.starts_with(b"Class Histogram") {
             let total = memmem::find(bracket.rest, b"\nTotal");

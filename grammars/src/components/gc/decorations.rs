@@ -71,10 +71,7 @@ impl<'a> Decorations<'a> {
             groups += 1;
         }
         let rest = &line[found.length..];
-        sure |= groups > 1
-            || [b"gc".as_slice(), b"safepoint"]
-                .iter()
-                .any(|tag| found.tags.starts_with(tag));
+        sure |= groups > 1 || [b"gc".as_slice(), b"safepoint"].iter().any(|tag| found.tags.starts_with(tag));
         (groups > 0 && sure && matches!(rest.first(), None | Some(b' ' | b'[' | b'\n' | b'\r')))
             .then_some(found)
     }
@@ -85,10 +82,7 @@ impl<'a> Decorations<'a> {
             Kind::Time(time) => self.time = self.time.or(Some(time)),
             Kind::Uptime(seconds) => self.uptime_s = self.uptime_s.or(Some(seconds)),
             Kind::EpochMilliseconds(local_ms) => {
-                self.time = self.time.or(Some(WrittenTime {
-                    local_ms,
-                    offset_s: Some(0),
-                }));
+                self.time = self.time.or(Some(WrittenTime { local_ms, offset_s: Some(0) }));
             }
             Kind::MonotonicTime => {}
             Kind::Number(number) => self.pid = self.pid.or(Some(number)),
@@ -140,9 +134,7 @@ fn number(text: &[u8]) -> Option<Kind> {
 }
 
 fn word(text: &[u8]) -> Option<Kind> {
-    text.iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || b".,_+-".contains(byte))
-        .then_some(Kind::Word)
+    text.iter().all(|byte| byte.is_ascii_alphanumeric() || b".,_+-".contains(byte)).then_some(Kind::Word)
 }
 
 #[cfg(test)]
@@ -155,10 +147,7 @@ mod tests {
             [178254392ns][vm][32504][32513][info][gc,start    ] GC(0) Pause Young";
         let found = Decorations::read(line).expect("has decorations");
         assert_eq!(found.time.and_then(|time| time.offset_s), Some(32_400));
-        assert_eq!(
-            (found.uptime_s, found.pid, found.level),
-            (Some(0.178), Some(32_504), Some(Level::Info))
-        );
+        assert_eq!((found.uptime_s, found.pid, found.level), (Some(0.178), Some(32_504), Some(Level::Info)));
         assert_eq!(found.tags, b"gc,start");
         assert_eq!(&line[found.length..], b" GC(0) Pause Young");
     }
@@ -175,11 +164,7 @@ mod tests {
             ("[vm-1.example][12] x", None, false),
         ] {
             let found = Decorations::read(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
-            assert_eq!(
-                (found.uptime_s, found.time.is_some()),
-                (uptime_s, has_time),
-                "{line}"
-            );
+            assert_eq!((found.uptime_s, found.time.is_some()), (uptime_s, has_time), "{line}");
         }
         for line in [
             "[      ][   ] further line",

@@ -37,9 +37,8 @@ pub(super) fn jdk8<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     match text.first()? {
         b'C' => flags(text, "CommandLine flags: ", record)?,
         b'O' | b'J' => {
-            let mut rest = text
-                .strip_prefix(b"OpenJDK ")
-                .or_else(|| text.strip_prefix(b"Java HotSpot(TM)"))?;
+            let mut rest =
+                text.strip_prefix(b"OpenJDK ").or_else(|| text.strip_prefix(b"Java HotSpot(TM)"))?;
             if steps::until(&mut rest, "JRE (").is_some() {
                 record.put_text(Field::JvmVersion, &rest[..memchr(b')', rest)?]);
             }
@@ -61,10 +60,7 @@ pub(super) fn unified<'a>(text: &'a [u8], tags: &[u8], record: &mut Record<'a>) 
         }
         b'V' if text.starts_with(b"Version: ") => {
             let version = text[9..line_end].trim_ascii();
-            record.put_text(
-                Field::JvmVersion,
-                version.strip_suffix(b" (release)").unwrap_or(version),
-            );
+            record.put_text(Field::JvmVersion, version.strip_suffix(b" (release)").unwrap_or(version));
         }
         b'j' => flags(text, "jvm_args: ", record)?,
         b'C' if text.starts_with(b"CommandLine flags: ") => flags(text, "CommandLine flags: ", record)?,
@@ -86,10 +82,7 @@ fn collector(text: &[u8]) -> Option<&'static str> {
 
 /// Whether a text is one of the header's, by itself: without decorations there are no tags that say so.
 pub(super) fn opens(text: &[u8]) -> bool {
-    if !matches!(
-        text.first(),
-        Some(b'V' | b'C' | b'M' | b'N' | b'L' | b'P' | b'H' | b'U')
-    ) {
+    if !matches!(text.first(), Some(b'V' | b'C' | b'M' | b'N' | b'L' | b'P' | b'H' | b'U')) {
         return false;
     }
     const NAMES: [&str; 17] = [

@@ -87,9 +87,7 @@ fn shenandoah<'a>(text: &'a [u8], record: &mut Record<'a>) {
 /// Stops, header, heap and what else is no collection; or the further lines of one that began in the event before, or before the
 /// file.
 fn other<'a>(text: &'a [u8], record: &mut Record<'a>) {
-    let is_known = safepoint::read(text, record)
-        .or_else(|| header::jdk8(text, record))
-        .is_some();
+    let is_known = safepoint::read(text, record).or_else(|| header::jdk8(text, record)).is_some();
     if !is_known {
         record.action = Some("gc_detail");
         if !text.starts_with(b"{Heap") && !text.starts_with(b"Heap") {
@@ -105,10 +103,8 @@ fn other<'a>(text: &'a [u8], record: &mut Record<'a>) {
 pub(super) fn put_concurrent<'a>(opening: Opening, inner: &'a [u8], record: &mut Record<'a>) {
     let at = memmem::find(inner, b"concurrent-").map_or(0, |at| at + b"concurrent-".len());
     let phase = &inner[at..];
-    let end = phase
-        .iter()
-        .position(|byte| !byte.is_ascii_lowercase() && *byte != b'-')
-        .unwrap_or(phase.len());
+    let end =
+        phase.iter().position(|byte| !byte.is_ascii_lowercase() && *byte != b'-').unwrap_or(phase.len());
     let phase = &phase[..end];
     let is_start = phase.ends_with(b"-start");
     let phase = [b"-start".as_slice(), b"-end"]
@@ -120,19 +116,10 @@ pub(super) fn put_concurrent<'a>(opening: Opening, inner: &'a [u8], record: &mut
         record.action = Some("gc_concurrent");
         record.put(Field::GcCategory, Value::Name("concurrent"));
     }
-    record.put(
-        Field::GcCollector,
-        Value::Name(if opening == Opening::CmsConcurrent {
-            "cms"
-        } else {
-            "g1"
-        }),
-    );
+    record.put(Field::GcCollector, Value::Name(if opening == Opening::CmsConcurrent { "cms" } else { "g1" }));
     record.put_text(Field::GcPhase, phase);
-    let seconds = inner
-        .strip_suffix(b" secs")
-        .or_else(|| inner.strip_suffix(b" sec"))
-        .and_then(Decimal::at_end_of);
+    let seconds =
+        inner.strip_suffix(b" secs").or_else(|| inner.strip_suffix(b" sec")).and_then(Decimal::at_end_of);
     if let Some(seconds) = seconds {
         record.put(Field::GcDurationMs, Value::Float(seconds.times(1000)));
     }

@@ -31,14 +31,8 @@ impl Decimal {
 
     /// The number that `text` ends with.
     pub(super) fn at_end_of(text: &[u8]) -> Option<Decimal> {
-        let digits_before = |end: usize| {
-            text[..end]
-                .iter()
-                .rev()
-                .take(19)
-                .take_while(|byte| byte.is_ascii_digit())
-                .count()
-        };
+        let digits_before =
+            |end: usize| text[..end].iter().rev().take(19).take_while(|byte| byte.is_ascii_digit()).count();
         let fraction = text.len() - digits_before(text.len());
         let start = match text.get(..fraction)? {
             [.., b'0'..=b'9', b'.' | b','] => fraction - 1 - digits_before(fraction - 1),
@@ -107,25 +101,16 @@ mod tests {
 
     #[test]
     fn decimals() {
-        for (text, value, length) in [
-            ("0.0478888 secs", 0.047_888_8, 9),
-            ("0,05]", 0.05, 4),
-            ("7, 8", 7.0, 1),
-            ("3.", 3.0, 1),
-        ] {
+        for (text, value, length) in
+            [("0.0478888 secs", 0.047_888_8, 9), ("0,05]", 0.05, 4), ("7, 8", 7.0, 1), ("3.", 3.0, 1)]
+        {
             let (number, read) = Decimal::read(text.as_bytes()).expect(text);
             assert_eq!((number.value(), read), (value, length), "{text}");
         }
-        assert_eq!(
-            Decimal::read(b"0.0478888").map(|(number, _)| number.times(1000)),
-            Some(47.8888)
-        );
+        assert_eq!(Decimal::read(b"0.0478888").map(|(number, _)| number.times(1000)), Some(47.8888));
         assert_eq!(Decimal::read(b"x"), None);
         assert_eq!(Decimal::read(b"99999999999999999999999"), None);
-        assert_eq!(
-            Decimal::at_end_of(b"(45888K), 0,0131").map(Decimal::value),
-            Some(0.0131)
-        );
+        assert_eq!(Decimal::at_end_of(b"(45888K), 0,0131").map(Decimal::value), Some(0.0131));
         assert_eq!(Decimal::at_end_of(b"took 12").map(Decimal::value), Some(12.0));
         assert_eq!(Decimal::at_end_of(b".5").map(Decimal::value), Some(5.0));
         assert_eq!(Decimal::at_end_of(b""), None);
@@ -133,12 +118,8 @@ mod tests {
 
     #[test]
     fn sizes() {
-        for (text, bytes) in [
-            ("7168.0K", 7_340_032),
-            ("0.0B", 0),
-            ("1015,1K", 1_039_462),
-            ("22G", 22 << 30),
-        ] {
+        for (text, bytes) in [("7168.0K", 7_340_032), ("0.0B", 0), ("1015,1K", 1_039_462), ("22G", 22 << 30)]
+        {
             assert_eq!(size(&mut text.as_bytes()), Some(bytes), "{text}");
         }
         assert_eq!(size(&mut b"12 K".as_slice()), None);

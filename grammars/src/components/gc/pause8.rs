@@ -72,11 +72,7 @@ pub(super) fn read<'a>(text: &'a [u8], opening: Opening, record: &mut Record<'a>
     let close = memchr::memchr(b']', inner).unwrap_or(inner.len());
     let mark = record.mark();
     jdk8::put_concurrent(opening, &inner[..close], record);
-    found.collector = Some(if opening == Opening::CmsConcurrent {
-        "cms"
-    } else {
-        "g1"
-    });
+    found.collector = Some(if opening == Opening::CmsConcurrent { "cms" } else { "g1" });
     found.remainder(inner.get(close + 1..).unwrap_or_default());
     if found.pause.is_some() {
         record.forget_since(mark);
@@ -114,11 +110,7 @@ impl<'a> Found<'a> {
         self.is_full = Some(is_full);
         let mut rest = &inner[if is_full { b"Full GC".len() } else { b"GC".len() }..];
         self.kind = Some(if is_full { "full" } else { "young" });
-        for (name, kind) in [
-            (" pause", "young"),
-            (" remark", "remark"),
-            (" cleanup", "cleanup"),
-        ] {
+        for (name, kind) in [(" pause", "young"), (" remark", "remark"), (" cleanup", "cleanup")] {
             if !is_full && let Some(behind) = rest.strip_prefix(name.as_bytes()) {
                 rest = behind;
                 self.kind = Some(kind);
@@ -366,11 +358,8 @@ impl<'a> Found<'a> {
 /// `Times: user=0.01 sys=0.00, real=0.04 secs]`
 fn put_times(text: &[u8], record: &mut Record<'_>) {
     let text = &text[..text.len().min(96)];
-    for (name, field) in [
-        ("user=", Field::GcCpuUser),
-        ("sys=", Field::GcCpuSys),
-        ("real=", Field::GcCpuReal),
-    ] {
+    for (name, field) in [("user=", Field::GcCpuUser), ("sys=", Field::GcCpuSys), ("real=", Field::GcCpuReal)]
+    {
         if let Some(at) = memmem::find(text, name.as_bytes())
             && let Some((seconds, _)) = Decimal::read(&text[at + name.len()..])
         {
@@ -381,8 +370,6 @@ fn put_times(text: &[u8], record: &mut Record<'_>) {
 
 /// `.., 0.0352041 secs` at the end of a piece.
 fn seconds(piece: &[u8]) -> Option<Decimal> {
-    let number = piece
-        .strip_suffix(b" secs")
-        .or_else(|| piece.strip_suffix(b" sec"))?;
+    let number = piece.strip_suffix(b" secs").or_else(|| piece.strip_suffix(b" sec"))?;
     Decimal::at_end_of(number).filter(|_| !piece.starts_with(b"Times: "))
 }

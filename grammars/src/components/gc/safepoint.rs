@@ -26,10 +26,7 @@ pub(super) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// JDK 5 to 12.
 fn stopped(mut text: &[u8], record: &mut Record<'_>) -> Option<()> {
-    steps::tag(
-        &mut text,
-        "Total time for which application threads were stopped: ",
-    )?;
+    steps::tag(&mut text, "Total time for which application threads were stopped: ")?;
     let total = Decimal::take(&mut text)?.times(1000);
     steps::tag(&mut text, " seconds")?;
     put(Field::SafepointTotal, total, record);

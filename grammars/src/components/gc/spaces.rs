@@ -33,29 +33,17 @@ impl Space {
             Space::Heap => [Field::GcHeapBefore, Field::GcHeapAfter, Field::GcHeapCommitted],
             Space::Young => [Field::GcYoungBefore, Field::GcYoungAfter, Field::GcYoungCommitted],
             Space::Old => [Field::GcOldBefore, Field::GcOldAfter, Field::GcOldCommitted],
-            Space::Survivor => [
-                Field::GcSurvivorBefore,
-                Field::GcSurvivorAfter,
-                Field::GcSurvivorCommitted,
-            ],
-            Space::Metaspace => [
-                Field::GcMetaspaceBefore,
-                Field::GcMetaspaceAfter,
-                Field::GcMetaspaceCommitted,
-            ],
+            Space::Survivor => [Field::GcSurvivorBefore, Field::GcSurvivorAfter, Field::GcSurvivorCommitted],
+            Space::Metaspace => {
+                [Field::GcMetaspaceBefore, Field::GcMetaspaceAfter, Field::GcMetaspaceCommitted]
+            }
         }
     }
 
     /// Puts what is known of the space.
     pub(super) fn put(self, change: Change, record: &mut Record<'_>) {
-        let committed = change
-            .committed
-            .filter(|_| self != Space::Metaspace || change.is_pair);
-        for (field, bytes) in self
-            .fields()
-            .into_iter()
-            .zip([change.before, change.after, committed])
-        {
+        let committed = change.committed.filter(|_| self != Space::Metaspace || change.is_pair);
+        for (field, bytes) in self.fields().into_iter().zip([change.before, change.after, committed]) {
             if let Some(bytes) = bytes {
                 record.put_int(field, bytes);
             }
@@ -89,23 +77,12 @@ impl Change {
             left = &left[..open];
         }
         let is_size = |byte: &u8| byte.is_ascii_digit() || b".,KMGTB".contains(byte);
-        let start = left.len()
-            - left
-                .iter()
-                .rev()
-                .take(24)
-                .take_while(|byte| is_size(byte))
-                .count();
+        let start = left.len() - left.iter().rev().take(24).take_while(|byte| is_size(byte)).count();
         let before = numbers::size(&mut left[start..].trim_ascii_start())?;
         let mut rest = &text[arrow + 2..];
         let after = numbers::size(&mut rest)?;
         let committed = capacity(&mut rest);
-        let change = Change {
-            before: Some(before),
-            after: Some(after),
-            committed,
-            is_pair,
-        };
+        let change = Change { before: Some(before), after: Some(after), committed, is_pair };
         Some((change, text.len() - rest.len()))
     }
 
@@ -114,12 +91,7 @@ impl Change {
         let mut rest = text.trim_ascii_start();
         let used = Some(numbers::size(&mut rest)?);
         let committed = Some(capacity(&mut rest)?);
-        Some(Change {
-            before: used,
-            after: used,
-            committed,
-            is_pair: true,
-        })
+        Some(Change { before: used, after: used, committed, is_pair: true })
     }
 
     /// The sum of two changes, of what both know.
@@ -164,10 +136,7 @@ mod tests {
             is_pair,
         };
         for (text, expected) in [
-            (
-                "] 29504K->5876K(45888K), 0.1",
-                change(29504 << 10, 5876 << 10, Some(45888 << 10), false),
-            ),
+            ("] 29504K->5876K(45888K), 0.1", change(29504 << 10, 5876 << 10, Some(45888 << 10), false)),
             (": 1M(2M)->1M(2M)", change(1 << 20, 1 << 20, Some(2 << 20), true)),
             (" 46M(24%)->26M(14%)", change(46 << 20, 26 << 20, None, false)),
             ("sizes: (1, 2) -> (3, 4) 8K->0K", change(8192, 0, None, false)),
@@ -175,9 +144,6 @@ mod tests {
             assert_eq!(Change::find(text.as_bytes()), Some(expected), "{text}");
         }
         assert_eq!(Change::find(b"->->5"), None);
-        assert_eq!(
-            Change::occupancy(b" 2K(4K), 0.1").and_then(|change| change.committed),
-            Some(4096)
-        );
+        assert_eq!(Change::occupancy(b" 2K(4K), 0.1").and_then(|change| change.committed), Some(4096));
     }
 }

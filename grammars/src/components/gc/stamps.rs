@@ -77,14 +77,7 @@ mod tests {
             let stamps = read(line.as_bytes()).expect(line);
             assert_eq!(&line[stamps.length..], rest, "{line}");
         }
-        for line in [
-            "2026-11-21 07:31:33 INFO x",
-            "7: x",
-            "size[3]",
-            "",
-            "12.5:",
-            "#: ",
-        ] {
+        for line in ["2026-11-21 07:31:33 INFO x", "7: x", "size[3]", "", "12.5:", "#: "] {
             assert!(read(line.as_bytes()).is_none(), "{line}");
         }
     }

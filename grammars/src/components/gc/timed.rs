@@ -34,9 +34,7 @@ impl<'a> Timed<'a> {
         let text = text.trim_ascii_end();
         let text = text.strip_suffix(b", start").unwrap_or(text);
         let is_end = |at: &usize| matches!(text.get(at + 1), None | Some(b'(' | b'0'..=b'9'));
-        let name_end = memchr::memchr2_iter(b' ', b',', text)
-            .find(is_end)
-            .unwrap_or(text.len());
+        let name_end = memchr::memchr2_iter(b' ', b',', text).find(is_end).unwrap_or(text.len());
         let mut rest = &text[name_end..];
         let mut details = rest;
         while let Some(inner) = rest.strip_prefix(b" (") {
@@ -56,12 +54,7 @@ impl<'a> Timed<'a> {
         };
         let name = &text[..name_end];
         let name = name.strip_suffix(b",").unwrap_or(name);
-        Some(Timed {
-            name,
-            details: details.trim_ascii_start(),
-            heap,
-            duration_ms,
-        })
+        Some(Timed { name, details: details.trim_ascii_start(), heap, duration_ms })
     }
 
     /// The texts in parentheses.
@@ -113,11 +106,7 @@ impl<'a> Timed<'a> {
         let ended = self.duration_ms.is_some() || self.heap.is_some() || self.name.ends_with(b" Abort");
         record.action = Some("gc_start");
         if ended {
-            record.action = Some(if category == "cycle" {
-                "gc_cycle"
-            } else {
-                "gc_concurrent"
-            });
+            record.action = Some(if category == "cycle" { "gc_cycle" } else { "gc_concurrent" });
             record.put(Field::GcCategory, Value::Name(category));
         }
         record.put_text(Field::GcPhase, self.name);
@@ -221,28 +210,14 @@ mod tests {
                 1,
                 Some(151.0),
             ),
-            (
-                "Concurrent Mark (0.736s, 0.740s) 3.399ms",
-                "Concurrent Mark",
-                1,
-                Some(3.399),
-            ),
-            (
-                "Concurrent cleanup 85036K->85036K(122M), 0.068 ms",
-                "Concurrent cleanup",
-                0,
-                Some(0.068),
-            ),
+            ("Concurrent Mark (0.736s, 0.740s) 3.399ms", "Concurrent Mark", 1, Some(3.399)),
+            ("Concurrent cleanup 85036K->85036K(122M), 0.068 ms", "Concurrent cleanup", 0, Some(0.068)),
             ("Pause Init Mark, start", "Pause Init Mark", 0, None),
             ("Pause Init Mark, 0.677 ms", "Pause Init Mark", 0, Some(0.677)),
         ] {
             let timed = Timed::read(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(String::from_utf8_lossy(timed.name), name);
-            assert_eq!(
-                (timed.details().count(), timed.duration_ms),
-                (details, duration_ms),
-                "{text}"
-            );
+            assert_eq!((timed.details().count(), timed.duration_ms), (details, duration_ms), "{text}");
         }
         for text in [
             "Pause Init Mark (G)    303 us",

@@ -123,10 +123,8 @@ fn concurrent<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         return flag(Field::GcConcurrentModeFailure, record);
     }
     let timed = Timed::read(text)?;
-    let is_cycle = matches!(
-        timed.name,
-        b"Concurrent Cycle" | b"Concurrent Mark Cycle" | b"Concurrent Undo Cycle"
-    );
+    let is_cycle =
+        matches!(timed.name, b"Concurrent Cycle" | b"Concurrent Mark Cycle" | b"Concurrent Undo Cycle");
     timed.put_concurrent(if is_cycle { "cycle" } else { "concurrent" }, record);
     Some(())
 }
@@ -153,11 +151,8 @@ fn cycle<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `User=0.01s Sys=0.00s Real=0.01s`
 fn cpu(mut text: &[u8], record: &mut Record<'_>) -> Option<()> {
-    for (name, field) in [
-        ("User=", Field::GcCpuUser),
-        ("Sys=", Field::GcCpuSys),
-        ("Real=", Field::GcCpuReal),
-    ] {
+    for (name, field) in [("User=", Field::GcCpuUser), ("Sys=", Field::GcCpuSys), ("Real=", Field::GcCpuReal)]
+    {
         steps::tag(&mut text, name)?;
         let seconds = Decimal::take(&mut text)?;
         steps::tag(&mut text, "s")?;
@@ -187,11 +182,7 @@ fn stall<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     record.put_text(Field::GcPhase, text[..open].trim_ascii());
     record.action = Some("gc_start");
     if let Some(duration) = Decimal::take(&mut rest) {
-        let milliseconds = if rest == b"s" {
-            duration.times(1000)
-        } else {
-            duration.value()
-        };
+        let milliseconds = if rest == b"s" { duration.times(1000) } else { duration.value() };
         if text.starts_with(b"Allocation") {
             record.put(Field::GcAllocationStall, Value::Float(milliseconds));
         }
@@ -212,9 +203,7 @@ fn out_of_memory<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `PSYoungGen: 12288K->1776K(14336K)`, `Metaspace: 0M used, 0M committed, 1088M reserved`
 fn sizes(text: &[u8], record: &mut Record<'_>) -> Option<()> {
-    let (name, space, collector) = SIZES
-        .iter()
-        .find(|(name, ..)| text.starts_with(name.as_bytes()))?;
+    let (name, space, collector) = SIZES.iter().find(|(name, ..)| text.starts_with(name.as_bytes()))?;
     let rest = &text[name.len()..];
     let change = Change::take(&mut &*rest).or_else(|| used_and_committed(rest))?;
     space.put(change, record);
@@ -233,10 +222,7 @@ fn epsilon(text: &[u8], record: &mut Record<'_>) -> Option<()> {
 
 /// Sizes with words behind them, in any order.
 fn used_and_committed(text: &[u8]) -> Option<Change> {
-    let mut change = Change {
-        is_pair: true,
-        ..Change::default()
-    };
+    let mut change = Change { is_pair: true, ..Change::default() };
     for part in text.split(|byte| *byte == b',') {
         let mut part = part.trim_ascii();
         let size = numbers::size(&mut part)?;

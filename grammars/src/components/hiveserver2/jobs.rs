@@ -9,20 +9,12 @@ use crate::{
 
 /// `Query ID = hive_20261121075228_9f6beaf9-a418-4bca-bea6-808b92acf39c`
 pub(super) fn query_id<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Query ID = ")?
-        .word(Field::HiveQueryId)?
-        .end()?
-        .action("query_id")
+    Scan::new(message, record).tag("Query ID = ")?.word(Field::HiveQueryId)?.end()?.action("query_id")
 }
 
 /// `Total jobs = 1`
 pub(super) fn total_jobs<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Total jobs = ")?
-        .int(Field::HiveJobs)?
-        .end()?
-        .action("jobs_total")
+    Scan::new(message, record).tag("Total jobs = ")?.int(Field::HiveJobs)?.end()?.action("jobs_total")
 }
 
 /// `Launching Job 1 out of 2`
@@ -47,19 +39,14 @@ pub(super) fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 
 /// `Ended Job = job_1795214328335_0008`, on failure ` with errors` behind it
 pub(super) fn ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("Ended Job = ")?
-        .id("job_", Field::MapReduceJobId)?;
+    let scan = Scan::new(message, record).tag("Ended Job = ")?.id("job_", Field::MapReduceJobId)?;
     let outcome = if scan.sees(" with ") { "failure" } else { "success" };
     scan.is(Field::EventOutcome, outcome).action("job_ended")
 }
 
 /// `Kill Command = /opt/hadoop-2.10.0/bin/hadoop job  -kill job_1795214328335_0008`
 pub(super) fn kill_command<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Kill Command = ")?
-        .skip("job_")?
-        .action("job_kill_command")
+    Scan::new(message, record).tag("Kill Command = ")?.skip("job_")?.action("job_kill_command")
 }
 
 /// `Hadoop job information for Stage-1: number of mappers: 1; number of reducers: 0`
@@ -96,12 +83,7 @@ pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .int(Field::HiveReducePercent)?
         .tag("%")?
         .maybe_then(|scan| {
-            Some(
-                scan.tag(", Cumulative CPU ")?
-                    .seconds(Field::HiveCpuMs)?
-                    .tag(" sec")?
-                    .rest(),
-            )
+            Some(scan.tag(", Cumulative CPU ")?.seconds(Field::HiveCpuMs)?.tag(" sec")?.rest())
         })
         .action("job_progress")
 }
@@ -109,9 +91,7 @@ pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 /// `Stage-Stage-1: Map: 1  Reduce: 1   Cumulative CPU: 1.35 sec   HDFS Read: 4672 HDFS Write: 498 SUCCESS`; `FAIL` where it
 /// failed, ` HDFS EC Read: 0` before `SUCCESS` in 3.x
 pub(super) fn stage_cpu<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = Scan::new(message, record)
-        .tag("Stage-")?
-        .until(Field::HiveStage, ": ")?;
+    let mut scan = Scan::new(message, record).tag("Stage-")?.until(Field::HiveStage, ": ")?;
     let line = scan.line();
     let number = |key: &[u8]| {
         let at = memchr::memmem::find(line, key)? + key.len();
@@ -129,11 +109,7 @@ pub(super) fn stage_cpu<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
             scan.record().put_int(field, number);
         }
     }
-    let outcome = if line.trim_ascii_end().ends_with(b"SUCCESS") {
-        "success"
-    } else {
-        "failure"
-    };
+    let outcome = if line.trim_ascii_end().ends_with(b"SUCCESS") { "success" } else { "failure" };
     scan.maybe_then(|scan| Some(scan.skip("Cumulative CPU: ")?.seconds(Field::HiveCpuMs)?.rest()))
         .is(Field::EventOutcome, outcome)
         .action("stage_finished")
@@ -162,8 +138,7 @@ pub(super) fn total_cpu<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         total += number as f64 * seconds;
         rest = rest.trim_ascii_start();
     }
-    scan.record()
-        .put(Field::HiveCpuMs, Value::Float(milliseconds(total)));
+    scan.record().put(Field::HiveCpuMs, Value::Float(milliseconds(total)));
     scan.action(action)
 }
 
@@ -194,10 +169,7 @@ pub(super) fn tracking_url<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 
 /// `number of splits:1`
 pub(super) fn splits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("number of splits:")?
-        .int(Field::HiveMaps)?
-        .action("job_splits")
+    Scan::new(message, record).tag("number of splits:")?.int(Field::HiveMaps)?.action("job_splits")
 }
 
 /// `Submitting tokens for job: job_1795214328335_0008`

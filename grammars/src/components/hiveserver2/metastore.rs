@@ -9,9 +9,7 @@ use crate::{
 
 /// `ugi=hive<TAB>ip=10.20.1.61<TAB>cmd=source:10.20.1.61 get_table : db=khp tbl=events<TAB>`: the function is `event.action`
 pub(super) fn audit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = Scan::new(message, record)
-        .tag("ugi=")?
-        .until(Field::UserName, "\tip=")?;
+    let mut scan = Scan::new(message, record).tag("ugi=")?.until(Field::UserName, "\tip=")?;
     let ip = scan.take_until("\tcmd=")?;
     let command = scan.rest().trim_ascii();
     (!command.is_empty()).then_some(())?;
@@ -72,10 +70,8 @@ fn table<'a>(arguments: &'a [u8], record: &mut Record<'a>) {
             _ => continue,
         };
         let value = &arguments[at + key.len()..];
-        let end = value
-            .iter()
-            .position(|byte| byte.is_ascii_whitespace() || *byte == b'[')
-            .unwrap_or(value.len());
+        let end =
+            value.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'[').unwrap_or(value.len());
         record.put_text(field, &value[..end]);
     }
 }
@@ -104,9 +100,7 @@ pub(super) fn store<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
 
 /// `Using direct SQL, underlying DB is DERBY`
 pub(super) fn direct_sql<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Using direct SQL, underlying DB is ")?
-        .action("direct_sql")
+    Scan::new(message, record).tag("Using direct SQL, underlying DB is ")?.action("direct_sql")
 }
 
 /// `Trying to connect to metastore with URI thrift://hms1.example.com:9083`, in 4.0 `.. with URI (thrift://..) in ..`,
@@ -126,26 +120,15 @@ pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         ("Opened a connection to metastore", "metastore_connected"),
         ("Closed a connection to metastore", "metastore_closed"),
         ("Connected to metastore", "metastore_ready"),
-        (
-            "Failed to connect to the MetaStore Server",
-            "metastore_unreachable",
-        ),
+        ("Failed to connect to the MetaStore Server", "metastore_unreachable"),
         ("Waiting ", "metastore_waiting"),
     ];
     let (text, action) = TEXTS.into_iter().find(|(text, _)| scan.sees(text))?;
     if action == "metastore_waiting" {
-        return scan
-            .skip(" seconds before next connection attempt")?
-            .action(action);
+        return scan.skip(" seconds before next connection attempt")?.action(action);
     }
     scan.tag(text)?
-        .maybe_then(|scan| {
-            Some(
-                scan.skip("current connections: ")?
-                    .int(Field::HiveConnections)?
-                    .rest(),
-            )
-        })
+        .maybe_then(|scan| Some(scan.skip("current connections: ")?.int(Field::HiveConnections)?.rest()))
         .action(action)
 }
 

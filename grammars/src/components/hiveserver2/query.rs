@@ -29,16 +29,8 @@ pub(super) fn compile_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 /// `Executing command(queryId=..): select ..`, in 1.2 `Starting command(queryId=..): ..`
 pub(super) fn execute_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Starting ") {
-        "Starting "
-    } else {
-        "Executing "
-    };
-    scan.tag(tag)?
-        .then(command)?
-        .tag(":")?
-        .all(Field::HiveStatement)
-        .action("execute_start")
+    let tag = if scan.sees("Starting ") { "Starting " } else { "Executing " };
+    scan.tag(tag)?.then(command)?.tag(":")?.all(Field::HiveStatement).action("execute_start")
 }
 
 /// `Completed executing command(queryId=..); Time taken: 0.088 seconds`
@@ -63,20 +55,14 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let scan = Scan::new(message, record).tag("FAILED: ")?;
     if scan.sees("Execution Error") {
         let scan = scan.maybe_then(|scan| {
-            let scan = scan
-                .skip("return code ")?
-                .int(Field::HiveReturnCode)?
-                .tag(" from ")?;
+            let scan = scan.skip("return code ")?.int(Field::HiveReturnCode)?.tag(" from ")?;
             Some(scan.then(task_class)?.all_of_line(Field::ErrorMessage).rest())
         });
-        return scan
-            .is(Field::ErrorType, "Execution Error")
-            .action("query_failed");
+        return scan.is(Field::ErrorType, "Execution Error").action("query_failed");
     }
     let mut scan = scan;
-    let class = steps::take_while(&mut scan.rest(), |byte| {
-        byte.is_ascii_alphanumeric() || b"._$".contains(&byte)
-    });
+    let class =
+        steps::take_while(&mut scan.rest(), |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte));
     let class = class.unwrap_or_default();
     let known = class.ends_with(b"Exception") || class.ends_with(b"Error");
     if !known {
@@ -94,8 +80,7 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// `org.apache.hadoop.hive.ql.exec.DDLTask. ` or, without a text behind it, `..mr.MapRedTask`
 fn task_class<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let class = steps::word(&mut scan.rest())?;
-    scan.record()
-        .put_text(Field::HiveTask, class.strip_suffix(b".").unwrap_or(class));
+    scan.record().put_text(Field::HiveTask, class.strip_suffix(b".").unwrap_or(class));
     scan.advance(class.len())
 }
 
@@ -111,9 +96,7 @@ pub(super) fn task_starting<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Semantic Analysis Completed`, in 3.x `Semantic Analysis Completed (retrial = false)`
 pub(super) fn analyzed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Semantic Analysis Completed")?
-        .action("analysis_completed")
+    Scan::new(message, record).tag("Semantic Analysis Completed")?.action("analysis_completed")
 }
 
 /// `OK`
@@ -125,11 +108,8 @@ pub(super) fn ok<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `Created Hive schema: ..`
 pub(super) fn schema<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Created ") {
-        "Created Hive schema: Schema("
-    } else {
-        "Returning Hive schema: Schema("
-    };
+    let tag =
+        if scan.sees("Created ") { "Created Hive schema: Schema(" } else { "Returning Hive schema: Schema(" };
     scan.tag(tag)?.action("schema")
 }
 
@@ -192,10 +172,7 @@ pub(super) fn scratch_directory<'a>(message: &'a [u8], record: &mut Record<'a>) 
 pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("PLAN PATH = ") {
-        return scan
-            .tag("PLAN PATH = ")?
-            .rest_of_line(Field::HivePath)?
-            .action("plan_path");
+        return scan.tag("PLAN PATH = ")?.rest_of_line(Field::HivePath)?.action("plan_path");
     }
     scan.tag("Serializ")?.action("plan_serialized")
 }

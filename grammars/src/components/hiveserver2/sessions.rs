@@ -20,14 +20,7 @@ pub(super) fn changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     };
     scan.skip("SessionHandle [")?
         .until(Field::HiveSessionId, "]")?
-        .maybe_then(|scan| {
-            Some(
-                scan.skip("current sessions:")?
-                    .maybe(" ")
-                    .int(Field::HiveSessions)?
-                    .rest(),
-            )
-        })
+        .maybe_then(|scan| Some(scan.skip("current sessions:")?.maybe(" ").int(Field::HiveSessions)?.rest()))
         .action(action)
 }
 
@@ -72,14 +65,9 @@ pub(super) fn directory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
             .until_last(Field::HivePath, " on fs with scheme ")?
             .action("directory_deleted");
     }
-    let tag = if scan.sees("Created HDFS ") {
-        "Created HDFS directory: "
-    } else {
-        "Created local directory: "
-    };
-    scan.tag(tag)?
-        .rest_of_line(Field::HivePath)?
-        .action("directory_created")
+    let tag =
+        if scan.sees("Created HDFS ") { "Created HDFS directory: " } else { "Created local directory: " };
+    scan.tag(tag)?.rest_of_line(Field::HivePath)?.action("directory_created")
 }
 
 /// `Operation log session directory is created: /mnt/tmp/hive/operation_logs/57033713-131c-4326-8fad-81e50a879de2`
@@ -111,9 +99,7 @@ pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `Client protocol version: HIVE_CLI_SERVICE_PROTOCOL_V10`
 pub(super) fn protocol<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Client protocol version: ")?
-        .action("client_protocol")
+    Scan::new(message, record).tag("Client protocol version: ")?.action("client_protocol")
 }
 
 /// `Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads`, `Thrift server has stopped`
@@ -122,10 +108,7 @@ pub(super) fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     if scan.sees("Thrift server has stopped") {
         return scan.action("thrift_stopped");
     }
-    scan.tag("Starting Thrift")?
-        .skip(" on port ")?
-        .int(Field::RpcPort)?
-        .action("thrift_started")
+    scan.tag("Starting Thrift")?.skip(" on port ")?.int(Field::RpcPort)?.action("thrift_started")
 }
 
 /// `Error executing statement: `, `Error fetching results: `, `Error opening session: ` with a stack trace, of the operation

@@ -9,19 +9,13 @@ pub(super) fn allocated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     let scan = Scan::new(message, record).tag("BLOCK* allocate")?;
     if scan.sees("Block: ") {
         let scan = scan.tag("Block: ")?.until_last(Field::HdfsPath, ". ")?;
-        let scan = if scan.sees("BP-") {
-            scan.word(Field::HdfsBlockPool)?.tag(" ")?
-        } else {
-            scan
-        };
+        let scan = if scan.sees("BP-") { scan.word(Field::HdfsBlockPool)?.tag(" ")? } else { scan };
         return scan.block()?.action("block_allocated");
     }
     let scan = scan.tag(" ")?.block()?;
     let scan = match scan.sees("{") {
         true => scan.skip("} for ")?,
-        false => scan
-            .tag(", replicas=")?
-            .list(Field::HdfsReplicas, ", ", " for ")?,
+        false => scan.tag(", replicas=")?.list(Field::HdfsReplicas, ", ", " for ")?,
     };
     scan.rest_of_line(Field::HdfsPath)?.action("block_allocated")
 }
@@ -81,8 +75,7 @@ pub(super) fn invalidated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         true => scan.tag("addToInvalidates: ")?.block()?.tag(" ")?,
         false => scan.tag("InvalidateBlocks: add ")?.block()?.tag(" to ")?,
     };
-    scan.rest_list(Field::HdfsReplicas, " ")?
-        .action("block_invalidated")
+    scan.rest_list(Field::HdfsReplicas, " ")?.action("block_invalidated")
 }
 
 /// `BLOCK* addStoredBlock: blockMap updated: 10.20.1.11:50010 is added to blk_1073741825_1001{..} size 1234` (2.7), in 3.x
@@ -222,14 +215,8 @@ pub(super) fn counted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     const COUNTS: [(&str, Field); 5] = [
         ("Total number of blocks ", Field::HdfsBlocksTotal),
         ("Number of invalid blocks ", Field::HdfsBlocksInvalid),
-        (
-            "Number of under-replicated blocks ",
-            Field::HdfsBlocksUnderReplicated,
-        ),
-        (
-            "Number of  over-replicated blocks ",
-            Field::HdfsBlocksOverReplicated,
-        ),
+        ("Number of under-replicated blocks ", Field::HdfsBlocksUnderReplicated),
+        ("Number of  over-replicated blocks ", Field::HdfsBlocksOverReplicated),
         ("Number of blocks being written ", Field::HdfsBlocksBeingWritten),
     ];
     let scan = Scan::new(message, record);

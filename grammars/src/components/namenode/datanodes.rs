@@ -29,13 +29,7 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .tag(", processing time: ")?
         .float(Field::HdfsDurationMs)?
         .tag(" msecs")?
-        .maybe_then(|scan| {
-            Some(
-                scan.tag(", invalidatedBlocks: ")?
-                    .int(Field::HdfsInvalidated)?
-                    .rest(),
-            )
-        })
+        .maybe_then(|scan| Some(scan.tag(", invalidatedBlocks: ")?.int(Field::HdfsInvalidated)?.rest()))
         .action("block_report")
 }
 

@@ -19,10 +19,7 @@ pub(super) fn statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .skip("Number of syncs: ")?
         .int(Field::HdfsSyncs)?
         .skip("SyncTimes(ms): ")?;
-    let times = scan
-        .line()
-        .split(|byte| *byte == b' ')
-        .filter_map(|mut time| steps::int(&mut time));
+    let times = scan.line().split(|byte| *byte == b' ').filter_map(|mut time| steps::int(&mut time));
     if let Some(slowest) = times.max() {
         scan.record().put_int(Field::HdfsSyncMs, slowest);
     }
@@ -50,10 +47,7 @@ pub(super) fn segment_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Rolling edit logs`
 pub(super) fn rolling<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Rolling edit logs")?
-        .end()?
-        .action("edits_rolling")
+    Scan::new(message, record).tag("Rolling edit logs")?.end()?.action("edits_rolling")
 }
 
 /// `Roll Edit Log from 10.20.1.2`
@@ -88,16 +82,11 @@ pub(super) fn loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .skip(" edits file(s) (the last named ")?
         .until(Field::HdfsPath, ") of total size ")?;
     // Printed as `42.0`.
-    for (field, end) in [
-        (Field::HdfsBytes, ", total edits "),
-        (Field::HdfsEdits, ", total load time "),
-    ] {
+    for (field, end) in [(Field::HdfsBytes, ", total edits "), (Field::HdfsEdits, ", total load time ")] {
         let number = steps::float(&mut scan.take_until(end)?)?;
         scan.record().put_int(field, number as i64);
     }
-    scan.float(Field::HdfsDurationMs)?
-        .tag(" ms")?
-        .action("edits_loaded")
+    scan.float(Field::HdfsDurationMs)?.tag(" ms")?.action("edits_loaded")
 }
 
 /// 2.7: `Edits file /x/edits_1-2 of size 42 edits # 2 loaded in 0 seconds`
@@ -192,17 +181,10 @@ pub(super) fn journal_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 pub(super) fn checkpoint_triggered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Triggering checkpoint because ")?;
     let scan = match scan.sees("there have been ") {
-        true => scan
-            .tag("there have been ")?
-            .int(Field::HdfsEdits)?
-            .is(Field::HdfsReason, "transactions"),
-        false => scan
-            .tag("it has been ")?
-            .seconds(Field::HdfsDurationMs)?
-            .is(Field::HdfsReason, "time"),
+        true => scan.tag("there have been ")?.int(Field::HdfsEdits)?.is(Field::HdfsReason, "transactions"),
+        false => scan.tag("it has been ")?.seconds(Field::HdfsDurationMs)?.is(Field::HdfsReason, "time"),
     };
-    scan.skip(" since the last checkpoint")?
-        .action("checkpoint_triggered")
+    scan.skip(" since the last checkpoint")?.action("checkpoint_triggered")
 }
 
 /// SecondaryNameNode: `Checkpoint done. New Image Size: 1618`
@@ -223,10 +205,7 @@ pub(super) fn checkpoint_cleaned<'a>(message: &'a [u8], record: &mut Record<'a>)
 
 /// `Save namespace ...`
 pub(super) fn saving_namespace<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Save namespace ...")?
-        .end()?
-        .action("namespace_saving")
+    Scan::new(message, record).tag("Save namespace ...")?.end()?.action("namespace_saving")
 }
 
 /// `Saving image file /nn/current/fsimage.ckpt_0109 using no compression`
@@ -279,11 +258,7 @@ pub(super) fn image_planned<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Loading 415 INodes.`
 pub(super) fn inodes_loading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Loading ")?
-        .skip_number()?
-        .tag(" INodes.")?
-        .action("inodes_loading")
+    Scan::new(message, record).tag("Loading ")?.skip_number()?.tag(" INodes.")?.action("inodes_loading")
 }
 
 /// `Successfully loaded 415 inodes`
@@ -345,9 +320,7 @@ pub(super) fn transfer_took<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         true => scan.tag("Transfer took ")?,
         false => scan.tag("Combined time for ")?.skip(" took ")?,
     };
-    scan.seconds(Field::HdfsDurationMs)?
-        .tag("s")?
-        .action("image_transfer_took")
+    scan.seconds(Field::HdfsDurationMs)?.tag("s")?.action("image_transfer_took")
 }
 
 /// `Going to retain 2 images with txid >= 109`

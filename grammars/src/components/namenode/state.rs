@@ -29,10 +29,7 @@ pub(super) fn safe_mode<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         ("Leaving safe mode", "leaving"),
     ];
     let (tag, state) = STATES.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?
-        .is(Field::HdfsSafeMode, state)
-        .maybe_then(reported_blocks)
-        .action("safe_mode")
+    scan.tag(tag)?.is(Field::HdfsSafeMode, state).maybe_then(reported_blocks).action("safe_mode")
 }
 
 fn reported_blocks<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
@@ -88,14 +85,8 @@ pub(super) fn lock_held<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         .tag(" ms via")?;
     let stack = scan.rest();
     lock_holder(stack, &mut scan);
-    scan.maybe_then(|scan| {
-        Some(
-            scan.skip_lines("-lock reports: ")?
-                .int(Field::HdfsLockSuppressed)?
-                .rest(),
-        )
-    })
-    .action("lock_held")
+    scan.maybe_then(|scan| Some(scan.skip_lines("-lock reports: ")?.int(Field::HdfsLockSuppressed)?.rest()))
+        .action("lock_held")
 }
 
 /// 3.3: `\tNumber of suppressed write-lock reports: 0`, then
@@ -125,12 +116,8 @@ pub(super) fn lock_held_longest<'a>(message: &'a [u8], record: &mut Record<'a>) 
 
 /// The function that held the lock: the first frame that is neither the JVM's nor the lock's own.
 fn lock_holder<'a>(stack: &'a [u8], scan: &mut Scan<'a, '_>) {
-    const OWN: [&[u8]; 4] = [
-        b"FSNamesystemLock.",
-        b"StringUtils.getStackTrace",
-        b"Unlock",
-        b"Thread.getStackTrace",
-    ];
+    const OWN: [&[u8]; 4] =
+        [b"FSNamesystemLock.", b"StringUtils.getStackTrace", b"Unlock", b"Thread.getStackTrace"];
     for frame in stack.split(|byte| *byte == b'\n').take(12) {
         let mut rest = frame.trim_ascii();
         let Some(function) = steps::until(&mut rest, "(") else {
@@ -138,11 +125,7 @@ fn lock_holder<'a>(stack: &'a [u8], scan: &mut Scan<'a, '_>) {
         };
         // `by mkdirs (..) via java.lang.Thread.getStackTrace` is no frame either.
         let is_frame = function.contains(&b'.') && !function.contains(&b' ');
-        if is_frame
-            && !OWN
-                .iter()
-                .any(|own| memchr::memmem::find(function, own).is_some())
-        {
+        if is_frame && !OWN.iter().any(|own| memchr::memmem::find(function, own).is_some()) {
             scan.record().put(Field::HdfsLockHolder, Value::Text(function));
             return;
         }
@@ -156,8 +139,5 @@ pub(super) fn ha_services<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         true => ("Starting services required for ", "ha_services_started"),
         false => ("Stopping services started for ", "ha_services_stopped"),
     };
-    scan.tag(tag)?
-        .one_of(Field::HaState, &["active", "standby", "observer"])?
-        .tag(" state")?
-        .action(action)
+    scan.tag(tag)?.one_of(Field::HaState, &["active", "standby", "observer"])?.tag(" state")?.action(action)
 }

@@ -73,10 +73,7 @@ pub(super) fn exit_code<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `launchContainer: [bash, /mnt/yarn/local/usercache/alice/appcache/application_1_1/container_1_1_01_000001/default_container_executor.sh]`
 pub(super) fn launched<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("launchContainer: [")?
-        .skip("container_")?
-        .action("container_launched")
+    Scan::new(message, record).tag("launchContainer: [")?.skip("container_")?.action("container_launched")
 }
 
 /// `Deleting absolute path : /mnt/..`, `Deleting path : /mnt/..`
@@ -110,8 +107,7 @@ pub(super) fn cleaning<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Container launch failed : ")?;
     let diagnostics = scan.line();
-    scan.record()
-        .put_text(Field::YarnDiagnostics, diagnostics.trim_ascii());
+    scan.record().put_text(Field::YarnDiagnostics, diagnostics.trim_ascii());
     scan.maybe_then(|scan| Some(scan.skip("exit code ")?.int(Field::YarnExitCode)?.rest()))
         .action("container_failed")
 }
@@ -176,9 +172,7 @@ pub(super) fn log_aggregation<'a>(message: &'a [u8], record: &mut Record<'a>) ->
         true => ("Uploading logs for container ", "logs_uploading"),
         false => ("Considering container ", "logs_considered"),
     };
-    scan.tag(tag)?
-        .id("container_", Field::YarnContainerId)?
-        .action(action)
+    scan.tag(tag)?.id("container_", Field::YarnContainerId)?.action(action)
 }
 
 /// `Application just finished : application_1_1`
@@ -218,15 +212,10 @@ pub(super) fn monitoring<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
     ];
     let scan = Scan::new(message, record);
     if scan.sees("container_") {
-        return scan
-            .id("container_", Field::YarnContainerId)?
-            .tag("'s ip = ")?
-            .action("container_address");
+        return scan.id("container_", Field::YarnContainerId)?.tag("'s ip = ")?.action("container_address");
     }
     let (tag, action) = TAGS.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?
-        .id("container_", Field::YarnContainerId)?
-        .action(action)
+    scan.tag(tag)?.id("container_", Field::YarnContainerId)?.action(action)
 }
 
 /// `Initializing user alice`, `Localizer CWD set to /mnt/yarn/local/usercache/alice/appcache/application_1_1 = file:/..`,
@@ -235,24 +224,15 @@ pub(super) fn monitoring<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 pub(super) fn localizing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Initializing user ") {
-        return scan
-            .tag("Initializing user ")?
-            .word(Field::UserName)?
-            .end()?
-            .action("localizer_user");
+        return scan.tag("Initializing user ")?.word(Field::UserName)?.end()?.action("localizer_user");
     }
     const TAGS: [(&str, &str); 3] = [
         ("Localizer CWD set to ", "localizer_directory"),
         ("Copying from ", "localizer_copying"),
-        (
-            "Writing credentials to the nmPrivate file ",
-            "localizer_credentials",
-        ),
+        ("Writing credentials to the nmPrivate file ", "localizer_credentials"),
     ];
     let (tag, action) = TAGS.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?
-        .name_until(Field::YarnDirectory, b" ")?
-        .action(action)
+    scan.tag(tag)?.name_until(Field::YarnDirectory, b" ")?.action(action)
 }
 
 /// `Removed completed containers from NM context: [container_1_1_01_000001, container_1_1_01_000002]`

@@ -10,11 +10,8 @@ use crate::{
 /// in 3.x `Resource usage of ProcessTree ..` with ` %CPU: 46.58902 %CPU-cores: 23.294` and more behind it
 pub(super) fn usage<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("Memory ") {
-        "Memory usage of ProcessTree "
-    } else {
-        "Resource usage of ProcessTree "
-    };
+    let tag =
+        if scan.sees("Memory ") { "Memory usage of ProcessTree " } else { "Resource usage of ProcessTree " };
     scan.tag(tag)?
         .int(Field::YarnProcessId)?
         .tag(" for container-id ")?
@@ -38,9 +35,7 @@ pub(super) fn limit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
 
 /// 3.x: `Container [pid=1,containerID=container_1_1_01_000003] is running 1153434B beyond the 'PHYSICAL' memory limit. Current usage: ..`
 pub(super) fn limit_by<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .then(exceeding)?
-        .skip("B beyond the '")?;
+    let scan = Scan::new(message, record).then(exceeding)?.skip("B beyond the '")?;
     let (tag, kind) = match scan.sees("PHYSICAL") {
         true => ("PHYSICAL", "physical"),
         false => ("VIRTUAL", "virtual"),

@@ -60,8 +60,7 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .int(Field::YarnFailedAttempts)?
         .skip(" due to ")?;
     let diagnostics = scan.rest();
-    scan.record()
-        .put_text(Field::YarnDiagnostics, diagnostics.trim_ascii());
+    scan.record().put_text(Field::YarnDiagnostics, diagnostics.trim_ascii());
     scan.maybe_then(|scan| Some(scan.skip("exitCode: ")?.int(Field::YarnExitCode)?.rest()))
         .action("application_failed")
 }
@@ -164,14 +163,8 @@ pub(super) fn launch_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 /// `Registering app attempt : appattempt_1_1_000001`; 2.7 has `AM registration appattempt_1_1_000001`
 pub(super) fn master_registering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let tag = if scan.sees("AM registration ") {
-        "AM registration "
-    } else {
-        "Registering app attempt : "
-    };
-    scan.tag(tag)?
-        .id("appattempt_", Field::YarnAttemptId)?
-        .action("master_registering")
+    let tag = if scan.sees("AM registration ") { "AM registration " } else { "Registering app attempt : " };
+    scan.tag(tag)?.id("appattempt_", Field::YarnAttemptId)?.action("master_registering")
 }
 
 /// `Unregistering app attempt : appattempt_1_1_000001`
@@ -225,19 +218,11 @@ pub(super) fn node_token<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 /// `Application finished, removing password for appattempt_1_1_000001`
 pub(super) fn master_token<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const TAGS: [(&str, &str); 3] = [
-        (
-            "Create AMRMToken for ApplicationAttempt: ",
-            "master_token_created",
-        ),
+        ("Create AMRMToken for ApplicationAttempt: ", "master_token_created"),
         ("Creating password for ", "master_password_created"),
-        (
-            "Application finished, removing password for ",
-            "master_password_removed",
-        ),
+        ("Application finished, removing password for ", "master_password_removed"),
     ];
     let scan = Scan::new(message, record);
     let (tag, action) = TAGS.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?
-        .id("appattempt_", Field::YarnAttemptId)?
-        .action(action)
+    scan.tag(tag)?.id("appattempt_", Field::YarnAttemptId)?.action(action)
 }

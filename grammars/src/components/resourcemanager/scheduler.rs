@@ -36,9 +36,7 @@ pub(super) fn allocating<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         true => scan.id("container_", Field::YarnContainerId)?.tag(" ")?,
         false => scan.skip(" ")?,
     };
-    let scan = scan
-        .skip("queue=")?
-        .until(Field::YarnQueue, " clusterResource=")?;
+    let scan = scan.skip("queue=")?.until(Field::YarnQueue, " clusterResource=")?;
     let scan = scan.resource(Field::YarnClusterMemoryMb, Field::YarnClusterVcores)?;
     scan.maybe_then(|scan| Some(scan.tag(" type=")?.state(Field::YarnLocality)?.rest()))
         .action("container_allocating")
@@ -81,22 +79,12 @@ fn node_container<'a>(
 /// `Application added - appId: application_1_1 user: alice, leaf-queue: default #user-pending-applications: 1 .. #queue-pending-applications: 1 #queue-active-applications: 0`,
 /// of a parent `.. user: alice leaf-queue of parent: root #applications: 1`
 pub(super) fn application_added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    queue_application(
-        message,
-        record,
-        "Application added - appId: ",
-        "queue_application_added",
-    )
+    queue_application(message, record, "Application added - appId: ", "queue_application_added")
 }
 
 /// `Application removed - appId: application_1_1 user: alice queue: default #user-pending-applications: 0 ..`
 pub(super) fn application_removed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    queue_application(
-        message,
-        record,
-        "Application removed - appId: ",
-        "queue_application_removed",
-    )
+    queue_application(message, record, "Application removed - appId: ", "queue_application_removed")
 }
 
 fn queue_application<'a>(
@@ -105,13 +93,10 @@ fn queue_application<'a>(
     tag: &str,
     action: &'static str,
 ) -> Option<()> {
-    let mut scan = Scan::new(message, record)
-        .tag(tag)?
-        .id("application_", Field::YarnApplicationId)?
-        .tag(" user: ")?;
+    let mut scan =
+        Scan::new(message, record).tag(tag)?.id("application_", Field::YarnApplicationId)?.tag(" user: ")?;
     let user = steps::word(&mut scan.rest())?;
-    scan.record()
-        .put_text(Field::UserName, user.strip_suffix(b",").unwrap_or(user));
+    scan.record().put_text(Field::UserName, user.strip_suffix(b",").unwrap_or(user));
     let scan = scan.skip_word()?;
     if scan.sees(" leaf-queue of parent: ") {
         return scan
@@ -146,14 +131,8 @@ pub(super) fn application_activated<'a>(message: &'a [u8], record: &mut Record<'
 pub(super) fn proposal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     match scan.sees("Allocation proposal accepted") {
-        true => scan
-            .tag("Allocation proposal accepted")?
-            .end()?
-            .action("proposal_accepted"),
-        false => scan
-            .tag("Failed to accept ")?
-            .skip("proposal")?
-            .action("proposal_refused"),
+        true => scan.tag("Allocation proposal accepted")?.end()?.action("proposal_accepted"),
+        false => scan.tag("Failed to accept ")?.skip("proposal")?.action("proposal_refused"),
     }
 }
 
@@ -182,9 +161,9 @@ pub(super) fn accepted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .tag(" from user: ")?
         .until(Field::UserName, ", in queue: ")?;
     let scan = match memchr::memmem::find(scan.line(), b", currently num of applications: ") {
-        Some(_) => scan
-            .until(Field::YarnQueue, ", currently num of applications: ")?
-            .int(Field::YarnApplications)?,
+        Some(_) => {
+            scan.until(Field::YarnQueue, ", currently num of applications: ")?.int(Field::YarnApplications)?
+        }
         None => scan.rest_of_line(Field::YarnQueue)?,
     };
     scan.action("application_accepted")
@@ -248,9 +227,6 @@ pub(super) fn requests_cleared<'a>(message: &'a [u8], record: &mut Record<'a>) -
 
 /// `checking for deactivate of application :application_1_1`
 pub(super) fn deactivation_checked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("checking for deactivate")?
-        .skip(":")?;
-    scan.id("application_", Field::YarnApplicationId)?
-        .action("deactivation_checked")
+    let scan = Scan::new(message, record).tag("checking for deactivate")?.skip(":")?;
+    scan.id("application_", Field::YarnApplicationId)?.action("deactivation_checked")
 }

@@ -12,12 +12,7 @@ fn change<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     if !scan.sees(" on event") {
         return scan.end();
     }
-    scan.tag(" on event")?
-        .maybe(" ")
-        .tag("=")?
-        .maybe(" ")
-        .state(Field::YarnEvent)?
-        .end()
+    scan.tag(" on event")?.maybe(" ").tag("=")?.maybe(" ").state(Field::YarnEvent)?.end()
 }
 
 /// `Transitioned from NEW to RUNNING`, and what caused it in some versions: `on event = ..`
@@ -28,14 +23,7 @@ fn transition<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         .tag(" to ")?
         .state(Field::YarnStateTo)?;
     scan.maybe_then(|scan| {
-        Some(
-            scan.tag(" on event")?
-                .maybe(" ")
-                .tag("=")?
-                .maybe(" ")
-                .state(Field::YarnEvent)?
-                .rest(),
-        )
+        Some(scan.tag(" on event")?.maybe(" ").tag("=")?.maybe(" ").state(Field::YarnEvent)?.rest())
     })
     .end()
 }
@@ -50,10 +38,7 @@ pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 
 /// `appattempt_1795216317864_0001_000001 State change from NEW to SUBMITTED on event = START`
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .id("appattempt_", Field::YarnAttemptId)?
-        .then(change)?
-        .action("attempt_state")
+    Scan::new(message, record).id("appattempt_", Field::YarnAttemptId)?.then(change)?.action("attempt_state")
 }
 
 /// `container_e17_1795216317864_0001_01_000001 Container Transitioned from NEW to ALLOCATED`
@@ -67,11 +52,7 @@ pub(super) fn container<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `dn1.example.com:33131 Node Transitioned from NEW to RUNNING`
 pub(super) fn node<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .word(Field::YarnNodeId)?
-        .tag(" Node")?
-        .then(transition)?
-        .action("node_state")
+    Scan::new(message, record).word(Field::YarnNodeId)?.tag(" Node")?.then(transition)?.action("node_state")
 }
 
 /// `Node dn1.example.com:44241 reported UNHEALTHY with details: 1/1 local-dirs have errors:  [ /mnt/.. ] `
@@ -141,8 +122,5 @@ pub(super) fn ha_transition<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         true => ("Transitioned to ", "ha_transitioned"),
         false => ("Transitioning to ", "ha_transitioning"),
     };
-    scan.tag(tag)?
-        .one_of(Field::HaState, &["active", "standby"])?
-        .tag(" state")?
-        .action(action)
+    scan.tag(tag)?.one_of(Field::HaState, &["active", "standby"])?.tag(" state")?.action(action)
 }

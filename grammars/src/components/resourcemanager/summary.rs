@@ -30,30 +30,14 @@ const KEYS: [(&[u8], Field, As); 24] = [
     (b"finalStatus", Field::YarnFinalStatus, As::Text),
     (b"memorySeconds", Field::YarnMemorySeconds, As::Number),
     (b"vcoreSeconds", Field::YarnVcoreSeconds, As::Number),
-    (
-        b"preemptedMemorySeconds",
-        Field::YarnPreemptedMemorySeconds,
-        As::Number,
-    ),
-    (
-        b"preemptedVcoreSeconds",
-        Field::YarnPreemptedVcoreSeconds,
-        As::Number,
-    ),
+    (b"preemptedMemorySeconds", Field::YarnPreemptedMemorySeconds, As::Number),
+    (b"preemptedVcoreSeconds", Field::YarnPreemptedVcoreSeconds, As::Number),
     (b"preemptedAMContainers", Field::YarnPreemptedMasters, As::Number),
-    (
-        b"preemptedNonAMContainers",
-        Field::YarnPreemptedContainers,
-        As::Number,
-    ),
+    (b"preemptedNonAMContainers", Field::YarnPreemptedContainers, As::Number),
     (b"preemptedResources", Field::YarnPreemptedResources, As::Text),
     (b"applicationType", Field::YarnApplicationType, As::Text),
     (b"resourceSeconds", Field::YarnResourceSeconds, As::Text),
-    (
-        b"preemptedResourceSeconds",
-        Field::YarnPreemptedResourceSeconds,
-        As::Text,
-    ),
+    (b"preemptedResourceSeconds", Field::YarnPreemptedResourceSeconds, As::Text),
     (b"applicationTags", Field::YarnApplicationTags, As::Text),
     (b"applicationNodeLabel", Field::YarnNodeLabel, As::Text),
     (b"totalAllocatedContainers", Field::YarnContainers, As::Number),
@@ -89,10 +73,7 @@ pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
             }
         }
     }
-    if let Some(elapsed) = finished
-        .checked_sub(submitted)
-        .filter(|elapsed| submitted > 0 && *elapsed >= 0)
-    {
+    if let Some(elapsed) = finished.checked_sub(submitted).filter(|elapsed| submitted > 0 && *elapsed >= 0) {
         record.put_int(Field::YarnElapsedMs, elapsed);
     }
     record.action = Some("application_summary");
@@ -122,10 +103,7 @@ mod tests {
         let message = br"appId=application_1_2,name=select a\, b\=1\\,user=bob,state=FINISHED,launchTime=0,submitTime=10,finishTime=25";
         let mut record = Record::default();
         assert!(application(message, &mut record).is_some());
-        assert_eq!(
-            record.get(Field::YarnApplicationName),
-            Some(Value::Text(br"select a\, b\=1\\"))
-        );
+        assert_eq!(record.get(Field::YarnApplicationName), Some(Value::Text(br"select a\, b\=1\\")));
         assert_eq!(record.get(Field::UserName), Some(Value::Text(b"bob")));
         assert_eq!(record.get(Field::YarnLaunchedAt), None);
         assert_eq!(record.get(Field::YarnElapsedMs), Some(Value::Int(15)));

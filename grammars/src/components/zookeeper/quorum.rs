@@ -145,8 +145,5 @@ pub(super) fn learner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         true => ("diff from ", "leader_diff"),
         false => ("snapshot from ", "leader_snapshot"),
     };
-    scan.tag(tag)?
-        .skip("leader ")?
-        .word(Field::ZooKeeperZxid)?
-        .action(action)
+    scan.tag(tag)?.skip("leader ")?.word(Field::ZooKeeperZxid)?.action(action)
 }

@@ -9,10 +9,7 @@ const ENDS: &[u8] = b" ,()\t";
 fn client<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let mut scan = scan.maybe("/");
     let line = scan.line();
-    let end = line
-        .iter()
-        .position(|byte| ENDS.contains(byte))
-        .unwrap_or(line.len());
+    let end = line.iter().position(|byte| ENDS.contains(byte)).unwrap_or(line.len());
     let text = line[..end].strip_suffix(b";").unwrap_or(&line[..end]);
     if let Some(ip) = crate::scan::ip(text) {
         scan.record().put_text(Field::SourceIp, ip);
@@ -89,10 +86,7 @@ pub(super) fn terminated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 
 /// `Revalidating client: 0x300000f16e50004`
 pub(super) fn revalidating<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Revalidating client: ")?
-        .then(session)?
-        .action("session_revalidating")
+    Scan::new(message, record).tag("Revalidating client: ")?.then(session)?.action("session_revalidating")
 }
 
 /// `Got user-level KeeperException when processing sessionid:0x1 type:create cxid:0x1 zxid:0x2 txntype:-1 reqpath:n/a Error Path:/a Error:KeeperErrorCode = NodeExists for /a`
@@ -119,10 +113,7 @@ pub(super) fn accepted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 /// `Too many connections from /10.20.1.71 - max is 60`
 pub(super) fn too_many<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).maybe("Error accepting new connection: ");
-    scan.tag("Too many connections from ")?
-        .then(client)?
-        .skip("max is ")?
-        .action("connections_limit")
+    scan.tag("Too many connections from ")?.then(client)?.skip("max is ")?.action("connections_limit")
 }
 
 /// `Closed socket connection for client /10.20.1.71:39400 which had sessionid 0x1`, `.. (no session established for client)`
@@ -151,9 +142,7 @@ pub(super) fn gone<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     let scan = Scan::new(message, record);
     let scan = match scan.sees("Unable to read ") {
         true => scan,
-        false => scan
-            .tag("caught end of stream exception")?
-            .skip_lines("EndOfStreamException: ")?,
+        false => scan.tag("caught end of stream exception")?.skip_lines("EndOfStreamException: ")?,
     };
     scan.tag("Unable to read additional data from client")?
         .maybe_then(|scan| Some(scan.skip("sessionid ")?.then(session)?.rest()))
@@ -162,13 +151,7 @@ pub(super) fn gone<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 
 /// `Exception causing close of session 0x0: ZooKeeperServer not running`, in 3.4 `.. of session 0x0 due to java.io.IOException: ..`
 pub(super) fn broken<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("Exception causing close of session ")?
-        .then(session)?;
-    let scan = if scan.sees(": ") {
-        scan.tag(": ")?
-    } else {
-        scan.tag(" due to ")?
-    };
+    let scan = Scan::new(message, record).tag("Exception causing close of session ")?.then(session)?;
+    let scan = if scan.sees(": ") { scan.tag(": ")? } else { scan.tag(" due to ")? };
     scan.all_of_line(Field::ZooKeeperReason).action("session_broken")
 }
