@@ -99,7 +99,7 @@ fn over_long_events_are_cut_alike_in_any_chunking() {
     let mut file = b"2026-11-21 07:29:50,000 INFO a.B: dump\n".to_vec();
     while file.len() < 3 * MAX_EVENT {
         file.extend_from_slice(b"\tline of a dump that goes on and on\n");
-        if file.len() % 5 == 0 {
+        if file.len().is_multiple_of(5) {
             file.extend_from_slice(&vec![b'x'; 70_001]);
             file.push(b'\n');
         }
