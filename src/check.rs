@@ -20,7 +20,15 @@ pub(crate) struct Arguments {
 /// What was looked at, and how it is.
 struct Finding {
     subject: String,
-    problem: Option<(String, String)>,
+    state: State,
+}
+
+enum State {
+    Well,
+    /// Not yet as it will be, and nothing needs doing.
+    Note(&'static str),
+    /// What is wrong, and what to do.
+    Ill(String, String),
 }
 
 /// Looks at everything, prints a line for each thing, and fails if one is not well: status 2 for the configuration, 1 for
@@ -35,35 +43,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !arguments.offline {
         findings.extend(connections(&settings));
     }
-    let mut bad = 0;
+    let mut bad = Vec::new();
     for finding in &findings {
-        match &finding.problem {
-            None => println!("ok       {}", finding.subject),
-            Some((problem, hint)) => {
-                bad += 1;
+        match &finding.state {
+            State::Well => println!("ok       {}", finding.subject),
+            State::Note(note) => println!("note     {}: {note}", finding.subject),
+            State::Ill(problem, hint) => {
                 println!("PROBLEM  {}: {problem}\n         hint: {hint}", finding.subject);
+                bad.push(finding.subject.as_str());
             }
         }
     }
-    match bad {
-        0 => Ok(()),
-        _ => {
-            let subjects: Vec<&str> = findings
-                .iter()
-                .filter(|finding| finding.problem.is_some())
-                .map(|finding| finding.subject.as_str())
-                .collect();
-            Err(Failure::new(format!("{bad} of {} checks failed: {}", findings.len(), subjects.join("; "))))
-        }
+    match bad.as_slice() {
+        [] => Ok(()),
+        _ => Err(Failure::new(format!(
+            "{} of {} checks failed: {}",
+            bad.len(),
+            findings.len(),
+            bad.join("; ")
+        ))),
     }
 }
 
 fn well(subject: String) -> Finding {
-    Finding { subject, problem: None }
+    Finding { subject, state: State::Well }
 }
 
 fn ill(subject: String, problem: impl std::fmt::Display, hint: &str) -> Finding {
-    Finding { subject, problem: Some((problem.to_string(), hint.to_owned())) }
+    Finding { subject, state: State::Ill(problem.to_string(), hint.to_owned()) }
 }
 
 /// The state directory, and what each stream finds.
@@ -116,7 +123,10 @@ fn connections(settings: &Settings) -> Vec<Finding> {
                     let subject = format!("topic {topic}");
                     findings.push(match topics.iter().any(|found| found == topic) {
                         true => well(subject),
-                        false => ill(subject, "it is not there", "the daemons create it at their start if they may; else create it with max.message.bytes=4194304"),
+                        false => Finding {
+                            subject,
+                            state: State::Note("not there yet; the daemons create it if they may, else create it with max.message.bytes=4194304"),
+                        },
                     });
                 }
             }

@@ -73,7 +73,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let taken = Arc::new(AtomicU64::new(0));
     let ticker = tick(&bar, &taken);
 
-    let feed = Feed { jobs: jobs.iter(), current: None, taken, failures: RefCell::default() };
+    let feed = Feed {
+        jobs: jobs.iter(),
+        current: None,
+        taken,
+        failures: RefCell::default(),
+        untimed: RefCell::default(),
+    };
     let counters = Arc::new(Counters::default());
     let ended = if arguments.through_kafka {
         let (kafka, _) = settings.for_ship().map_err(Failure::usage)?;
@@ -175,6 +181,8 @@ struct Feed<'j> {
     current: Option<Blocks>,
     taken: Arc<AtomicU64>,
     failures: RefCell<Vec<String>>,
+    /// Files whose documents cannot be known again, since nothing in them has a date.
+    untimed: RefCell<Vec<String>>,
 }
 
 impl Feed<'_> {
@@ -188,7 +196,7 @@ impl Feed<'_> {
         let done = progress.done();
         let blocks = std::iter::from_fn(|| self.next_block(&done)).map(Arc::new);
         direct.run(blocks, |block| progress.settled(block), stop, counters).map_err(Failure::new)?;
-        Ok(self.failures.take())
+        Ok(self.told())
     }
 
     fn through_kafka(
@@ -201,7 +209,17 @@ impl Feed<'_> {
         let blocks = std::iter::from_fn(|| if stop.is_requested() { None } else { self.next_block(&done) });
         let blocks = blocks.map(|block| (block.header, block.value));
         shipper::produce(kafka, blocks, |header| progress.settled_header(header)).map_err(Failure::new)?;
-        Ok(self.failures.take())
+        Ok(self.told())
+    }
+
+    /// What failed; says on the way which files were untimed.
+    fn told(&self) -> Vec<String> {
+        for path in self.untimed.take() {
+            eprintln!(
+                "{path}: no date in its first 4 KiB, so events that were shipped live are documents once more"
+            );
+        }
+        self.failures.take()
     }
 
     /// The next block that is not done yet. A file that cannot be read is noted, and the next one taken.
@@ -213,7 +231,12 @@ impl Feed<'_> {
             };
             match blocks.next_block() {
                 Ok(Some(block)) if done.covers(&block.header) => {}
-                Ok(Some(block)) => return Some(block),
+                Ok(Some(block)) => {
+                    if block.header.flags.untimed && block.header.base == 0 {
+                        self.untimed.borrow_mut().push(String::from_utf8_lossy(blocks.path()).into_owned());
+                    }
+                    return Some(block);
+                }
                 Ok(None) => self.current = None,
                 Err(error) => {
                     let path = String::from_utf8_lossy(blocks.path()).into_owned();

@@ -61,6 +61,7 @@ fn an_unreadable_file_is_named_and_stops_nothing() {
     let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/*.log" }];
     let scene = Scene::new("unreadable", &servers, &streams);
     fs::create_dir_all(scene.path("logs")).expect("creates");
+    run_well(&["setup", "--config", scene.config()]);
     // Root reads everything; a name that leads nowhere is as unreadable.
     std::os::unix::fs::symlink("/proc/self/mem", scene.path("logs/odd.log")).expect("links");
     let secret = scene.path("logs/secret.log");

@@ -9,7 +9,7 @@ use rdkafka::{
 };
 use serde_json::json;
 
-use crate::support::{Scene, StreamOf, servers, wait_for};
+use crate::support::{Scene, StreamOf, run_well, servers, wait_for};
 
 #[test]
 fn a_refused_document_is_a_dead_letter() {
@@ -18,6 +18,7 @@ fn a_refused_document_is_a_dead_letter() {
     };
     let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/*.log" }];
     let scene = Scene::new("dead-letters", &servers, &streams);
+    run_well(&["setup", "--config", scene.config()]);
     // An index of 2001 in which the message is an object: no text fits.
     let index = "logs-khp.zookeeper-2001.01.01";
     servers.request("DELETE", index, None);

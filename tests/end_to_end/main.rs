@@ -8,4 +8,6 @@ mod command_line;
 mod dead_letters;
 mod kills;
 mod real_logs;
+mod replay;
+mod secure;
 mod support;

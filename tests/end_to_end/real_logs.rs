@@ -27,24 +27,26 @@ fn expected_counts() -> BTreeMap<String, Value> {
     serde_json::from_str(&fs::read_to_string(path).expect("samples/counts.json")).expect("JSON")
 }
 
+/// A stream for each folder of samples.
+fn streams() -> Vec<StreamOf<'static>> {
+    const STREAMS: [(&str, &str); 7] = [
+        ("zookeeper", "logs/zookeeper/*"),
+        ("namenode", "logs/namenode/*"),
+        ("nodemanager", "logs/nodemanager/*"),
+        ("resourcemanager", "logs/resourcemanager/*"),
+        ("timelineserver", "logs/timelineserver/*"),
+        ("hiveserver2", "logs/hiveserver2/*"),
+        ("gc", "logs/gc/*"),
+    ];
+    STREAMS.into_iter().map(|(name, files)| StreamOf { name, component: name, files }).collect()
+}
+
 #[test]
 fn real_logs_arrive_whole_and_gz_adds_nothing() {
     let Some(servers) = servers("real_logs_arrive_whole_and_gz_adds_nothing") else {
         return;
     };
-    let streams: Vec<StreamOf<'_>> =
-        ["zookeeper", "namenode", "nodemanager", "resourcemanager", "timelineserver", "hiveserver2", "gc"]
-            .iter()
-            .map(|name| match *name {
-                "zookeeper" => StreamOf { name, component: name, files: "logs/zookeeper/*.log" },
-                "namenode" => StreamOf { name, component: name, files: "logs/namenode/*.log" },
-                "nodemanager" => StreamOf { name, component: name, files: "logs/nodemanager/*.log" },
-                "resourcemanager" => StreamOf { name, component: name, files: "logs/resourcemanager/*.log" },
-                "timelineserver" => StreamOf { name, component: name, files: "logs/timelineserver/*.log" },
-                "hiveserver2" => StreamOf { name, component: name, files: "logs/hiveserver2/*.log" },
-                _ => StreamOf { name, component: name, files: "logs/gc/*.log" },
-            })
-            .collect();
+    let streams = streams();
     let scene = Scene::new("real-logs", &servers, &streams);
     run_well(&["setup", "--config", scene.config()]);
     for (stream, file) in LOGS {
@@ -88,6 +90,99 @@ fn real_logs_arrive_whole_and_gz_adds_nothing() {
     let report = run_well(&["replay", "--config", scene.config(), logs.to_str().expect("UTF-8")]);
     assert!(report.contains("0 new"), "{report}");
     assert_eq!(servers.count(&scene.host), before, "{report}");
+}
+
+/// The same with every log of the six services that lies beside the repository, other versions, audit logs and captured
+/// output included.
+#[test]
+fn all_logs_of_the_six_services_arrive_whole() {
+    let name = "all_logs_of_the_six_services_arrive_whole";
+    let Some(servers) = servers(name) else { return };
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/logs/services");
+    let Ok(counts) = fs::read_to_string(shared.join("counts.json")) else {
+        eprintln!("SKIPPED {name}: {} is not there", shared.display());
+        return;
+    };
+    let counts: BTreeMap<String, Value> = serde_json::from_str(&counts).expect("JSON");
+    let scene = Scene::new("all-logs", &servers, &streams());
+    run_well(&["setup", "--config", scene.config()]);
+    // Copied under names that keep versions apart.
+    let mut copies = Vec::new();
+    for stream in ["zookeeper", "namenode", "nodemanager", "resourcemanager", "timelineserver", "hiveserver2"]
+    {
+        let target = scene.path("logs").join(stream);
+        fs::create_dir_all(&target).expect("creates");
+        for version in fs::read_dir(shared.join("ours").join(stream))
+            .expect("reads")
+            .map(|entry| entry.expect("reads").path())
+        {
+            for file in fs::read_dir(&version).expect("reads").map(|entry| entry.expect("reads").path()) {
+                let version = version.file_name().expect("named").to_string_lossy().into_owned();
+                let name = file.file_name().expect("named").to_string_lossy().into_owned();
+                let copy = target.join(format!("{version}-{name}"));
+                fs::copy(&file, &copy).expect("copies");
+                copies.push((copy, counts.get(&format!("ours/{stream}/{version}/{name}")).cloned()));
+            }
+        }
+    }
+    let shipper = scene.daemon("ship");
+    let processor = scene.daemon("process");
+    let whole = |documents: &[Value], copy: &Path| -> (Vec<u8>, u64) {
+        let path = copy.to_str().expect("UTF-8");
+        let mine =
+            documents.iter().map(|hit| &hit["_source"]).filter(|source| source["log.file.path"] == path);
+        let texts: Vec<&str> = mine.map(|source| source["event.original"].as_str().expect("text")).collect();
+        (texts.concat().into_bytes(), texts.len() as u64)
+    };
+    wait_for("every byte of every log", 120, || {
+        let documents = servers.documents(&scene.host);
+        for (copy, _) in &copies {
+            let (found, expected) =
+                (whole(&documents, copy).0.len() as u64, fs::metadata(copy).expect("is there").len());
+            if found != expected {
+                return Err(format!(
+                    "{}: {found} of {expected} bytes\n{}{}",
+                    copy.display(),
+                    shipper.log(),
+                    processor.log()
+                ));
+            }
+        }
+        Ok(())
+    });
+    let documents = servers.documents(&scene.host);
+    for (copy, expected) in &copies {
+        let (bytes, count) = whole(&documents, copy);
+        assert!(
+            bytes == fs::read(copy).expect("reads"),
+            "{}: the documents put together are the file",
+            copy.display()
+        );
+        if let Some(expected) = expected {
+            assert_eq!(count, expected["events"].as_u64().expect("a number"), "{}", copy.display());
+        }
+    }
+    shipper.end();
+    processor.end();
+    // An untimed file's identity is its inode: packed, it is another file (a stated exception).
+    let untimed = |copy: &Path| {
+        let path = copy.to_str().expect("UTF-8");
+        let mut mine =
+            documents.iter().map(|hit| &hit["_source"]).filter(|source| source["log.file.path"] == path);
+        mine.any(|source| {
+            source["log.flags"].as_array().is_some_and(|flags| flags.contains(&json!("untimed")))
+        })
+    };
+    for (copy, _) in &copies {
+        if untimed(copy) {
+            fs::remove_file(copy).expect("removes");
+        } else {
+            assert!(Command::new("gzip").arg(copy).status().expect("gzip runs").success());
+        }
+    }
+    let logs = scene.path("logs");
+    let report = run_well(&["replay", "--config", scene.config(), logs.to_str().expect("UTF-8")]);
+    assert!(report.contains(" 0 new, 0 grown"), "{report}");
 }
 
 fn check_documents(scene: &Scene, documents: &[Value], counts: &BTreeMap<String, Value>) {

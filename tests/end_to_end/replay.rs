@@ -1,0 +1,92 @@
+//! Archived logs from the command line, and the main job shown.
+
+use std::{fs, io::Write, path::Path};
+
+use crate::support::{Scene, StreamOf, run, run_well, servers, wait_for};
+
+const SAMPLE: &str = "samples/zookeeper/zookeeper-zookeeper-server-zk1.example.com.log";
+
+fn sample() -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLE)).expect("the sample is there")
+}
+
+#[test]
+fn archives_go_straight_or_through_kafka_and_add_nothing_twice() {
+    let Some(servers) = servers("archives_go_straight_or_through_kafka_and_add_nothing_twice") else {
+        return;
+    };
+    let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/zookeeper*.log" }];
+    let scene = Scene::new("replay", &servers, &streams);
+    run_well(&["setup", "--config", scene.config()]);
+    let archive = scene.path("archive");
+    fs::create_dir_all(&archive).expect("creates");
+    let zstd = zstd::encode_all(sample().as_slice(), 3).expect("packs");
+    fs::write(archive.join("zookeeper-zk1.log.2.zst"), zstd).expect("writes");
+    let archive = archive.to_str().expect("UTF-8");
+
+    let report = run_well(&["replay", "--config", scene.config(), archive]);
+    assert!(report.contains("148 events: 148 new"), "{report}");
+    assert_eq!(servers.count(&scene.host), 148);
+    let report = run_well(&["replay", "--config", scene.config(), "--through-kafka", archive]);
+    assert!(report.contains("1 files in Kafka"), "{report}");
+    let processor = scene.daemon("process");
+    // The live file, under its own name: the same documents once more, and one of its own.
+    fs::create_dir_all(scene.path("logs")).expect("creates");
+    let mut live = sample();
+    live.extend_from_slice(b"2026-11-21 09:00:00,000 [myid:1] - INFO  [main:X@1] - one more\n");
+    fs::write(scene.path("logs/zookeeper-zk1.log"), live).expect("writes");
+    let shipper = scene.daemon("ship");
+    wait_for("the line of the live file", 60, || match servers.count(&scene.host) {
+        149 => Ok(()),
+        found => Err(format!("{found} of 149: {}{}", shipper.log(), processor.log())),
+    });
+    shipper.end();
+    processor.end();
+    assert_eq!(servers.count(&scene.host), 149);
+}
+
+#[test]
+fn what_is_unknown_is_refused_and_what_is_damaged_is_delivered_as_far_as_it_goes() {
+    let name = "what_is_unknown_is_refused_and_what_is_damaged_is_delivered_as_far_as_it_goes";
+    let Some(servers) = servers(name) else { return };
+    let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/zookeeper*.log" }];
+    let scene = Scene::new("damaged", &servers, &streams);
+    run_well(&["setup", "--config", scene.config()]);
+    let unknown = scene.path("mystery.log");
+    fs::write(&unknown, sample()).expect("writes");
+    let unknown = unknown.to_str().expect("UTF-8");
+    let output = run(&["replay", "--config", scene.config(), unknown]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("--stream") && text.contains("mystery.log"), "{text}");
+    let known =
+        ["--stream", "other", "--component", "zookeeper", "--zone", "Asia/Seoul", "--host", &scene.host];
+    let arguments: Vec<&str> =
+        ["replay", "--config", scene.config(), unknown].into_iter().chain(known).collect();
+    assert!(run_well(&arguments).contains("148 new"));
+
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(&sample()).expect("packs");
+    let packed = encoder.finish().expect("packs");
+    let damaged = scene.path("zookeeper-zk2.log.1.gz");
+    fs::write(&damaged, &packed[..packed.len() * 2 / 3]).expect("writes");
+    let output = run(&["replay", "--config", scene.config(), damaged.to_str().expect("UTF-8")]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("zookeeper-zk2.log.1.gz") && text.contains("damaged behind byte"), "{text}");
+    let delivered = servers.count(&scene.host) - 148;
+    assert!((10..148).contains(&delivered), "{delivered}");
+}
+
+#[test]
+fn the_main_job_is_shown() {
+    let Some(servers) = servers("the_main_job_is_shown") else { return };
+    let mut arguments = vec!["try", "--once", "--seconds", "5", "--kafka", &servers.kafka];
+    arguments.extend(["--elasticsearch", &servers.elasticsearch]);
+    let text = run_well(&arguments);
+    for part in
+        ["documents there, each once", "already there, 0 new", "hiveserver2", "worst GC pauses", "curl"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
