@@ -36,7 +36,10 @@ pub(crate) fn find(arguments: &Arguments, settings: &Settings, path: &Path) -> R
             .iter()
             .find(|stream| stream.name == *name)
             .map(|stream| (stream, directories(stream, path))),
-        None => by_path(streams, path).or(by_name(streams, path)?),
+        None => match by_path(streams, path) {
+            None => by_name(streams, path)?,
+            found => found,
+        },
     };
     let stream = found.as_ref().map(|(stream, _)| *stream);
     let name = arguments.stream.clone().or(stream.map(|stream| stream.name.clone())).ok_or(

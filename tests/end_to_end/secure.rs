@@ -106,7 +106,11 @@ fn configuration(secure: &Secure, directory: &Path, name: &str, kafka: &str, ela
 /// Runs a command that must end by itself, with status 1 and the words.
 fn is_refused(command: &str, config: &Path, words: &[&str]) -> String {
     let log = config.with_file_name(format!("{command}.stderr"));
-    let mut child = khp_log(&[command, "--config", config.to_str().expect("UTF-8"), "--log-level", "trace"])
+    let mut arguments = vec![command, "--config", config.to_str().expect("UTF-8")];
+    if matches!(command, "ship" | "process") {
+        arguments.extend(["--log-level", "trace"]);
+    }
+    let mut child = khp_log(&arguments)
         .stdout(Stdio::null())
         .stderr(fs::File::create(&log).expect("creates"))
         .spawn()
