@@ -24,5 +24,5 @@ mod stamp;
 pub use component::{Component, ComponentInfo};
 pub use fields::{FIELDS, Field, FieldInfo, Kind};
 pub use pattern::PatternError;
-pub use reader::{Reader, UnknownRule};
+pub use reader::{Reader, Start, UnknownRule};
 pub use record::{Level, Record, Value};

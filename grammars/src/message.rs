@@ -53,7 +53,7 @@ pub mod steps {
 
     /// Takes everything before `text`, and `text`.
     pub fn until<'a>(rest: &mut &'a [u8], text: &str) -> Option<&'a [u8]> {
-        let at = memchr::memmem::find(rest, text.as_bytes())?;
+        let at = crate::scan::find(rest, text.as_bytes())?;
         let taken = &rest[..at];
         *rest = &rest[at + text.len()..];
         Some(taken)

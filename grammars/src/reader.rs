@@ -8,7 +8,7 @@ use crate::{
     component::{Component, Grammar},
     components::gc,
     exception, ids,
-    layout::Layout,
+    layout::{Header, Layout},
     message,
     pattern::PatternError,
     record::{Level, Record},
@@ -21,6 +21,14 @@ pub struct Reader {
     grammar: &'static Grammar,
     layouts: Vec<Layout>,
     rule: String,
+}
+
+/// What was read of a line that begins an event. Made by one reader, for [`Reader::read_from`] of the same.
+#[derive(Clone, Copy, Debug)]
+pub struct Start<'a> {
+    line: &'a [u8],
+    /// Index of the layout, and what it read.
+    header: Option<(usize, Header<'a>)>,
 }
 
 /// A block's start rule that this program does not know.
@@ -96,6 +104,22 @@ impl Reader {
         }
     }
 
+    /// The same as [`Reader::begins`], with what was read of the line on the way, so that [`Reader::read_from`] need not read it
+    /// again.
+    pub fn start<'a>(&self, line: &'a [u8]) -> Option<Start<'a>> {
+        match self.grammar.special {
+            Some(special) => (special.begins)(line).then_some(Start { line, header: None }),
+            None => self.header(line).map(|header| Start { line, header: Some(header) }),
+        }
+    }
+
+    fn header<'a>(&self, line: &'a [u8]) -> Option<(usize, Header<'a>)> {
+        self.layouts
+            .iter()
+            .enumerate()
+            .find_map(|(at, layout)| layout.header(line).map(|header| (at, header)))
+    }
+
     /// The time in the header that `line` begins with.
     pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
         match self.grammar.special {
@@ -106,6 +130,11 @@ impl Reader {
 
     /// Reads one event, all its lines. Whatever the bytes are, the record says something true about them.
     pub fn read<'a>(&self, event: &'a [u8], record: &mut Record<'a>) {
+        self.read_from(event, None, record);
+    }
+
+    /// Reads one event whose first line gave `start`. Any other `start` is left alone.
+    pub fn read_from<'a>(&self, event: &'a [u8], start: Option<Start<'a>>, record: &mut Record<'a>) {
         record.clear();
         let text = without_line_end(event);
         if let Some(special) = self.grammar.special {
@@ -113,10 +142,9 @@ impl Reader {
             (special.read)(text, record);
             return;
         }
-        let line = first_line(event);
-        let header =
-            self.layouts.iter().find_map(|layout| layout.header(line).map(|header| (layout, header)));
-        let Some((layout, header)) = header else {
+        let known = start.filter(|start| start.line.as_ptr() == event.as_ptr());
+        let header = known.map_or_else(|| self.header(first_line(event)), |start| start.header);
+        let Some((layout, header)) = header.map(|(at, header)| (&self.layouts[at], header)) else {
             record.message = exception::read(text, record);
             ids::lift(text, record);
             return;

@@ -100,7 +100,7 @@ impl<'a, 'r> Scan<'a, 'r> {
 
     /// Takes everything before `text` in this line, and `text`.
     pub(crate) fn take_until(&mut self, text: &str) -> Option<&'a [u8]> {
-        let at = memchr::memmem::find(self.line(), text.as_bytes())?;
+        let at = find(self.line(), text.as_bytes())?;
         let taken = &self.rest[..at];
         self.rest = &self.rest[at + text.len()..];
         Some(taken)
@@ -115,7 +115,7 @@ impl<'a, 'r> Scan<'a, 'r> {
 
     /// Text up to the last `end` of the line, which is read over: for texts that may hold `end` themselves, such as paths.
     pub(crate) fn until_last(mut self, field: Field, end: &str) -> Option<Self> {
-        let at = memchr::memmem::rfind(self.line(), end.as_bytes())?;
+        let at = rfind(self.line(), end.as_bytes())?;
         self.record.put_text(field, self.rest[..at].trim_ascii());
         self.rest = &self.rest[at + end.len()..];
         Some(self)
@@ -347,6 +347,19 @@ pub(crate) fn ip(text: &[u8]) -> Option<&[u8]> {
     }
     let host = &text[..memchr::memrchr(b':', text)?];
     is_ip(host).then_some(host)
+}
+
+/// Where `text` begins in `line`, the first time. The marks that grammars look for are short and mostly near, so preparing a
+/// searcher would cost more than looking.
+pub(crate) fn find(line: &[u8], text: &[u8]) -> Option<usize> {
+    let (first, rest) = text.split_first()?;
+    memchr::memchr_iter(*first, line).find(|at| line[at + 1..].starts_with(rest))
+}
+
+/// Where `text` begins in `line`, the last time.
+fn rfind(line: &[u8], text: &[u8]) -> Option<usize> {
+    let (first, rest) = text.split_first()?;
+    memchr::memrchr_iter(*first, line).find(|at| line[at + 1..].starts_with(rest))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@
 //! plausible time takes the last one before it; where there is none at all, the index is `logs-khp.<service.type>-undated`.
 //! So the index, too, is a function of the bytes, never of the day on which they were read.
 
-use std::{collections::HashMap, ops::Range, sync::Arc, time::SystemTime};
+use std::{cell::Cell, collections::HashMap, ops::Range, sync::Arc, time::SystemTime};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use grammars::{Component, FIELDS, Field, Reader, Record, UnknownRule, Value};
+use grammars::{Component, FIELDS, Field, Reader, Record, Start, UnknownRule, Value};
 use wire::{
     BlockHeader, DocumentId, Event, WrittenTime,
     split::events,
@@ -102,15 +102,34 @@ impl Renderer {
         };
         let mut stats = BlockStats::default();
         let mut record = Record::default();
-        for event in events(&block.value, header.base, header.flags.inside_event, |line| reader.begins(line))
-        {
+        // Looking for an event's end reads the next one's header: kept, it need not be read again.
+        let next = Cell::new(None);
+        let begins = |line| {
+            let start = reader.start(line);
+            if start.is_some() {
+                next.set(start);
+            }
+            start.is_some()
+        };
+        let mut start = None;
+        for event in events(&block.value, header.base, header.flags.inside_event, begins) {
+            let own = std::mem::replace(&mut start, next.take());
             if event.bytes.is_ascii() || std::str::from_utf8(event.bytes).is_ok() {
                 let text = Text { bytes: event.bytes, recoded: false };
-                self.event(&event, &text, &mut record, &mut scope, &mut zone, body, &mut stats);
+                self.event(&event, &text, own, &mut record, &mut scope, &mut zone, body, &mut stats);
             } else {
                 let decoded = decode(event.bytes, &header.encoding);
                 let text = Text { bytes: decoded.as_bytes(), recoded: true };
-                self.event(&event, &text, &mut Record::default(), &mut scope, &mut zone, body, &mut stats);
+                self.event(
+                    &event,
+                    &text,
+                    None,
+                    &mut Record::default(),
+                    &mut scope,
+                    &mut zone,
+                    body,
+                    &mut stats,
+                );
             }
         }
         self.zones.insert(header.zone.clone(), zone);
@@ -132,6 +151,7 @@ impl Renderer {
         &mut self,
         event: &Event<'_>,
         text: &Text<'t>,
+        start: Option<Start<'t>>,
         record: &mut Record<'t>,
         scope: &mut Scope<'_>,
         zone: &mut Zone,
@@ -143,7 +163,7 @@ impl Renderer {
             record.clear();
             record.message = text.bytes;
         } else {
-            scope.reader.read(text.bytes, record);
+            scope.reader.read_from(text.bytes, start, record);
         }
         let written = record.time.filter(|time| time.is_plausible());
         if let Some(time) = written {

@@ -8,43 +8,46 @@ pub fn string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
 }
 
-/// Appends `text` as the inside of a JSON string.
-pub fn string_body(out: &mut Vec<u8>, text: &[u8]) {
-    if !text.is_ascii() && std::str::from_utf8(text).is_err() {
-        escaped(out, String::from_utf8_lossy(text).as_bytes());
-    } else {
-        escaped(out, text);
-    }
-}
-
 /// How many bytes are looked at together.
 const CHUNK: usize = 32;
 
-/// Copies runs of bytes that need no escape. A chunk without any is passed over as a whole; the comparison has no branch, so
-/// that the compiler can make vector instructions of it.
-fn escaped(out: &mut Vec<u8>, text: &[u8]) {
-    let mut copied = 0;
-    let mut at = 0;
+/// Appends `text` as the inside of a JSON string. Chunks of plain ASCII are passed over as a whole, by a comparison without a
+/// branch, of which the compiler makes vector instructions; that the text is UTF-8 is checked only if it is not all ASCII.
+pub fn string_body(out: &mut Vec<u8>, text: &[u8]) {
+    let start = out.len();
+    let (mut copied, mut at, mut is_utf8) = (0, 0, false);
     while at < text.len() {
-        let end = (at + CHUNK).min(text.len());
-        let chunk = &text[at..end];
-        if chunk.iter().fold(false, |found, byte| found | needs_escape(*byte)) {
-            for (place, byte) in chunk.iter().enumerate() {
-                if needs_escape(*byte) {
-                    out.extend_from_slice(&text[copied..at + place]);
-                    escape(out, *byte);
-                    copied = at + place + 1;
+        let rest = &text[at..];
+        let length = match rest.first_chunk::<CHUNK>() {
+            Some(chunk) if !chunk.iter().fold(false, |found, byte| found | is_special(*byte)) => {
+                at += CHUNK;
+                continue;
+            }
+            _ => rest.len().min(CHUNK),
+        };
+        for place in at..at + length {
+            let byte = text[place];
+            if byte >= 0x80 && !is_utf8 {
+                if std::str::from_utf8(text).is_err() {
+                    out.truncate(start);
+                    return string_body(out, String::from_utf8_lossy(text).as_bytes());
                 }
+                is_utf8 = true;
+            }
+            if is_special(byte) && byte < 0x80 {
+                out.extend_from_slice(&text[copied..place]);
+                escape(out, byte);
+                copied = place + 1;
             }
         }
-        at = end;
+        at += length;
     }
     out.extend_from_slice(&text[copied..]);
 }
 
-/// Whether a byte is a control character, a quote or a backslash.
-fn needs_escape(byte: u8) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\')
+/// Whether a byte is a control character, a quote, a backslash, or no ASCII.
+fn is_special(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte >= 0x80)
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {

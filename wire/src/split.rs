@@ -45,11 +45,16 @@ pub struct Events<'a, F> {
 /// ([`crate::BlockFlags::inside_event`]).
 ///
 /// The bytes end with a line end unless the generation ended without one.
-pub fn events<F: FnMut(&[u8]) -> bool>(bytes: &[u8], base: u64, inside: bool, begins: F) -> Events<'_, F> {
+pub fn events<'a, F: FnMut(&'a [u8]) -> bool>(
+    bytes: &'a [u8],
+    base: u64,
+    inside: bool,
+    begins: F,
+) -> Events<'a, F> {
     Events { bytes, base, position: 0, inside, begins }
 }
 
-impl<'a, F: FnMut(&[u8]) -> bool> Iterator for Events<'a, F> {
+impl<'a, F: FnMut(&'a [u8]) -> bool> Iterator for Events<'a, F> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
@@ -70,9 +75,9 @@ impl<'a, F: FnMut(&[u8]) -> bool> Iterator for Events<'a, F> {
     }
 }
 
-impl<F: FnMut(&[u8]) -> bool> Events<'_, F> {
+impl<'a, F: FnMut(&'a [u8]) -> bool> Events<'a, F> {
     /// Length of the event at the start of `rest`, and whether it goes on behind that.
-    fn extent(&mut self, rest: &[u8]) -> (usize, bool) {
+    fn extent(&mut self, rest: &'a [u8]) -> (usize, bool) {
         let mut end = 0;
         loop {
             let line_end = memchr::memchr(b'\n', &rest[end..]).map_or(rest.len(), |at| end + at + 1);
