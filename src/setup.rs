@@ -88,7 +88,7 @@ pub(crate) fn print(report: &SetupReport, dry_run: bool, out: &mut impl Write) -
         FlattenedType::FlatObject => "flat_object",
         FlattenedType::Object => "object",
     };
-    writeln!(out, "{} ({text}, {flattened})", report.server)?;
+    writeln!(out, "{}; messages are mapped as {text}, further keys as {flattened}", report.server)?;
     for object in &report.objects {
         let change = match (dry_run, object.change) {
             (true, Change::Created) => "would be created".to_owned(),
@@ -106,14 +106,14 @@ pub(crate) fn print(report: &SetupReport, dry_run: bool, out: &mut impl Write) -
     let budget = &report.budget;
     writeln!(
         out,
-        "shards: {} services x {} days x {} = {} at most, and {} of other indices; {} x {} data nodes = {} allowed ({} %)",
+        "shards: {} services x {} days x {} copies = {} shards at most, beside {} of other indices; {} data nodes x {} = {} allowed ({} % of them)",
         budget.services,
         budget.days,
         1 + budget.replicas,
         budget.shards(),
         budget.others,
-        budget.per_node,
         budget.data_nodes,
+        budget.per_node,
         budget.limit(),
         budget.percent(),
     )?;
@@ -130,6 +130,6 @@ fn existing_indices(existing: &ExistingIndices, out: &mut impl Write) -> io::Res
     let ExistingIndices { total, lacking, differing, updated, .. } = existing;
     writeln!(
         out,
-        "indices: {total} there, {lacking} lack fields (added to {updated}), {differing} have fields as other types"
+        "indices: {total} are there; {lacking} lack fields ({updated} of them were given them), {differing} have fields of other types"
     )
 }

@@ -46,8 +46,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Runs the whole job and tells what it does.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let directory = std::env::temp_dir().join(format!("khp-log-try-{}", std::process::id()));
-    let config = write_configuration(arguments, &directory)?;
+    let scratch = Scratch(std::env::temp_dir().join(format!("khp-log-try-{}", std::process::id())));
+    let directory = scratch.0.as_path();
+    let config = write_configuration(arguments, directory)?;
     let settings = settings::load(&config).map_err(Failure::usage)?;
     let (_, elasticsearch, _) = settings.for_process().map_err(Failure::usage)?;
     let asked = Arc::new(AtomicBool::new(false));
@@ -65,31 +66,50 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         "2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server, HiveServer2 and of five JVMs'"
     );
     println!("   garbage collectors are written below {} and rotated half-way", directory.display());
-    let work = Work::start(&settings, &directory, arguments.seconds);
+    let work = Work::start(&settings, directory, arguments.seconds);
     let outcome = work.watch(&search, &asked);
-    let ended = work.end();
-    let new = outcome?;
-    ended?;
+    work.end()?;
+    let Arrived { documents, new } = outcome?;
+    if documents != logs::events() {
+        return Err(Failure::new(format!(
+            "{documents} documents of {} events: some are there twice",
+            logs::events()
+        )));
+    }
     println!(
-        "   {} events written, {} documents there, each once; {new} of them new",
-        logs::events(),
+        "   {} events written, {documents} documents there, each once; {new} of them new",
         logs::events()
     );
 
     println!("3. a rotated log, packed, is replayed");
-    let replayed = replay_packed(&settings, &directory)?;
+    let replayed = replay_packed(&settings, directory)?;
     println!("   {replayed}");
 
-    show::results(&search, &arguments.elasticsearch, &config)?;
+    let example = (!arguments.once).then_some(config.as_path());
+    show::results(&search, &arguments.elasticsearch, example)?;
     if !arguments.once && !asked.load(Ordering::Relaxed) {
         println!("\nThe servers keep running. Ctrl-C ends them.");
         while !asked.load(Ordering::Relaxed) {
             thread::sleep(Duration::from_millis(100));
         }
     }
-    // What was tried out is in the way of nobody but the temporary directory.
-    let _ = fs::remove_dir_all(&directory);
     Ok(())
+}
+
+/// The directory of logs, state and configuration; it goes when `try` ends, however it ends.
+struct Scratch(PathBuf);
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left is in the way of nobody but the temporary directory.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// What is in Elasticsearch when all is settled.
+struct Arrived {
+    documents: u64,
+    new: u64,
 }
 
 /// The configuration that a user would write for these logs.
@@ -156,13 +176,27 @@ impl Work {
         Work { written, writer, shipped, stop_shipper, shipper, processed, stop_processor, processor }
     }
 
-    /// Shows a live line until all is written, shipped and indexed. How many documents are new.
-    fn watch(&self, search: &Search, asked: &AtomicBool) -> Result<u64, Failure> {
+    /// Shows a live line until all is written, shipped and indexed.
+    fn watch(&self, search: &Search, asked: &AtomicBool) -> Result<Arrived, Failure> {
         let live = std::io::stdout().is_terminal();
-        let mut give_up = None;
+        let arrived = self.watch_until_settled(search, asked, live);
+        if live {
+            println!();
+        }
+        arrived
+    }
+
+    fn watch_until_settled(
+        &self,
+        search: &Search,
+        asked: &AtomicBool,
+        live: bool,
+    ) -> Result<Arrived, Failure> {
+        let (mut give_up, mut documents) = (None, 0);
         let mut shown = Instant::now() - Duration::from_secs(60);
         loop {
-            let documents = show::count(search)?;
+            // Seconds after an index was created its count may be refused: the one before stands.
+            documents = show::count(search).unwrap_or(documents);
             if live || shown.elapsed() >= Duration::from_secs(3) {
                 shown = Instant::now();
                 self.show_line(documents, live);
@@ -173,10 +207,7 @@ impl Work {
             let settled = self.shipped.lag_bytes.get() == 0 && self.processed.in_flight_bytes.get() == 0;
             if self.writer.is_finished() && settled && documents >= logs::events() {
                 self.show_line(documents, live);
-                if live {
-                    println!();
-                }
-                return Ok(self.processed.created.get());
+                return Ok(Arrived { documents, new: self.processed.created.get() });
             }
             if self.writer.is_finished() && give_up.get_or_insert_with(Instant::now).elapsed() > PATIENCE {
                 return Err(Failure::new(format!(
@@ -194,7 +225,7 @@ impl Work {
 
     fn show_line(&self, documents: u64, live: bool) {
         let line = format!(
-            "   written {:.1} of {:.1} MB · in Kafka {} blocks · processed {} events · {} of {} documents",
+            "   written {:.1} of {:.1} MB · in Kafka {} blocks · read {} events (open ones again) · {} of {} documents",
             self.written.load(Ordering::Relaxed) as f64 / 1e6,
             logs::bytes() as f64 / 1e6,
             self.shipped.blocks_acknowledged.get(),

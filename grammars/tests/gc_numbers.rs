@@ -1,5 +1,5 @@
 //! What the stateless reading of GC logs finds, against figures from independent counts and other tools: number of pauses, their
-//! sum, the longest, and how many are full, for each file in `/work/shared/logs/gc/numbers.json` (or where `KHP_GC_LOGS` points).
+//! sum, the longest, and how many are full, for each file in `numbers.json`, which lie beside the repository (or where `KHP_GC_LOGS` points).
 //!
 //! Pauses inside another pause are one event with it up to JDK 8, and two in unified logging; so either figures, with or without
 //! them, agree. What needs more than one event is the assembler's, and is listed as disagreeing here: hence a ratchet.
@@ -97,7 +97,10 @@ impl Totals {
 
 #[test]
 fn pauses_agree_with_independent_counts() {
-    let logs = PathBuf::from(env::var_os("KHP_GC_LOGS").unwrap_or_else(|| "/work/shared/logs/gc".into()));
+    let logs = env::var_os("KHP_GC_LOGS").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/logs/gc"),
+        PathBuf::from,
+    );
     let Ok(figures) = fs::read(logs.join("numbers.json")) else {
         eprintln!("SKIPPED gc_numbers: {} has no numbers.json", logs.display());
         return;

@@ -174,7 +174,7 @@ impl Patterns {
                     links: &mut links,
                     trail: Vec::new(),
                 };
-                walk.directory(&pattern.root, 0);
+                walk.root();
             }
         }
         // A file's own name goes before a link to it, since the name is part of its identity.
@@ -212,6 +212,17 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Walks from the pattern's root. While that is not there, its nearest ancestor that is there tells when it appears.
+    fn root(&mut self) {
+        let root = &self.pattern.root;
+        if !root.exists()
+            && let Some(ancestor) = root.ancestors().find(|ancestor| ancestor.is_dir())
+        {
+            self.scan.directories.push(ancestor.to_owned());
+        }
+        self.directory(root, 0);
+    }
+
     fn directory(&mut self, directory: &Path, depth: usize) {
         let id = match fs::metadata(directory) {
             Ok(metadata) if metadata.is_dir() => (metadata.dev(), metadata.ino()),

@@ -25,7 +25,7 @@ pub(super) fn indented(text: &str) -> String {
 }
 
 /// Counts by service and level, the worst GC pauses, a search to repeat, where to look next.
-pub(super) fn results(search: &Search, url: &str, config: &Path) -> Result<(), Failure> {
+pub(super) fn results(search: &Search, url: &str, example: Option<&Path>) -> Result<(), Failure> {
     println!("4. what is in Elasticsearch now");
     by_service(search)?;
     worst_pauses(search)?;
@@ -35,23 +35,23 @@ pub(super) fn results(search: &Search, url: &str, config: &Path) -> Result<(), F
     );
     println!("   in Kibana (data view logs-khp.*), KQL:  service.name : hiveserver2 and log.level : ERROR");
     println!(
-        "   everything of one job, from every service:  khp.yarn.application_id : application_1795214328335_0012"
+        "   everything of one job, from every service:  khp.yarn.application_id : application_1795214328335_0010"
     );
     println!("Next:");
     println!("   khp-log parse FILE               documents of a log of yours, no server needed");
-    println!(
-        "   khp-log check --config FILE      your configuration and connections; {} is an example",
-        config.display()
-    );
+    println!("   khp-log check --config FILE      your configuration and connections");
+    if let Some(example) = example {
+        println!("                                    {} is an example", example.display());
+    }
     println!("   README.md                        configuration, what is promised and what is not");
     Ok(())
 }
 
 fn by_service(search: &Search) -> Result<(), Failure> {
-    const LEVELS: [&str; 5] = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG"];
+    const LEVELS: [&str; 6] = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "none"];
     let query = json!({
         "size": 0, "query": mine(),
-        "aggs": {"service": {"terms": {"field": "service.name", "size": 20}, "aggs": {"level": {"terms": {"field": "log.level"}}}}},
+        "aggs": {"service": {"terms": {"field": "service.name", "size": 20}, "aggs": {"level": {"terms": {"field": "log.level", "missing": "none"}}}}},
     });
     let answer = search.post("logs-khp.*/_search", &query).map_err(Failure::new)?;
     println!("   {:18} {:>9} {}", "service", "documents", LEVELS.map(|level| format!("{level:>7}")).concat());
@@ -66,7 +66,7 @@ fn by_service(search: &Search) -> Result<(), Failure> {
         println!(
             "   {:18} {:>9} {}",
             bucket["key"].as_str().unwrap_or("?"),
-            bucket["doc_count"],
+            bucket["doc_count"].as_u64().unwrap_or(0),
             LEVELS.map(|level| format!("{:>7}", of_level(level))).concat()
         );
     }
@@ -79,7 +79,7 @@ fn worst_pauses(search: &Search) -> Result<(), Failure> {
         "sort": [{"jvm.gc.pause_ms": {"order": "desc", "unmapped_type": "double"}}],
     });
     let answer = search.post("logs-khp.gc-*/_search", &query).map_err(Failure::new)?;
-    println!("\n   worst GC pauses");
+    println!("\n   worst GC pauses (times in UTC)");
     for hit in answer["hits"]["hits"].as_array().into_iter().flatten() {
         let source = &hit["_source"];
         let text = |name: &str| source[name].as_str().unwrap_or("-").to_owned();

@@ -1,8 +1,9 @@
 //! Growing files.
 
-use std::{fs, io::Write};
+use std::{fs, io::Write, path::Path};
 
 use super::{Rig, lines};
+use crate::discover::Patterns;
 
 #[test]
 fn a_file_that_grows_in_odd_chunks() {
@@ -78,6 +79,30 @@ fn files_in_directories_that_appear_later() {
     fs::create_dir_all(rig.path("application_1/container_3")).unwrap();
     rig.append("application_1/container_3/syslog", &two);
     rig.finish(&[&one, &two, &two]);
+}
+
+#[test]
+fn a_pattern_whose_directory_appears_later() {
+    let mut rig = Rig::started(&["hive/2.3/*.log"]);
+    let text = lines(0, 10);
+    fs::create_dir_all(rig.path("hive/2.3")).unwrap();
+    rig.append("hive/2.3/hs2.log", &text);
+    rig.finish(&[&text]);
+}
+
+#[test]
+fn what_is_there_of_a_missing_directory_is_watched() {
+    let place = tempfile::tempdir().unwrap();
+    let watched = |existing: &Path| {
+        let pattern = [format!("{}/a/b/c/*.log", place.path().display())];
+        let patterns = Patterns::new([(pattern.as_slice(), &[] as &[String])].into_iter()).unwrap();
+        assert_eq!(patterns.scan().directories, [existing]);
+    };
+    watched(place.path());
+    for directory in ["a", "a/b", "a/b/c"] {
+        fs::create_dir(place.path().join(directory)).unwrap();
+        watched(&place.path().join(directory));
+    }
 }
 
 #[test]

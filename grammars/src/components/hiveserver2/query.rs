@@ -52,13 +52,13 @@ fn ended<'a>(message: &'a [u8], record: &mut Record<'a>, tag: &str, action: &'st
 /// `FAILED: ParseException line 1:0 cannot recognize input near ..`,
 /// `FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. Database khp already exists`
 pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("FAILED: ")?;
+    let scan = Scan::new(message, record).tag("FAILED: ")?.is(Field::EventOutcome, "failure");
     if scan.sees("Execution Error") {
         let scan = scan.maybe_then(|scan| {
             let scan = scan.skip("return code ")?.int(Field::HiveReturnCode)?.tag(" from ")?;
             Some(scan.then(task_class)?.all_of_line(Field::ErrorMessage).rest())
         });
-        return scan.is(Field::ErrorType, "Execution Error").action("query_failed");
+        return scan.action("query_failed");
     }
     let mut scan = scan;
     let class =
