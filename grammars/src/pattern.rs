@@ -6,6 +6,14 @@
 
 use std::fmt;
 
+use nom::{
+    IResult, Parser,
+    bytes::complete::take_while,
+    character::complete::{alpha0, char, digit0},
+    combinator::opt,
+    sequence::preceded,
+};
+
 use crate::{
     fields::Field,
     layout::{Charset, Step},
@@ -104,38 +112,33 @@ fn literal(steps: &mut Vec<Step>, text: &str) {
     }
 }
 
+/// Flags, width and letters of a conversion, behind its `%`: `-`, `5` and `p` of `-5.30p`. How it is truncated does not matter
+/// for reading it back.
+fn spelling(text: &str) -> IResult<&str, (&str, &str, &str)> {
+    let flags = take_while(|letter| matches!(letter, '-' | '0'));
+    let truncation =
+        opt(preceded(char('.'), take_while(|letter: char| letter == '-' || letter.is_ascii_digit())));
+    (flags, digit0, truncation, alpha0).map(|(flags, width, _, letters)| (flags, width, letters)).parse(text)
+}
+
 fn conversion(pattern: &str, at: usize) -> Result<(Conversion<'_>, usize), PatternError> {
     let bytes = pattern.as_bytes();
-    let mut end = at + 1;
-    let take = |end: &mut usize, accept: fn(u8) -> bool| {
-        let start = *end;
-        while bytes.get(*end).is_some_and(|byte| accept(*byte)) {
-            *end += 1;
-        }
-        &pattern[start..*end]
-    };
-    let flags = take(&mut end, |byte| matches!(byte, b'-' | b'0'));
-    let width = take(&mut end, |byte| byte.is_ascii_digit());
-    if bytes.get(end) == Some(&b'.') {
-        end += 1;
-        take(&mut end, |byte| byte.is_ascii_digit() || byte == b'-');
-    }
-    let name = take(&mut end, |byte| byte.is_ascii_alphabetic());
-    if name.is_empty() {
+    let (behind, (flags, width, letters)) = spelling(&pattern[at + 1..]).unwrap_or_default();
+    if letters.is_empty() {
         return Err(PatternError {
             at,
             message: "a conversion letter is expected behind %, as in %d, %p, %c, %m".into(),
         });
     }
     let mut options = Vec::new();
-    let name = known_prefix(name).ok_or_else(|| PatternError {
+    let name = known_prefix(letters).ok_or_else(|| PatternError {
         at,
         message: format!(
-            "%{name} is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"
+            "%{letters} is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable"
         ),
     })?;
     // log4j 1 reads one letter: the rest of `%mn` is text.
-    end = at + 1 + pattern[at + 1..].find(name).unwrap_or(0) + name.len();
+    let mut end = pattern.len() - behind.len() - letters.len() + name.len();
     while bytes.get(end) == Some(&b'{') {
         let close = closing_brace(&pattern[end..])
             .ok_or_else(|| PatternError { at: end, message: "this { is not closed".into() })?;
