@@ -63,9 +63,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let search = Search::new(elasticsearch).map_err(Failure::new)?;
 
     println!(
-        "2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server, HiveServer2 and of five JVMs'"
+        "2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server and HiveServer2, and GC logs"
     );
-    println!("   garbage collectors are written below {} and rotated half-way", directory.display());
+    println!("   of five JVMs, are written below {} and rotated half-way", directory.display());
     let work = Work::start(&settings, directory, arguments.seconds);
     let outcome = work.watch(&search, &asked);
     work.end()?;
