@@ -1,8 +1,13 @@
 //! Archived logs from the command line, and the main job shown.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use crate::support::{Scene, StreamOf, run, run_well, servers, wait_for};
+use crate::support::{Scene, StreamOf, khp_log, run, run_well, servers, wait_for};
 
 const SAMPLE: &str = "samples/zookeeper/zookeeper-zookeeper-server-zk1.example.com.log";
 
@@ -76,6 +81,44 @@ fn what_is_unknown_is_refused_and_what_is_damaged_is_delivered_as_far_as_it_goes
     assert!(text.contains("zookeeper-zk2.log.1.gz") && text.contains("damaged behind byte"), "{text}");
     let delivered = servers.count(&scene.host) - 148;
     assert!((10..148).contains(&delivered), "{delivered}");
+}
+
+#[test]
+fn a_stopped_replay_goes_on_where_it_stopped() {
+    let Some(servers) = servers("a_stopped_replay_goes_on_where_it_stopped") else { return };
+    let streams = [StreamOf { name: "zookeeper", component: "zookeeper", files: "logs/zookeeper*.log" }];
+    let scene = Scene::new("resume", &servers, &streams);
+    run_well(&["setup", "--config", scene.config()]);
+    // More than what may be under way at once (64 MiB), since a stop drains that.
+    let events = 148 * 2_600;
+    fs::write(scene.path("zookeeper-zk1.log.1"), sample().repeat(2_600)).expect("writes");
+    let path = scene.path("zookeeper-zk1.log.1");
+    let command = || {
+        let mut command = khp_log(&["replay", "--config", scene.config(), path.to_str().expect("UTF-8")]);
+        command.env("XDG_STATE_HOME", scene.path("state-home"));
+        command
+    };
+    let mut stopped = command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts");
+    wait_for("some of it", 60, || match servers.count(&scene.host) {
+        0..5_000 => Err("too few".to_owned()),
+        _ => Ok(()),
+    });
+    let pid = stopped.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+    let mut text = String::new();
+    stopped.stderr.take().expect("piped").read_to_string(&mut text).expect("UTF-8");
+    let status = stopped.wait().expect("ends");
+    assert_eq!(status.code(), Some(1), "{text}");
+    assert!(text.contains("the same command goes on"), "{text}");
+    assert!(servers.count(&scene.host) < events, "it was stopped too late to show anything");
+
+    let again = command().output().expect("runs");
+    let (out, text) = (String::from_utf8_lossy(&again.stdout), String::from_utf8_lossy(&again.stderr));
+    assert!(again.status.success() && text.contains("going on where the last run stopped"), "{out}{text}");
+    let sent: u64 =
+        out.split(", ").nth(1).and_then(|part| part.split(' ').next()?.parse().ok()).expect("a number");
+    assert!(sent < events, "{sent} of {events} were sent again");
+    assert_eq!(servers.count(&scene.host), events);
 }
 
 #[test]
