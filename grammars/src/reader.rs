@@ -128,6 +128,25 @@ impl Reader {
         }
     }
 
+    /// Plausible time of the last event that begins in `bytes` and has one. `inside`: the first line begins nothing. Looks backwards, so that
+    /// it costs one line where events have times; where none has, it must look at all, since the day of an event without a
+    /// time depends on it.
+    pub fn last_time(&self, bytes: &[u8], inside: bool) -> Option<WrittenTime> {
+        let mut end = bytes.len();
+        while end > 0 {
+            let start = memchr::memrchr(b'\n', &bytes[..end - 1]).map_or(0, |at| at + 1);
+            let line = first_line(&bytes[start..end]);
+            if (start > 0 || !inside)
+                && self.begins(line)
+                && let Some(time) = self.time(line).filter(|time| time.is_plausible())
+            {
+                return Some(time);
+            }
+            end = start;
+        }
+        None
+    }
+
     /// Reads one event, all its lines. Whatever the bytes are, the record says something true about them.
     pub fn read<'a>(&self, event: &'a [u8], record: &mut Record<'a>) {
         self.read_from(event, None, record);

@@ -197,7 +197,7 @@ fn read(path: &Path) -> Result<Vec<u8>, ClientError> {
 }
 
 /// An error with its causes; reqwest's own text says only "error sending request".
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

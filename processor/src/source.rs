@@ -255,22 +255,9 @@ impl Blocks {
         };
         self.base += value.len() as u64;
         self.inside = cut.goes_on;
-        self.last_time = last_time(reader, &value).or(self.last_time);
+        self.last_time = reader.last_time(&value, header.flags.inside_event).or(self.last_time);
         Block { header, value, position: None }
     }
-}
-
-/// The last plausible time in `value`, looked for from its end.
-fn last_time(reader: &Reader, value: &[u8]) -> Option<WrittenTime> {
-    let mut end = value.len();
-    while end > 0 {
-        let start = last_event_start(&value[..end], |line| reader.begins(line));
-        if let Some(time) = reader.time(first_line(&value[start..])).filter(|time| time.is_plausible()) {
-            return Some(time);
-        }
-        end = start;
-    }
-    None
 }
 
 /// A file that is read whole has no inode worth keeping: untimed, its head alone is its identity.

@@ -97,7 +97,7 @@ pub(crate) fn step(
     let mut after = Cursor {
         base: at(next),
         inside,
-        last_time: last_time(&bytes[..next], cursor.inside, reader).or(cursor.last_time),
+        last_time: reader.last_time(&bytes[..next], cursor.inside).or(cursor.last_time),
         sent: at(next.max(sent)),
         seen: at(seen),
     };
@@ -108,29 +108,10 @@ pub(crate) fn step(
         base: at(from),
         end: at(to),
         inside: from == 0 && cursor.inside,
-        last_time: last_time(&bytes[..from], cursor.inside, reader).or(cursor.last_time),
+        last_time: reader.last_time(&bytes[..from], cursor.inside).or(cursor.last_time),
         open: matches!(follows, Follows::Nothing { .. }) && to > next,
         ended: follows == Follows::End,
     };
     after.sent = at(to);
     (Some(cut), after)
-}
-
-/// Plausible time of the last event that begins in `bytes` and has one. `inside`: the first line begins nothing. Looks backwards, so that
-/// it costs one line where events have times; where none has, it must look at all, since the day of an event without a
-/// time depends on it.
-fn last_time(bytes: &[u8], inside: bool, reader: &Reader) -> Option<WrittenTime> {
-    let mut end = bytes.len();
-    while end > 0 {
-        let start = memchr::memrchr(b'\n', &bytes[..end - 1]).map_or(0, |at| at + 1);
-        let line = first_line(&bytes[start..end]);
-        if (start > 0 || !inside)
-            && reader.begins(line)
-            && let Some(time) = reader.time(line).filter(|time| time.is_plausible())
-        {
-            return Some(time);
-        }
-        end = start;
-    }
-    None
 }

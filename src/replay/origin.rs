@@ -1,6 +1,6 @@
 //! As what a file is replayed: host, stream, component, zone.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, slice, sync::Arc};
 
 use globset::GlobBuilder;
 use grammars::{Component, Reader};
@@ -35,7 +35,7 @@ pub(crate) fn find(arguments: &Arguments, settings: &Settings, path: &Path) -> R
         Some(name) => streams
             .iter()
             .find(|stream| stream.name == *name)
-            .map(|stream| (stream, directories(stream, path))),
+            .map(|stream| by_path(slice::from_ref(stream), path).unwrap_or((stream, String::new()))),
         None => match by_path(streams, path) {
             None => by_name(streams, path)?,
             found => found,
@@ -117,14 +117,6 @@ fn by_name<'s>(streams: &'s [Stream], path: &Path) -> Result<Option<(&'s Stream,
             Err(format!("its name fits the streams {}; say --stream", names.join(", ")))
         }
     }
-}
-
-fn directories(stream: &Stream, path: &Path) -> String {
-    let pattern = stream
-        .files
-        .iter()
-        .find(|pattern| matches(pattern, path) || matches(pattern, &path.with_file_name(normalised(path))));
-    pattern.map_or_else(String::new, |pattern| wildcards(pattern, path))
 }
 
 fn wildcards(pattern: &str, path: &Path) -> String {

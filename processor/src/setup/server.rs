@@ -22,6 +22,8 @@ use elasticsearch::{
 use serde_json::Value;
 use settings::Login;
 
+use crate::elastic::chain;
+
 /// A call that takes longer has failed. Changing templates waits for the master, which may have a queue.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -289,19 +291,4 @@ fn cause(error: &elasticsearch::Error) -> String {
         causes = source;
     }
     chain(causes)
-}
-
-/// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        source = cause.source();
-    }
-    text
 }
