@@ -73,6 +73,7 @@ impl<'p> Consuming<'p> {
 
     /// Takes blocks until asked to stop, then drains.
     pub(crate) fn run(mut self, stop: &Stop) -> Result<(), ProcessError> {
+        faults::at(faults::At::R10);
         while !stop.is_requested() {
             self.pipeline.check()?;
             self.step()?;
@@ -127,6 +128,7 @@ impl<'p> Consuming<'p> {
         match self.consumer.poll(timeout) {
             None => Ok(()),
             Some(Ok(message)) => {
+                faults::at(faults::At::R1);
                 let taken = take(&message, &self.topics, self.pipeline);
                 drop(message);
                 self.received = true;

@@ -100,6 +100,9 @@ impl Course {
             if left.items.is_empty() {
                 break;
             }
+            if left.items.len() < self.body.items.len() {
+                faults::at(faults::At::R5);
+            }
             pending = left.items;
             self.shared.counters.retried.add(pending.len() as u64);
             match left.wait {
@@ -226,6 +229,7 @@ impl Course {
     async fn request(&self, client: &Client, piece: &[usize]) -> Option<Answer> {
         let counters = &self.shared.counters;
         counters.bulks_in_flight.add(1);
+        faults::at(faults::At::R3);
         let body = self.compressed(piece).await;
         let answer = match body {
             Some(body) => {
@@ -240,6 +244,7 @@ impl Course {
         counters.bulks_in_flight.subtract(1);
         match answer {
             Ok(answer) => {
+                faults::at(faults::At::R4);
                 counters.bulks.add(1);
                 Some(answer)
             }

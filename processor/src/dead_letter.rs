@@ -108,7 +108,9 @@ impl Topic {
                 headers.insert(Header { key, value: Some(value) })
             });
             let record = FutureRecord::<(), [u8]>::to(&self.name).payload(&letter.value).headers(headers);
-            match producer.send(record, Timeout::After(Duration::from_secs(60))).await {
+            let sent = producer.send(record, Timeout::After(Duration::from_secs(60)));
+            faults::at(faults::At::R9);
+            match sent.await {
                 Ok(_) => return,
                 Err((error, _)) => self.failed(&producer, &error),
             }

@@ -78,9 +78,11 @@ impl Group {
             }
         }
         self.counters.commits.add(1);
+        faults::at(faults::At::R6);
         if let Err(error) = consumer.commit(&offsets, mode) {
             self.commit_failed(&error);
         }
+        faults::at(faults::At::R7);
     }
 
     fn commit_failed(&self, error: &KafkaError) {
@@ -123,6 +125,7 @@ impl Group {
 
     fn revoked(&self, consumer: &BaseConsumer<Group>, partitions: &TopicPartitionList) {
         let lanes = lanes(partitions);
+        faults::at(faults::At::R8);
         // Lost partitions have a new owner already, and commits for them fail.
         if !consumer.assignment_lost() {
             if !self.leaving.load(Ordering::Acquire) && !self.flight.wait_for_lanes(&lanes, REVOKE) {

@@ -87,6 +87,7 @@ impl Parsing {
             let ended = match inbox.recv_timeout(patience) {
                 Ok(work) => {
                     self.render(&mut renderer, work, &mut bulk);
+                    faults::at(faults::At::R2);
                     since.get_or_insert_with(Instant::now);
                     let is_due = since.is_some_and(|since| since.elapsed() >= OLDEST);
                     if bulk.body.bytes.len() < self.bulk_bytes && !is_due {

@@ -204,16 +204,20 @@ impl Store {
         let json = serde_json::to_vec(checkpoint)?;
         let path = self.directory.join(NAME);
         let temporary = self.directory.join(format!("{NAME}.tmp"));
+        faults::disk()?;
         let mut file =
             OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
         writeln!(file, "{MAGIC} {VERSION} crc32={:08x}", wire::block::crc(&json))?;
         file.write_all(&json)?;
+        faults::at(faults::At::S6);
         file.sync_all()?;
+        faults::at(faults::At::S7);
         match fs::rename(&path, self.directory.join(format!("{NAME}.1"))) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
         fs::rename(&temporary, &path)?;
+        faults::at(faults::At::S8);
         File::open(&self.directory)?.sync_all()
     }
 }

@@ -168,6 +168,9 @@ impl Shipper<'_> {
             self.buffer = buffer;
             return Ok(Next::Replaced);
         }
+        if window.last().is_some_and(|&byte| byte != b'\n') {
+            faults::at(faults::At::S2);
+        }
         let end = start + got as u64;
         if end > followed.read_end {
             self.counters.bytes_read.add(end - followed.read_end.max(cursor.base));
@@ -292,6 +295,7 @@ impl Shipper<'_> {
         if self.output.send(sequence, partition, &header, value).is_err() {
             return false;
         }
+        faults::at(faults::At::S3);
         self.next_sequence += 1;
         let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
         tracked.watermark.sent(sequence, cut.end, point);

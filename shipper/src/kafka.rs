@@ -258,6 +258,7 @@ impl ProducerContext for Context {
     type DeliveryOpaque = usize;
 
     fn delivery(&self, result: &DeliveryResult<'_>, sequence: usize) {
+        faults::at(faults::At::S4);
         let outcome = match result {
             Ok(_) => {
                 self.state.acknowledged.store(true, Ordering::Release);

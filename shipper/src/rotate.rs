@@ -144,6 +144,7 @@ impl Shipper<'_> {
     /// Begins to follow a file. Its descriptor is held from now on, so that renaming or deleting it loses nothing.
     fn follow(&mut self, path: &Path, seen: &Seen, stream: usize, directories: String, now: Instant) {
         let key = self.files.insert(Followed::new(path, seen, stream, directories, now));
+        faults::at(faults::At::S1);
         if self.files.open_count() < self.descriptor_bound {
             // Failure is met again, and told, when its turn comes.
             self.files.open(key, self.descriptor_bound).ok();
@@ -165,6 +166,9 @@ impl Shipper<'_> {
             };
             match metadata.map(|metadata| Seen::of(&metadata)) {
                 Ok(seen) if seen.id == followed.id => {
+                    if faults::ARMED && !followed.path.exists() {
+                        faults::at(faults::At::S9);
+                    }
                     if seen.links == 0 && followed.fate != Fate::Deleted {
                         followed.fate = Fate::Deleted;
                         self.files.schedule(key, now);

@@ -126,6 +126,7 @@ impl<'a> Shipper<'a> {
             checkpoint_quiet: Quiet::default(),
             told: HashSet::new(),
         };
+        faults::at(faults::At::S10);
         shipper.restore(checkpoint, now);
         Ok(shipper)
     }
@@ -338,6 +339,7 @@ impl<'a> Shipper<'a> {
             let stream = self.streams.get(tracked.stream)?;
             Some(tracked.entry(*generation, &stream.name))
         });
+        faults::at(faults::At::S5);
         let checkpoint = Checkpoint {
             host: self.host.to_owned(),
             generations: entries.chain(self.foreign.iter().cloned()).collect(),
@@ -371,6 +373,7 @@ impl<'a> Shipper<'a> {
                 "not everything was acknowledged in time; it is sent again after the next start"
             );
         }
+        faults::at(faults::At::S11);
         self.count();
         self.save(Instant::now());
     }
