@@ -19,11 +19,23 @@ find_java() {
     return 1
 }
 
+# Sets JDK to one of 17 to 23 that has a compiler.
+find_compiler() {
+    local home
+    for home in "$JAVA" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
+        [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ -x "$home/bin/jar" ] || continue
+        if "$home/bin/javac" --release 17 -version > /dev/null 2>&1; then JDK=$home; return 0; fi
+    done
+    return 1
+}
+
 # need_tools SERVERS: installs what is missing of the tools that the next steps use.
 need_tools() {
     local packages=() java=""
     [ "$(uname -s)" = Linux ] || die "the servers run on Linux only (stack/compose.yaml runs wherever Docker does)"
     find_java || java=openjdk-21-jre-headless
+    # The compiler is for a plugin that secure servers need.
+    [ "${SECURE:-0}" = 0 ] || { [ -z "$java" ] && find_compiler; } || java=openjdk-21-jdk-headless
     command -v mvn > /dev/null || { have_kafka && have_elasticsearch; } || packages+=(maven)
     command -v curl > /dev/null || packages+=(curl)
     command -v unzip > /dev/null || packages+=(unzip)
@@ -45,7 +57,7 @@ install_packages() { # JAVA-PACKAGE or "", PACKAGE...
     say "packages: apt-get update"
     with_progress packages "$log" "${root[@]}" apt-get update
     # 17 is in Debian 12, 21 in Debian 13, both are in Ubuntu.
-    if [ -n "$java" ] && ! apt-cache show "$java" 2>/dev/null | grep -q '^Version'; then java=openjdk-17-jre-headless; fi
+    if [ -n "$java" ] && ! apt-cache show "$java" 2>/dev/null | grep -q '^Version'; then java=${java/21/17}; fi
     say "packages: installing ${java:+$java }$*"
     with_progress packages "$log" "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 ${java:+"$java"} "$@"
@@ -114,7 +126,7 @@ fetch_kafka() {
 }
 
 fetch_elasticsearch() {
-    if have_elasticsearch; then return; fi
+    if have_elasticsearch; then build_security_plugin; return; fi
     if ! zip_is_right; then
         say "elasticsearch: downloading $ES_VERSION from Maven Central (107 MB)"
         maven elasticsearch "$DEPENDENCY_PLUGIN:copy" -DoutputDirectory="$CACHE" -Dmdep.useBaseVersion=true \
@@ -127,6 +139,22 @@ fetch_elasticsearch() {
     touch "$ES_INSTALLED/.complete"
     rm -f "$ES_ZIP" # verified and unpacked; `fetch` would get it again
     say "elasticsearch: checksum matches, unpacked"
+    build_security_plugin
+}
+
+# The server of the tests cannot make the index that holds API keys: a plugin of ours gives it the analysis for that.
+build_security_plugin() {
+    local home=$ES_INSTALLED/plugins/khp-security-analysis classes
+    if [ "${SECURE:-0}" = 0 ] || [ -f "$home/plugin-descriptor.properties" ]; then return; fi
+    find_compiler || die "no Java compiler was found, though one was installed" "try: set JAVA_HOME to a JDK 17 to 23"
+    classes=$(mktemp -d)
+    "$JDK/bin/javac" --release 17 -cp "$ES_INSTALLED/lib/*" -d "$classes" "$HERE/elasticsearch-plugin/SecurityAnalysis.java"
+    mkdir -p "$home"
+    "$JDK/bin/jar" cf "$home/khp-security-analysis.jar" -C "$classes" .
+    printf '%s\n' "description=the analysis that the security index names" version=1 name=khp-security-analysis \
+        classname=SecurityAnalysis java.version=17 "elasticsearch.version=$ES_VERSION" > "$home/plugin-descriptor.properties"
+    rm -rf "$classes"
+    say "elasticsearch: plugin for API keys built"
 }
 
 zip_is_right() { echo "$ES_SHA256  $ES_ZIP" | sha256sum --check --status 2>/dev/null; }

@@ -1,4 +1,4 @@
-//! TLS, SCRAM and passwords on real servers: the right ones connect, the wrong ones are told and refused, and no secret is seen.
+//! TLS, SCRAM, passwords and API keys on real servers: the right ones connect, the wrong ones are told and refused, and no secret is seen.
 
 use std::{
     collections::BTreeMap,
@@ -42,21 +42,31 @@ impl Secure {
         self.variables.get(name).map_or_else(|| panic!("stack env has no {name}"), String::as_str)
     }
 
-    /// How many documents there are, asked with the right password.
-    fn count(&self) -> u64 {
+    /// A request with the right password.
+    fn ask(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
         let login =
             format!("{}:{}", self.get("KHP_ELASTICSEARCH_USER"), self.get("KHP_ELASTICSEARCH_PASSWORD"));
-        let url = self.get("KHP_ELASTICSEARCH");
-        let curl = |method: &str, path: &str| {
-            let output = Command::new("curl")
-                .args(["-s", "-X", method, "--cacert", self.get("KHP_ELASTICSEARCH_CA"), "-u", &login])
-                .arg(format!("{url}/{path}"))
-                .output()
-                .expect("curl runs");
-            serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default()
-        };
-        curl("POST", "logs-khp.*/_refresh");
-        curl("GET", "logs-khp.*/_count")["count"].as_u64().unwrap_or(0)
+        let output = Command::new("curl")
+            .args(["-s", "-X", method, "--cacert", self.get("KHP_ELASTICSEARCH_CA"), "-u", &login])
+            .args(["-H", "content-type: application/json", "-d", body])
+            .arg(format!("{}/{path}", self.get("KHP_ELASTICSEARCH")))
+            .output()
+            .expect("curl runs");
+        serde_json::from_slice(&output.stdout).unwrap_or_default()
+    }
+
+    /// How many documents a configuration's host has.
+    fn count(&self, host: &str) -> u64 {
+        self.ask("POST", "logs-khp.*/_refresh", "");
+        self.ask("GET", &format!("logs-khp.*/_count?q=host.name:{host}.example.com"), "")["count"]
+            .as_u64()
+            .unwrap_or(0)
+    }
+
+    /// An API key, encoded as clients send it.
+    fn api_key(&self) -> String {
+        let made = self.ask("POST", "_security/api_key", r#"{"name": "khp-log"}"#);
+        made["encoded"].as_str().unwrap_or_else(|| panic!("no key: {made}")).to_owned()
     }
 }
 
@@ -67,8 +77,21 @@ impl Drop for Secure {
     }
 }
 
-/// A configuration whose passwords are those two.
-fn configuration(secure: &Secure, directory: &Path, name: &str, kafka: &str, elasticsearch: &str) -> PathBuf {
+/// How to log in to Elasticsearch.
+#[derive(Clone, Copy)]
+enum Login<'a> {
+    Password(&'a str),
+    ApiKey(&'a str),
+}
+
+/// A configuration with these credentials, and one event of a host named after it.
+fn configuration(
+    secure: &Secure,
+    directory: &Path,
+    name: &str,
+    kafka: &str,
+    elasticsearch: Login<'_>,
+) -> PathBuf {
     let place = directory.join(name);
     fs::create_dir_all(place.join("logs")).expect("creates");
     let secret = |file: &str, text: &str| {
@@ -77,19 +100,25 @@ fn configuration(secure: &Secure, directory: &Path, name: &str, kafka: &str, ela
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("sets");
         path.display().to_string()
     };
+    let login = match elasticsearch {
+        Login::Password(password) => format!(
+            "user: {}\n  password: {{file: {}}}",
+            secure.get("KHP_ELASTICSEARCH_USER"),
+            secret("elasticsearch.secret", password)
+        ),
+        Login::ApiKey(key) => format!("api_key: {{file: {}}}", secret("elasticsearch.key", key)),
+    };
     let text = format!(
         "cluster: secure\nkafka:\n  brokers: [{brokers}]\n  tls: {{ca: {kafka_ca}}}\n  \
          sasl: {{mechanism: SCRAM-SHA-512, user: {kafka_user}, password: {{file: {kafka_secret}}}}}\n\
-         elasticsearch:\n  urls: [\"{url}\"]\n  user: {user}\n  password: {{file: {es_secret}}}\n  tls: {{ca: {es_ca}}}\n\
-         process: {{}}\nship:\n  host: secure.example.com\n  state: {place}/state\n  streams:\n    \
+         elasticsearch:\n  urls: [\"{url}\"]\n  {login}\n  tls: {{ca: {es_ca}}}\n\
+         process: {{group: {name}}}\nship:\n  host: {name}.example.com\n  state: {place}/state\n  streams:\n    \
          - {{name: zk, component: zookeeper, files: [\"{place}/logs/*.log\"]}}\n",
         brokers = secure.get("KHP_KAFKA_SECURE").replace(',', ", "),
         kafka_ca = secure.get("KHP_KAFKA_CA"),
         kafka_user = secure.get("KHP_KAFKA_USER"),
         kafka_secret = secret("kafka.secret", kafka),
         url = secure.get("KHP_ELASTICSEARCH"),
-        user = secure.get("KHP_ELASTICSEARCH_USER"),
-        es_secret = secret("elasticsearch.secret", elasticsearch),
         es_ca = secure.get("KHP_ELASTICSEARCH_CA"),
         place = place.display(),
     );
@@ -137,6 +166,32 @@ fn is_refused(command: &str, config: &Path, words: &[&str]) -> String {
     text
 }
 
+/// Sets up, ships, processes, checks with this configuration, all of which must work.
+fn connects(secure: &Secure, name: &str, config: &Path) {
+    let config_path = config.to_str().expect("UTF-8");
+    let output = khp_log(&["setup", "--config", config_path]).output().expect("runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let log = |command: &str| config.with_file_name(format!("{command}.stderr"));
+    let mut daemons = ["ship", "process"].map(|command| {
+        khp_log(&[command, "--config", config_path, "--log-level", "trace"])
+            .stderr(fs::File::create(log(command)).expect("creates"))
+            .spawn()
+            .expect("starts")
+    });
+    wait_for("a document over TLS, SCRAM and a login", 60, || match secure.count(name) {
+        0 => {
+            Err(["ship", "process"].map(|command| fs::read_to_string(log(command)).expect("reads")).concat())
+        }
+        _ => Ok(()),
+    });
+    let check = khp_log(&["check", "--config", config_path]).output().expect("runs");
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    for daemon in &mut daemons {
+        daemon.kill().expect("kills");
+        daemon.wait().expect("ends");
+    }
+}
+
 #[test]
 fn right_credentials_connect_wrong_ones_are_told_and_none_is_seen() {
     const CANARY: &str = "canary-5f1c9a-secret";
@@ -147,44 +202,28 @@ fn right_credentials_connect_wrong_ones_are_told_and_none_is_seen() {
     let secure = Secure::up(directory.path().join("stack"));
     let (kafka, elasticsearch) = (secure.get("KHP_KAFKA_PASSWORD"), secure.get("KHP_ELASTICSEARCH_PASSWORD"));
 
-    let good = configuration(&secure, directory.path(), "good", kafka, elasticsearch);
-    let good = good.to_str().expect("UTF-8");
-    let output = khp_log(&["setup", "--config", good]).output().expect("runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let mut logs = Vec::new();
-    let mut daemons: Vec<_> = ["ship", "process"]
-        .iter()
-        .map(|command| {
-            let log = directory.path().join(format!("good.{command}"));
-            logs.push(log.clone());
-            khp_log(&[command, "--config", good, "--log-level", "trace"])
-                .stderr(fs::File::create(log).expect("creates"))
-                .spawn()
-                .expect("starts")
-        })
-        .collect();
-    wait_for("a document over TLS, SCRAM and a password", 60, || match secure.count() {
-        0 => Err(logs.iter().map(|log| fs::read_to_string(log).expect("reads")).collect()),
-        _ => Ok(()),
-    });
-    let check = khp_log(&["check", "--config", good]).output().expect("runs");
-    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
-    for daemon in &mut daemons {
-        daemon.kill().expect("kills");
-        daemon.wait().expect("ends");
-    }
-    for log in &logs {
-        let text = fs::read_to_string(log).expect("reads");
-        assert!(!text.contains(kafka) && !text.contains(elasticsearch), "a secret is in {text}");
+    let key = secure.api_key();
+    let config = |name, kafka, login| configuration(&secure, directory.path(), name, kafka, login);
+    connects(&secure, "password", &config("password", kafka, Login::Password(elasticsearch)));
+    connects(&secure, "api-key", &config("api-key", kafka, Login::ApiKey(&key)));
+    for name in ["password", "api-key"] {
+        for log in ["ship.stderr", "process.stderr"] {
+            let text = fs::read_to_string(directory.path().join(name).join(log)).expect("reads");
+            let secrets = [kafka, elasticsearch, &key];
+            assert!(!secrets.iter().any(|secret| text.contains(secret)), "a secret is in {text}");
+        }
     }
 
-    let bad_kafka = configuration(&secure, directory.path(), "bad-kafka", CANARY, elasticsearch);
-    let bad_elasticsearch = configuration(&secure, directory.path(), "bad-elasticsearch", kafka, CANARY);
+    let bad_kafka = config("bad-kafka", CANARY, Login::Password(elasticsearch));
+    let bad_password = config("bad-password", kafka, Login::Password(CANARY));
+    let bad_key = config("bad-key", kafka, Login::ApiKey(CANARY));
     let mut said = is_refused("ship", &bad_kafka, &["kafka", "kafka.sasl"]);
     said += &is_refused("process", &bad_kafka, &["kafka", "sasl"]);
-    said += &is_refused("process", &bad_elasticsearch, &["elasticsearch"]);
     said += &is_refused("check", &bad_kafka, &["Kafka"]);
-    said += &is_refused("check", &bad_elasticsearch, &["Elasticsearch"]);
-    said += &is_refused("setup", &bad_elasticsearch, &["401"]);
+    for bad in [&bad_password, &bad_key] {
+        said += &is_refused("process", bad, &["elasticsearch"]);
+        said += &is_refused("check", bad, &["Elasticsearch"]);
+        said += &is_refused("setup", bad, &["401"]);
+    }
     assert!(!said.contains(CANARY), "a secret is in {said}");
 }
