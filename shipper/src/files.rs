@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BinaryHeap, HashMap},
+    collections::{BTreeMap, BinaryHeap, HashMap},
     fs::{self, File},
     io,
     os::{fd::AsRawFd, unix::fs::FileExt},
@@ -146,7 +146,7 @@ impl Followed {
 /// See the module.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    files: HashMap<FileKey, Followed>,
+    files: BTreeMap<FileKey, Followed>,
     by_id: HashMap<FileId, FileKey>,
     by_path: HashMap<PathBuf, FileKey>,
     next: FileKey,

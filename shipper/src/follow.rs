@@ -299,7 +299,7 @@ impl Shipper<'_> {
         self.next_sequence += 1;
         let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
         tracked.watermark.sent(sequence, cut.end, point);
-        tracked.sent_at = Instant::now();
+        tracked.sent_at = self.now;
         self.blocks.insert(sequence, (generation, value.len()));
         self.in_flight += value.len();
         self.counters.blocks_sent.add(1);

@@ -176,5 +176,6 @@ pub fn run(
         )?)),
         Sink::Null => sink::Output::Null(deliveries.clone()),
     };
-    run::Shipper::new(ship, output, deliveries, stop, counters, timing::Timing::NORMAL)?.run(until)
+    let now = std::time::Instant::now();
+    run::Shipper::new(ship, output, deliveries, stop, counters, timing::Timing::NORMAL, now)?.run(until)
 }

@@ -79,7 +79,6 @@ impl Shipper<'_> {
 
     /// Copies of a generation that has no file any more: one of them is read on.
     pub(crate) fn wake_twins(&mut self, generation: Generation) {
-        let now = Instant::now();
         let twins: Vec<FileKey> = self
             .files
             .iter()
@@ -87,7 +86,7 @@ impl Shipper<'_> {
             .map(|(key, _)| key)
             .collect();
         for key in twins {
-            self.files.schedule(key, now);
+            self.files.schedule(key, self.now);
         }
     }
 

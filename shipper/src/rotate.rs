@@ -50,6 +50,7 @@ impl Shipper<'_> {
     }
 
     fn scan(&mut self, now: Instant) {
+        let started = Instant::now();
         let scan = self.patterns.scan();
         for (path, error) in &scan.failures {
             if self.told.insert(path.clone()) {
@@ -86,8 +87,8 @@ impl Shipper<'_> {
         if !std::mem::replace(&mut self.scanned, true) {
             self.seek_all(now);
         }
-        self.last_scan = Instant::now();
-        self.scan_cost = self.last_scan.duration_since(now);
+        self.scan_cost = (self.timing.cost)(started);
+        self.last_scan = now + self.scan_cost;
         self.next_scan = self.next_scan.max(self.last_scan);
     }
 

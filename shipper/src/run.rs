@@ -1,7 +1,7 @@
 //! The main loop: deliveries, discovery, turns of files, checkpoint.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     path::PathBuf,
     thread,
     time::{Duration, Instant},
@@ -37,18 +37,21 @@ pub(crate) struct StreamPlan {
     pub(crate) waits_for_stamp: bool,
 }
 
-/// Everything that runs.
+/// Everything that runs. The same steps at the same times over the same files do the same, whatever the clock of the machine
+/// says: nothing below [`Shipper::step`] asks it, and no step depends on the order of a hash table.
 pub(crate) struct Shipper<'a> {
     pub(crate) host: &'a str,
     pub(crate) in_flight_limit: usize,
     pub(crate) stop: &'a Stop,
     pub(crate) counters: &'a Counters,
     pub(crate) timing: Timing,
+    /// When this step began.
+    pub(crate) now: Instant,
     pub(crate) streams: Vec<StreamPlan>,
     pub(crate) patterns: Patterns,
     pub(crate) watch: Watch,
     pub(crate) files: Files,
-    pub(crate) generations: HashMap<Generation, Tracked>,
+    pub(crate) generations: BTreeMap<Generation, Tracked>,
     /// Checkpoint entries of streams that are not configured now.
     foreign: Vec<Entry>,
     store: Store,
@@ -56,7 +59,7 @@ pub(crate) struct Shipper<'a> {
     deliveries: Deliveries,
     arrived: Vec<Delivery>,
     /// Blocks in flight: whose, and how large.
-    pub(crate) blocks: HashMap<u64, (Generation, usize)>,
+    pub(crate) blocks: BTreeMap<u64, (Generation, usize)>,
     pub(crate) next_sequence: u64,
     pub(crate) in_flight: usize,
     pub(crate) standing: Standing,
@@ -85,6 +88,7 @@ impl<'a> Shipper<'a> {
         stop: &'a Stop,
         counters: &'a Counters,
         timing: Timing,
+        now: Instant,
     ) -> Result<Shipper<'a>, ShipError> {
         let streams = ship.streams.iter().map(plan).collect::<Result<Vec<_>, _>>()?;
         let patterns = Patterns::new(
@@ -92,24 +96,24 @@ impl<'a> Shipper<'a> {
         )?;
         let store = Store::open(&ship.state)?;
         let checkpoint = store.read(&ship.host);
-        let now = Instant::now();
         let mut shipper = Shipper {
             host: &ship.host,
             in_flight_limit: ship.in_flight_bytes,
             stop,
             counters,
             timing,
+            now,
             streams,
             patterns,
             watch: Watch::new(ship.notify, stop.wake().clone()),
             files: Files::default(),
-            generations: HashMap::new(),
+            generations: BTreeMap::new(),
             foreign: Vec::new(),
             store,
             output,
             deliveries,
             arrived: Vec::new(),
-            blocks: HashMap::new(),
+            blocks: BTreeMap::new(),
             next_sequence: 0,
             in_flight: 0,
             standing: Standing::Waiting,
@@ -150,28 +154,35 @@ impl<'a> Shipper<'a> {
         self.stop.wake().register();
         let mut outcome = Ok(());
         while !self.stop.is_stopped() {
-            let now = Instant::now();
-            self.take_deliveries(now);
-            self.standing = self.output.standing();
-            match self.standing {
-                Standing::Refused => {
-                    outcome = Err(ShipError::Credentials);
-                    break;
-                }
-                Standing::Broken => self.renew(now),
-                Standing::Waiting | Standing::Ready(_) => {}
-            }
-            self.look_around(now);
-            self.turns(now);
-            self.end_orphans(now);
-            self.housekeeping(now);
-            if until == Until::Idle && self.is_idle() {
+            outcome = self.step(Instant::now());
+            if outcome.is_err() || until == Until::Idle && self.is_idle() {
                 break;
             }
-            self.rest();
+            let now = Instant::now();
+            let rest = self.next_step(now).saturating_duration_since(now);
+            if !rest.is_zero() {
+                thread::park_timeout(rest);
+            }
         }
         self.drain();
         outcome
+    }
+
+    /// Does all that is due at `now`, which never goes back.
+    pub(crate) fn step(&mut self, now: Instant) -> Result<(), ShipError> {
+        self.now = now;
+        self.take_deliveries(now);
+        self.standing = self.output.standing();
+        match self.standing {
+            Standing::Refused => return Err(ShipError::Credentials),
+            Standing::Broken => self.renew(now),
+            Standing::Waiting | Standing::Ready(_) => {}
+        }
+        self.look_around(now);
+        self.turns(now);
+        self.end_orphans(now);
+        self.housekeeping(now);
+        Ok(())
     }
 
     /// Gives each file whose time has come its turn, in the order of their times, so that no busy file keeps others waiting.
@@ -197,8 +208,8 @@ impl<'a> Shipper<'a> {
         matches!(self.standing, Standing::Ready(_)) && self.in_flight < self.in_flight_limit
     }
 
-    fn rest(&self) {
-        let now = Instant::now();
+    /// When the next step is due, unless something wakes the thread before.
+    pub(crate) fn next_step(&self, now: Instant) -> Instant {
         let mut until = self.next_scan.min(now + Duration::from_secs(1));
         if let Some(due) = self.files.next_due() {
             until = until.min(due);
@@ -211,9 +222,7 @@ impl<'a> Shipper<'a> {
                 until = until.min(due);
             }
         }
-        if until > now {
-            thread::park_timeout(until - now);
-        }
+        until
     }
 
     fn take_deliveries(&mut self, now: Instant) {
@@ -275,7 +284,7 @@ impl<'a> Shipper<'a> {
     fn renew(&mut self, now: Instant) {
         self.output.renew();
         self.standing = Standing::Waiting;
-        let generations: HashSet<Generation> =
+        let generations: BTreeSet<Generation> =
             self.blocks.values().map(|(generation, _)| *generation).collect();
         for generation in generations {
             self.rewind(generation, now);
@@ -329,6 +338,7 @@ impl<'a> Shipper<'a> {
         if !self.dirty {
             return;
         }
+        let started = Instant::now();
         let seconds = tracked::seconds_now();
         self.generations.retain(|_, tracked| !tracked.is_forgotten(seconds));
         self.foreign.iter_mut().for_each(|entry| {
@@ -354,19 +364,28 @@ impl<'a> Shipper<'a> {
             }
         }
         // With very many files the checkpoint may cost; it must stay a small part of the work.
-        self.next_checkpoint = self.next_checkpoint.max(Instant::now() + now.elapsed() * 20);
+        let cost = (self.timing.cost)(started);
+        self.next_checkpoint = self.next_checkpoint.max(now + cost * 21);
     }
 
     /// Waits for what is in flight, then writes the last checkpoint.
     fn drain(&mut self) {
         let deadline = Instant::now() + self.timing.drain;
         self.end_orphans_now();
-        while !self.blocks.is_empty() && Instant::now() < deadline && self.standing != Standing::Refused {
-            self.take_deliveries(Instant::now());
-            if !self.blocks.is_empty() {
-                thread::park_timeout(Duration::from_millis(100));
-            }
+        while !self.is_drained(Instant::now()) && Instant::now() < deadline {
+            thread::park_timeout(Duration::from_millis(100));
         }
+        self.finish(Instant::now());
+    }
+
+    /// Whether nothing is in flight any more, or nothing will be acknowledged.
+    pub(crate) fn is_drained(&mut self, now: Instant) -> bool {
+        self.take_deliveries(now);
+        self.blocks.is_empty() || self.standing == Standing::Refused
+    }
+
+    /// Writes the last checkpoint.
+    pub(crate) fn finish(&mut self, now: Instant) {
         if !self.blocks.is_empty() {
             info!(
                 blocks = self.blocks.len(),
@@ -375,7 +394,7 @@ impl<'a> Shipper<'a> {
         }
         faults::at(faults::At::S11);
         self.count();
-        self.save(Instant::now());
+        self.save(now);
     }
 }
 

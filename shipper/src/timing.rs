@@ -1,6 +1,6 @@
 //! How long the shipper waits for what. Not configurable: tests alone use others.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timing {
@@ -27,6 +27,8 @@ pub(crate) struct Timing {
     pub(crate) drain: Duration,
     /// After an error that may go away.
     pub(crate) retry: Duration,
+    /// How long work took that began then: scans and checkpoints are to be a small part of the time.
+    pub(crate) cost: fn(Instant) -> Duration,
 }
 
 impl Timing {
@@ -44,5 +46,6 @@ impl Timing {
         checkpoint: Duration::from_secs(1),
         drain: Duration::from_secs(10),
         retry: Duration::from_secs(1),
+        cost: |started| started.elapsed(),
     };
 }

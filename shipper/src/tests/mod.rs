@@ -48,6 +48,7 @@ pub(super) const SHORT: Timing = Timing {
     checkpoint: Duration::from_millis(20),
     drain: Duration::from_secs(2),
     retry: Duration::from_millis(20),
+    cost: Timing::NORMAL.cost,
 };
 
 /// What the sink does with blocks.
@@ -224,7 +225,8 @@ impl Rig {
         let (timing, stopped, descriptors) = (self.timing, stop.clone(), self.descriptors);
         let thread = std::thread::spawn(move || {
             let output = Output::Memory(memory);
-            let mut shipper = Shipper::new(&ship, output, deliveries, &stopped, &counters, timing)?;
+            let mut shipper =
+                Shipper::new(&ship, output, deliveries, &stopped, &counters, timing, Instant::now())?;
             shipper.descriptor_bound = descriptors.unwrap_or(shipper.descriptor_bound);
             shipper.run(Until::Stopped)
         });
