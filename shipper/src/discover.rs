@@ -269,7 +269,9 @@ impl Walk<'_> {
         {
             return;
         }
-        match fs::metadata(&path) {
+        // Relative to the open directory, which costs less than the whole path.
+        let metadata = if kind.is_symlink() { fs::metadata(&path) } else { entry.metadata() };
+        match metadata {
             Ok(metadata) if metadata.is_file() => {
                 let (stream, pattern) = self.place;
                 let found = Found { path, seen: Seen::of(&metadata), stream, pattern };

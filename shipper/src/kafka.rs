@@ -1,4 +1,4 @@
-//! Blocks into Kafka: an idempotent producer with a polling thread of its own.
+//! Blocks into Kafka: an idempotent producer and a thread that receives its answers ([`crate::answers`]).
 //!
 //! The client retries for ever (`message.timeout.ms=0`), so an outage fails nothing: its queue is full and reading stops.
 //! What fails all the same (a fatal idempotence error, a topic deleted, a block too large for the topic) is sent again from
@@ -19,7 +19,7 @@ use rdkafka::{
     config::{FromClientConfigAndContext, RDKafkaLogLevel},
     error::{KafkaError, RDKafkaErrorCode},
     message::{Header, OwnedHeaders},
-    producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer},
+    producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext},
 };
 use settings::{Compression, Kafka};
 use tracing::{debug, warn};
@@ -27,6 +27,7 @@ use wire::BlockHeader;
 
 use crate::{
     ShipError,
+    answers::Answers,
     quiet::Quiet,
     sink::{Deliveries, Delivery, Full, Outcome, Standing},
     topic::Connection,
@@ -45,7 +46,8 @@ pub(crate) struct KafkaSink {
 
 /// One incarnation of the producer.
 struct Client {
-    producer: Arc<ThreadedProducer<Context>>,
+    producer: Arc<BaseProducer<Context>>,
+    answers: Answers,
     state: Arc<State>,
 }
 
@@ -119,7 +121,10 @@ impl KafkaSink {
                 .payload(value)
                 .headers(headers);
         match self.client.producer.send(record) {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.client.answers.expect();
+                Ok(())
+            }
             Err((error, _)) => {
                 let code = error.rdkafka_error_code();
                 if is_missing(code) {
@@ -153,7 +158,7 @@ impl Client {
     fn new(config: &ClientConfig, topic: &str, deliveries: &Deliveries) -> Result<Client, KafkaError> {
         let state = Arc::new(State::default());
         let context = Context { deliveries: deliveries.clone(), state: Arc::clone(&state) };
-        let producer = Arc::new(ThreadedProducer::from_config_and_context(config, context)?);
+        let producer = Arc::new(BaseProducer::from_config_and_context(config, context)?);
         let connection = Connection {
             producer: Arc::clone(&producer),
             state: Arc::clone(&state),
@@ -165,7 +170,9 @@ impl Client {
             .name("kafka-connect".to_owned())
             .spawn(move || connection.run())
             .map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
-        Ok(Client { producer, state })
+        let answers = Answers::receive(Arc::clone(&producer))
+            .map_err(|error| KafkaError::ClientCreation(error.to_string()))?;
+        Ok(Client { producer, answers, state })
     }
 }
 

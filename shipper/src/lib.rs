@@ -31,6 +31,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answers;
 mod checkpoint;
 mod counters;
 mod discover;

@@ -12,7 +12,7 @@ use rdkafka::{
     client::DefaultClientContext,
     config::FromClientConfigAndContext,
     error::RDKafkaErrorCode,
-    producer::{Producer, ThreadedProducer},
+    producer::{BaseProducer, Producer},
 };
 use tracing::info;
 
@@ -29,7 +29,7 @@ const METADATA_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Finds out the topic's partitions, for as long as it takes.
 pub(crate) struct Connection {
-    pub(crate) producer: Arc<ThreadedProducer<Context>>,
+    pub(crate) producer: Arc<BaseProducer<Context>>,
     pub(crate) state: Arc<State>,
     pub(crate) config: ClientConfig,
     pub(crate) topic: String,
