@@ -3,6 +3,7 @@
 mod check;
 mod components;
 mod daemon;
+mod dead_letters;
 mod parse;
 mod process;
 mod replay;
@@ -28,8 +29,10 @@ enum Command {
     Ship(ship::Arguments),
     /// Read events from Kafka and index them into Elasticsearch
     Process(process::Arguments),
-    /// Index archived logs: plain, gzip or Zstandard files, or whole directories
+    /// Index archived logs: plain, gzip or Zstandard files, or whole directories; or dead letters again
     Replay(replay::Arguments),
+    /// List what was refused and waits in the dead-letter topic, with the reasons
+    DeadLetters(dead_letters::Arguments),
     /// Install index templates and the lifecycle policy into Elasticsearch
     Setup(setup::Arguments),
     /// Check configuration and connections, every problem at once
@@ -73,6 +76,7 @@ fn main() -> ExitCode {
         Command::Ship(arguments) => ship::run(&arguments),
         Command::Process(arguments) => process::run(&arguments),
         Command::Replay(arguments) => replay::run(&arguments),
+        Command::DeadLetters(arguments) => dead_letters::run(&arguments),
         Command::Setup(arguments) => setup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),

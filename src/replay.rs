@@ -3,6 +3,9 @@
 //! A file that was shipped before, under whatever rotated or packed name, gives the ids it had then and so no new document.
 //! That needs the host, the stream and the directories that the stream's wildcards matched: they come from the stream
 //! configuration, by the file's path or name, or from the command line; where they are unknown, nothing is guessed.
+//!
+//! With `--reparse` the documents that are there are replaced by what the grammar makes of their events today. With
+//! `--dead-letters` the documents are made of what Elasticsearch refused before, instead of files.
 
 mod origin;
 mod progress;
@@ -17,7 +20,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 use processor::{
-    Block, Counters, Direct, Stop,
+    Block, Counters, Direct, Mode, Stop, letters,
     source::{Blocks, FileSource, open},
 };
 
@@ -42,8 +45,14 @@ pub(crate) struct Arguments {
     /// Begin at the start, whatever an earlier run of the same command has done
     #[arg(long)]
     from_start: bool,
+    /// Replace documents that are there by what the grammar and layout of today make of the same events
+    #[arg(long, conflicts_with = "through_kafka")]
+    reparse: bool,
+    /// Send what waits in the dead-letter topic again, after its cause is mended; `khp-log dead-letters` lists it
+    #[arg(long, conflicts_with_all = ["through_kafka", "from_start", "reparse", "paths", "host", "stream", "zone", "component", "cluster"])]
+    dead_letters: bool,
     /// Files, or directories of which all files are taken
-    #[arg(required = true, value_name = "FILE|DIR")]
+    #[arg(required_unless_present = "dead_letters", value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
 }
 
@@ -58,8 +67,15 @@ struct Job {
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let settings = arguments.config.load()?;
     start_log(&arguments.log);
+    if arguments.dead_letters {
+        return dead_letters(&settings);
+    }
     let jobs = jobs(arguments, &settings)?;
-    let mut progress = Progress::load(&arguments.config.config, jobs.iter().map(|job| job.path.as_path()));
+    let mut progress = Progress::load(
+        &arguments.config.config,
+        arguments.reparse,
+        jobs.iter().map(|job| job.path.as_path()),
+    );
     if arguments.from_start {
         progress.clear();
     }
@@ -86,7 +102,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         feed.through_kafka(kafka, &mut progress, &stop)
     } else {
         let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
-        let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch) };
+        let mode = if arguments.reparse { Mode::Reparse } else { Mode::Live };
+        let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch), mode };
         feed.direct(&direct, &mut progress, &stop, &counters)
     };
     ticker.store(true, std::sync::atomic::Ordering::Relaxed);
@@ -97,11 +114,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         println!("{} files in Kafka; the processors index them", jobs.len());
     } else {
         println!(
-            "{} files, {} events: {} new, {} grown, {} already there, {} refused (dead-letter topic)",
+            "{} files, {} events: {} new, {} {}, {} already there, {} refused (dead-letter topic)",
             jobs.len(),
             counters.events.get(),
             counters.created.get(),
             counters.updated.get(),
+            if arguments.reparse { "replaced" } else { "grown" },
             counters.unchanged.get(),
             counters.dead_lettered.get(),
         );
@@ -112,6 +130,34 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     progress.forget();
     if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+}
+
+/// Sends again what waits in the dead-letter topic.
+fn dead_letters(settings: &settings::Settings) -> Result<(), Failure> {
+    let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
+    let stop = Stop::new();
+    let asked = stop.clone();
+    on_signal(move || asked.request())?;
+    let counters = Arc::new(Counters::default());
+    let end = letters::send_again(process, kafka, elasticsearch, &stop, &counters).map_err(Failure::new)?;
+    let refused = counters.dead_lettered.get() + counters.unreadable.get();
+    println!(
+        "{} dead letters sent again: {} new documents, {} grown, {} already there, {refused} refused again",
+        end.sent,
+        counters.created.get(),
+        counters.updated.get(),
+        counters.unchanged.get(),
+    );
+    if end.left > 0 {
+        return Err(Failure::new("stopped before the end; the same command goes on from here"));
+    }
+    if refused > 0 {
+        let topic = &kafka.dead_letters;
+        return Err(Failure::new(format!(
+            "{refused} are still refused and wait in {topic}\n  hint: khp-log dead-letters tells why"
+        )));
+    }
+    Ok(())
 }
 
 /// All files below the given paths, each with its origin; every problem at once.

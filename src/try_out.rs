@@ -16,7 +16,7 @@ use std::{
 };
 
 use processor::{
-    Direct,
+    Direct, Mode,
     setup::{Search, SetupOptions, install_blocking},
     source::{Blocks, FileSource, open},
 };
@@ -279,7 +279,7 @@ fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failur
     let mut blocks = Blocks::new(source, &rotated, input, 0);
     let blocks = std::iter::from_fn(move || blocks.next_block().ok().flatten()).map(Arc::new);
     let counters = Arc::new(processor::Counters::default());
-    let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch) };
+    let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch), mode: Mode::Live };
     direct.run(blocks, |_| {}, &processor::Stop::new(), &counters).map_err(Failure::new)?;
     Ok(format!(
         "{}: {} events, {} already there, {} new",

@@ -5,29 +5,33 @@ use std::{
     time::Duration,
 };
 
-const LONGEST: Duration = Duration::from_secs(30);
+/// What is away or busy is back some time, and then nobody is to wait for us.
+const SOON: Duration = Duration::from_secs(5);
+/// A person needs longer.
+const SELDOM: Duration = Duration::from_secs(30);
 
 /// The pauses of one thing that is tried again and again.
 #[derive(Debug)]
 pub(crate) struct Backoff {
     next: Duration,
+    longest: Duration,
 }
 
 impl Backoff {
-    /// From 100 ms up.
+    /// From 100 ms up to 5 s: for what passes by itself.
     pub(crate) fn soon() -> Backoff {
-        Backoff { next: Duration::from_millis(100) }
+        Backoff { next: Duration::from_millis(100), longest: SOON }
     }
 
-    /// From a second up: for what waits for a person.
+    /// From a second up to 30 s: for what waits for a person.
     pub(crate) fn seldom() -> Backoff {
-        Backoff { next: Duration::from_secs(1) }
+        Backoff { next: Duration::from_secs(1), longest: SELDOM }
     }
 
-    /// The next pause: between half and all of twice the one before, at most 30 s.
+    /// The next pause: between half and all of twice the one before.
     pub(crate) fn pause(&mut self) -> Duration {
         let whole = self.next;
-        self.next = (whole * 2).min(LONGEST);
+        self.next = (whole * 2).min(self.longest);
         whole.mul_f64(0.5 + random() / 2.0)
     }
 }
@@ -43,11 +47,15 @@ mod tests {
 
     #[test]
     fn pauses_grow_to_a_limit_and_differ() {
-        let mut backoff = Backoff::soon();
-        let pauses: Vec<Duration> = (0..20).map(|_| backoff.pause()).collect();
-        assert!(pauses[0] >= Duration::from_millis(50) && pauses[0] <= Duration::from_millis(100));
-        assert!(pauses.iter().all(|pause| *pause <= LONGEST));
-        assert!(pauses[19] >= LONGEST / 2);
-        assert!(pauses[18] != pauses[19]);
+        for (mut backoff, first, longest) in [
+            (Backoff::soon(), Duration::from_millis(100), Duration::from_secs(5)),
+            (Backoff::seldom(), Duration::from_secs(1), Duration::from_secs(30)),
+        ] {
+            let pauses: Vec<Duration> = (0..20).map(|_| backoff.pause()).collect();
+            assert!(pauses[0] >= first / 2 && pauses[0] <= first);
+            assert!(pauses.iter().all(|pause| *pause <= longest));
+            assert!(pauses[19] >= longest / 2);
+            assert!(pauses[18] != pauses[19]);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The body of one bulk request under construction.
 
-use std::{ops::Range, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
 use wire::BlockHeader;
 
@@ -13,6 +13,8 @@ pub struct Block {
     pub value: Vec<u8>,
     /// Where in Kafka it stood; `None` for what `parse` and `replay` read from files.
     pub position: Option<Position>,
+    /// How often it was a dead letter before and was sent again, this time included; 0 for what was none.
+    pub attempt: u32,
 }
 
 /// Where a record stands in Kafka.
@@ -46,6 +48,22 @@ pub struct Item {
     pub block: Arc<Block>,
     /// The event's bytes in the block's value.
     pub event: Range<usize>,
+}
+
+impl Position {
+    /// Reads what [`Position`] prints: `topic-partition-offset`.
+    pub(crate) fn parse(text: &str) -> Option<Position> {
+        let mut parts = text.rsplitn(3, '-');
+        let offset = parts.next()?.parse().ok()?;
+        let partition = parts.next()?.parse().ok()?;
+        Some(Position { topic: Arc::from(parts.next()?), partition, offset })
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}", self.topic, self.partition, self.offset)
+    }
 }
 
 impl BulkBody {

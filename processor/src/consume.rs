@@ -197,7 +197,8 @@ fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline)
     };
     match decode(message, value) {
         Ok(header) => {
-            let block = Arc::new(Block { header, value: value.to_vec(), position: Some(position) });
+            let block =
+                Arc::new(Block { header, value: value.to_vec(), position: Some(position), attempt: 0 });
             pipeline.send(Work { block, ticket })
         }
         Err(reason) => {
@@ -209,7 +210,7 @@ fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline)
 }
 
 /// The client panics on a header whose name is no UTF-8, and anybody may write to the topic.
-fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, String> {
+pub(crate) fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, String> {
     let read = || {
         let headers = message.headers();
         let pairs = headers.iter().flat_map(|headers| headers.iter());
@@ -222,7 +223,7 @@ fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, St
 }
 
 /// The record's headers as they are, or as many as can be read.
-fn headers(message: &BorrowedMessage<'_>) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn headers(message: &BorrowedMessage<'_>) -> Vec<(String, Vec<u8>)> {
     let mut kept = Vec::new();
     let read = AssertUnwindSafe(|| {
         for header in message.headers().iter().flat_map(|headers| headers.iter()) {

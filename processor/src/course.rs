@@ -19,6 +19,7 @@ use crate::{
     indexer::{Shared, Sink},
     letter::DeadLetter,
     outcome::{Request, Trouble, Verdict, Write, judge, judge_request},
+    pipeline::Mode,
     response::BulkResponse,
 };
 
@@ -234,7 +235,7 @@ impl Course {
         let answer = match body {
             Some(body) => {
                 counters.sent_bytes.add(body.len() as u64);
-                client.bulk(body).await
+                client.bulk(body, self.silent).await
             }
             None => {
                 counters.bulks_in_flight.subtract(1);
@@ -310,7 +311,7 @@ impl Course {
 
     /// Live logs are never dead-lettered wholesale: an index that refuses everything is parked.
     fn refuse_or_park(&mut self, piece: &[usize], refusals: Vec<Refusal>, left: &mut Left) {
-        if refusals.len() < WHOLESALE {
+        if refusals.len() < WHOLESALE || self.shared.mode == Mode::DeadLetters {
             return refusals.into_iter().for_each(|refusal| self.refuse(refusal));
         }
         let mut sent: HashMap<String, (usize, usize)> = HashMap::new();

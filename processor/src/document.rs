@@ -50,6 +50,8 @@ pub struct Renderer {
     moments: Moments,
     /// The current block's constant part of a document.
     constant: Vec<u8>,
+    /// Elasticsearch's rule for versions.
+    version_type: &'static str,
 }
 
 /// What is needed of the current block while its events are rendered.
@@ -79,7 +81,15 @@ impl Renderer {
             zones: HashMap::new(),
             moments: Moments::default(),
             constant: Vec::new(),
+            version_type: "external",
         }
+    }
+
+    /// Documents of the same length are to be replaced, for their grammar was mended.
+    #[must_use]
+    pub fn replacing(mut self) -> Renderer {
+        self.version_type = "external_gte";
+        self
     }
 
     /// Appends an action and a document for each event of the block. On an error nothing was appended.
@@ -173,7 +183,7 @@ impl Renderer {
 
         let start = body.bytes.len();
         let id = DocumentId::new(scope.block.header.generation, event.offset, event.bytes);
-        action(&mut body.bytes, &scope.index.text, &id, event.bytes.len());
+        action(&mut body.bytes, &scope.index.text, &id, event.bytes.len(), self.version_type);
         let document_at = body.bytes.len();
         let out = &mut body.bytes;
         out.extend_from_slice(b"{\"@timestamp\":");
@@ -233,14 +243,16 @@ fn decode(bytes: &[u8], encoding: &str) -> String {
     }
 }
 
-fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize) {
+fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize, version_type: &str) {
     out.extend_from_slice(b"{\"index\":{\"_index\":\"");
     out.extend_from_slice(index);
     out.extend_from_slice(b"\",\"_id\":\"");
     out.extend_from_slice(id.as_bytes());
     out.extend_from_slice(b"\",\"version\":");
     json::int(out, length as i64);
-    out.extend_from_slice(b",\"version_type\":\"external\"}}\n");
+    out.extend_from_slice(b",\"version_type\":\"");
+    out.extend_from_slice(version_type.as_bytes());
+    out.extend_from_slice(b"\"}}\n");
 }
 
 /// What is the same for all events of a block.

@@ -2,6 +2,10 @@
 //!
 //! Nothing is retried here and no answer is judged; the indexer does both. A server that cannot be reached is left out of the
 //! round for a few seconds, unless all are.
+//!
+//! A request is not left hanging on a connection that is dead without anybody having said so: the kernel asks for signs of life,
+//! and while an answer is late we ask for some ourselves. A server that went away and is back will not answer what it was asked
+//! before, so the request is given up; one that is only slow is waited for.
 
 use std::{
     fmt, fs,
@@ -20,6 +24,12 @@ use crate::response::PATH;
 
 /// How long a server that could not be reached is left out.
 const LEFT_OUT: Duration = Duration::from_secs(5);
+
+/// How long the first request of a bulk may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often a server is asked for a sign of life while its answer is late, and how long it may take to give one.
+const WATCH: Duration = Duration::from_secs(5);
 
 /// Elasticsearch, as far as bulk requests go.
 #[derive(Debug)]
@@ -85,7 +95,11 @@ impl Client {
     pub fn new(settings: &settings::Elasticsearch) -> Result<Client, ClientError> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
-            .timeout(Duration::from_secs(60))
+            // A peer that vanished is noticed within half a minute, whether we wait for its answer or for its acknowledgement.
+            .tcp_keepalive(Duration::from_secs(10))
+            .tcp_keepalive_interval(Duration::from_secs(5))
+            .tcp_keepalive_retries(3)
+            .tcp_user_timeout(Duration::from_secs(30))
             .pool_idle_timeout(Duration::from_secs(30))
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -100,19 +114,42 @@ impl Client {
         Ok(Client { http, nodes, next: AtomicUsize::new(0), start: Instant::now() })
     }
 
-    /// Sends one bulk request, compressed by [`compress`].
-    pub async fn bulk(&self, body: Vec<u8>) -> Result<Answer, NoAnswer> {
-        self.post(body).await
+    /// Sends one bulk request, compressed by [`compress`]. `silent` requests like it were not answered.
+    pub async fn bulk(&self, body: Vec<u8>, silent: usize) -> Result<Answer, NoAnswer> {
+        let node = self.pick();
+        tokio::select! {
+            answer = self.post(node, body, patience(silent)) => answer,
+            () = self.away_and_back(node) => {
+                let detail = "it was away and is back, and the answer has not come".to_owned();
+                Err(NoAnswer { url: node.url.clone(), detail })
+            }
+        }
     }
 
     /// Asks whether we are let in: an empty bulk request is malformed (400), but only for those who may ask.
     pub async fn probe(&self) -> Result<Answer, NoAnswer> {
-        self.post(compress(b"")).await
+        self.probe_node(self.pick()).await
     }
 
-    async fn post(&self, body: Vec<u8>) -> Result<Answer, NoAnswer> {
-        let node = self.pick();
-        let request = self.http.post(format!("{}{PATH}", node.url)).body(body).send();
+    async fn probe_node(&self, node: &Node) -> Result<Answer, NoAnswer> {
+        self.post(node, compress(b""), 2 * WATCH).await
+    }
+
+    /// Comes back when the server gave no sign of life at first and gives two in a row now. One alone may only be a little
+    /// earlier than the answer that is waited for.
+    async fn away_and_back(&self, node: &Node) {
+        let (mut was_away, mut signs) = (false, 0);
+        while !(was_away && signs >= 2) {
+            tokio::time::sleep(WATCH).await;
+            match tokio::time::timeout(WATCH, self.probe_node(node)).await {
+                Ok(Ok(answer)) if answer.status < 500 => signs += 1,
+                _ => (was_away, signs) = (true, 0),
+            }
+        }
+    }
+
+    async fn post(&self, node: &Node, body: Vec<u8>, timeout: Duration) -> Result<Answer, NoAnswer> {
+        let request = self.http.post(format!("{}{PATH}", node.url)).timeout(timeout).body(body).send();
         let answer = async {
             let response = request.await?;
             let status = response.status().as_u16();
@@ -136,6 +173,11 @@ impl Client {
         let in_round = round.clone().find(|node| node.out_until.load(Ordering::Relaxed) <= now);
         in_round.unwrap_or(&self.nodes[turn % self.nodes.len()])
     }
+}
+
+/// A server that needs longer than a minute for an answer would otherwise be asked the same again and again.
+fn patience(silent: usize) -> Duration {
+    PATIENCE * [1, 2, 4][silent.min(2)]
 }
 
 /// gzip at level 1: 1.2 µs a document, and 85 % less on the wire. Takes milliseconds, so not on an async thread.
@@ -230,6 +272,12 @@ mod tests {
         assert_eq!(round, ["http://a", "http://c", "http://c", "http://a"]);
         client.nodes.iter().for_each(|node| node.out_until.store(u64::MAX, Ordering::Relaxed));
         assert_eq!(client.pick().url, "http://b");
+    }
+
+    #[test]
+    fn patience_grows_to_a_limit() {
+        let seconds: Vec<u64> = [0, 1, 2, 3, 100].map(|silent| patience(silent).as_secs()).to_vec();
+        assert_eq!(seconds, [60, 120, 240, 240, 240]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::{
 
 use crate::{
     body::BulkBody, bulk::Bulk, counters::Counters, course::Course, dead_letter::DeadLetters,
-    elastic::Client, warnings::Warnings,
+    elastic::Client, pipeline::Mode, warnings::Warnings,
 };
 
 /// Where documents go.
@@ -36,6 +36,7 @@ pub(crate) struct Indexer {
 pub(crate) struct Shared {
     pub(crate) sink: Sink,
     pub(crate) dead_letters: Arc<DeadLetters>,
+    pub(crate) mode: Mode,
     pub(crate) counters: Arc<Counters>,
     /// Bulk requests that may be under way. What waits for an operator holds none.
     pub(crate) permits: Arc<Semaphore>,
@@ -60,11 +61,13 @@ impl Indexer {
         sink: Sink,
         dead_letters: Arc<DeadLetters>,
         in_flight: usize,
+        mode: Mode,
         counters: Arc<Counters>,
     ) -> (Indexer, JoinHandle<()>) {
         let shared = Arc::new(Shared {
             sink,
             dead_letters,
+            mode,
             counters,
             permits: Arc::new(Semaphore::new(in_flight)),
             ceiling: AtomicUsize::new(usize::MAX),

@@ -3,6 +3,7 @@
 use rdkafka::{
     ClientConfig, ClientContext,
     config::RDKafkaLogLevel,
+    consumer::ConsumerContext,
     error::{KafkaError, RDKafkaErrorCode},
 };
 
@@ -65,6 +66,8 @@ pub(crate) fn hint(error: &KafkaError) -> &'static str {
 pub(crate) struct Quiet {
     throttle: Throttle,
 }
+
+impl ConsumerContext for Quiet {}
 
 impl ClientContext for Quiet {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {

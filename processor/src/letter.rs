@@ -7,6 +7,7 @@
 //! | `status` | HTTP status of the refusal; absent if Elasticsearch never saw it |
 //! | `index`, `id` | of the document; absent if there is none |
 //! | `source` | `topic-partition-offset` of the record in Kafka; absent for files |
+//! | `attempts` | how often it was sent again and refused again; absent before the first time |
 //!
 //! A record that is no block keeps its value and its headers as they were.
 
@@ -52,7 +53,7 @@ impl DeadLetter {
             letter.push("index", action.index);
             letter.push("id", action.id);
         }
-        letter.push_source(block.position.as_ref());
+        letter.push_origin(block);
         letter
     }
 
@@ -60,7 +61,7 @@ impl DeadLetter {
     pub(crate) fn of_block(block: &Block, reason: &str) -> DeadLetter {
         let mut letter = DeadLetter { headers: named(&block.header), value: block.value.clone() };
         letter.push("reason", reason);
-        letter.push_source(block.position.as_ref());
+        letter.push_origin(block);
         letter
     }
 
@@ -74,8 +75,21 @@ impl DeadLetter {
         headers.retain(|(name, _)| name != "reason" && name != "source");
         let mut letter = DeadLetter { headers, value };
         letter.push("reason", reason);
-        letter.push_source(Some(position));
+        letter.push("source", &position.to_string());
         letter
+    }
+
+    /// This letter, of a record that is still no block, for the `attempt`th time.
+    pub(crate) fn returned(mut self, attempt: u32, reason: &str) -> DeadLetter {
+        self.headers.retain(|(name, _)| name != "reason" && name != "attempts");
+        self.push("reason", reason);
+        self.push("attempts", &attempt.to_string());
+        self
+    }
+
+    /// How often it was sent again and refused again.
+    pub fn attempts(&self) -> u32 {
+        self.header("attempts").and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 
     /// A header's text, for messages.
@@ -88,9 +102,12 @@ impl DeadLetter {
         self.headers.push((name.to_owned(), value.as_bytes().to_vec()));
     }
 
-    fn push_source(&mut self, position: Option<&Position>) {
-        if let Some(Position { topic, partition, offset }) = position {
-            self.push("source", &format!("{topic}-{partition}-{offset}"));
+    fn push_origin(&mut self, block: &Block) {
+        if let Some(position) = &block.position {
+            self.push("source", &position.to_string());
+        }
+        if block.attempt > 0 {
+            self.push("attempts", &block.attempt.to_string());
         }
     }
 }
@@ -177,7 +194,12 @@ mod tests {
             let letter = DeadLetter::of_item(&body, item, 400, "because");
             let headers = letter.headers.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
             let header = BlockHeader::decode(headers, &letter.value).unwrap();
-            let again = rendered(&Arc::new(Block { header, value: letter.value.clone(), position: None }));
+            let again = rendered(&Arc::new(Block {
+                header,
+                value: letter.value.clone(),
+                position: None,
+                attempt: 0,
+            }));
             assert_eq!(again.items.len(), 1);
             assert_eq!(body.action(item), again.action(&again.items[0]));
             assert_eq!(letter.header("status"), Some("400"));

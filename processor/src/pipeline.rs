@@ -28,6 +28,18 @@ const IN_FLIGHT: usize = 64 << 20;
 /// How long what is under way may take when we stop.
 pub(crate) const DRAIN: Duration = Duration::from_secs(20);
 
+/// What the documents are sent for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// Create a document, or extend it if the event has grown.
+    #[default]
+    Live,
+    /// Replace documents of the same length, too: their grammar was mended.
+    Reparse,
+    /// Dead letters, each refused before for its own sake. Refused again it is a dead letter again, however many there are.
+    DeadLetters,
+}
+
 /// What runs behind a source.
 pub(crate) struct Pipeline {
     pub(crate) flight: Arc<Flight>,
@@ -44,6 +56,7 @@ impl Pipeline {
         process: &settings::Process,
         kafka: Option<&settings::Kafka>,
         elasticsearch: Option<&settings::Elasticsearch>,
+        mode: Mode,
         stop: &Stop,
         counters: &Arc<Counters>,
     ) -> Result<Option<Pipeline>, ProcessError> {
@@ -78,6 +91,7 @@ impl Pipeline {
             sink,
             dead_letters,
             process.bulks_in_flight.max(1),
+            mode,
             Arc::clone(counters),
         );
         let (mut parsing, mut threads) = (Vec::new(), Vec::new());
@@ -85,6 +99,7 @@ impl Pipeline {
             let (sender, inbox) = mpsc::channel();
             let state = Parsing {
                 options: Options { keep_original: process.keep_original },
+                mode,
                 bulk_bytes: process.bulk_bytes,
                 indexer: indexer.clone(),
                 letters: letters.clone(),
@@ -145,7 +160,7 @@ fn wait_for_elasticsearch(runtime: &Runtime, client: &Client, stop: &Stop) -> Re
             let hint = "look at elasticsearch.urls and .tls, and whether the server runs";
             tracing::warn!(error, withheld, hint, "elasticsearch is not there yet, waiting");
         }
-        stop.sleep(backoff.pause().min(Duration::from_secs(5)));
+        stop.sleep(backoff.pause());
     }
     Ok(false)
 }

@@ -23,6 +23,7 @@ use crate::{
     flight::BlockTicket,
     indexer::{Closed, Indexer},
     letter::DeadLetter,
+    pipeline::Mode,
     throttle::Throttle,
 };
 
@@ -66,6 +67,7 @@ impl Letters {
 /// One parsing thread's state.
 pub(crate) struct Parsing {
     pub(crate) options: Options,
+    pub(crate) mode: Mode,
     pub(crate) bulk_bytes: usize,
     pub(crate) indexer: Indexer,
     pub(crate) letters: Letters,
@@ -75,7 +77,7 @@ pub(crate) struct Parsing {
 impl Parsing {
     /// Runs until all senders of work are gone.
     pub(crate) fn run(self, inbox: &Receiver<Work>) {
-        let mut renderer = Renderer::new(self.options);
+        let mut renderer = self.renderer();
         let mut bulk = self.indexer.empty();
         // When the first block of the bulk came.
         let mut since: Option<Instant> = None;
@@ -105,6 +107,13 @@ impl Parsing {
         }
     }
 
+    fn renderer(&self) -> Renderer {
+        match self.mode {
+            Mode::Reparse => Renderer::new(self.options).replacing(),
+            Mode::Live | Mode::DeadLetters => Renderer::new(self.options),
+        }
+    }
+
     fn flush(&self, bulk: &mut Bulk) -> Result<(), Closed> {
         if bulk.body.items.is_empty() {
             return Ok(());
@@ -128,7 +137,7 @@ impl Parsing {
             }
             Ok(Err(unknown)) => unknown.to_string(),
             Err(_) => {
-                *renderer = Renderer::new(self.options);
+                *renderer = self.renderer();
                 "a grammar failed on this block; please report it with the block".to_owned()
             }
         };

@@ -12,8 +12,9 @@ pub(crate) struct BulkResponse<'a> {
     pub(crate) items: Vec<Wrapped<'a>>,
 }
 
-/// Where bulk requests go.
-pub(crate) const PATH: &str = "/_bulk?filter_path=items.*.status,items.*.error.type,items.*.error.reason,\
+/// Where bulk requests go. A shard that is not there yet, as after a restart, is waited for at most 10 s, so that the documents of
+/// other shards are not held up; those of this one are sent again.
+pub(crate) const PATH: &str = "/_bulk?timeout=10s&filter_path=items.*.status,items.*.error.type,items.*.error.reason,\
                                items.*.error.caused_by.reason,error,status";
 
 /// An item under the name of its action.

@@ -14,7 +14,7 @@ use crate::{
     error::ProcessError,
     flight::Lane,
     letter::DeadLetter,
-    pipeline::{DRAIN, Pipeline},
+    pipeline::{DRAIN, Mode, Pipeline},
     render::Work,
 };
 
@@ -28,7 +28,8 @@ pub fn run(
     stop: &Stop,
     counters: &Arc<Counters>,
 ) -> Result<(), ProcessError> {
-    let Some(pipeline) = Pipeline::start(process, Some(kafka), elasticsearch, stop, counters)? else {
+    let Some(pipeline) = Pipeline::start(process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
+    else {
         return Ok(());
     };
     let ended = Consuming::new(process, kafka, &pipeline, counters).and_then(|consuming| consuming.run(stop));
@@ -45,6 +46,8 @@ pub struct Direct<'s> {
     pub kafka: Option<&'s settings::Kafka>,
     /// `None`: nowhere, for benches.
     pub elasticsearch: Option<&'s settings::Elasticsearch>,
+    /// Whether documents that are there are replaced.
+    pub mode: Mode,
 }
 
 /// How a direct run ended.
@@ -66,7 +69,8 @@ impl Direct<'_> {
         stop: &Stop,
         counters: &Arc<Counters>,
     ) -> Result<DirectEnd, ProcessError> {
-        let started = Pipeline::start(self.process, self.kafka, self.elasticsearch, stop, counters)?;
+        let started =
+            Pipeline::start(self.process, self.kafka, self.elasticsearch, self.mode, stop, counters)?;
         let Some(pipeline) = started else {
             return Ok(DirectEnd::default());
         };

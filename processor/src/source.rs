@@ -256,7 +256,7 @@ impl Blocks {
         self.base += value.len() as u64;
         self.inside = cut.goes_on;
         self.last_time = reader.last_time(&value, header.flags.inside_event).or(self.last_time);
-        Block { header, value, position: None }
+        Block { header, value, position: None, attempt: 0 }
     }
 }
 

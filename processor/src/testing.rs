@@ -25,5 +25,5 @@ pub(crate) fn namenode_block(value: &[u8]) -> Arc<Block> {
         flags: BlockFlags::default(),
     };
     let position = Position { topic: Arc::from("logs"), partition: 2, offset: 7 };
-    Arc::new(Block { header, value: value.to_vec(), position: Some(position) })
+    Arc::new(Block { header, value: value.to_vec(), position: Some(position), attempt: 0 })
 }

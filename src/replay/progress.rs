@@ -38,10 +38,10 @@ impl Done {
 
 impl Progress {
     /// What an earlier run of the same command left, if it was stopped.
-    pub(crate) fn load<'p>(config: &Path, files: impl Iterator<Item = &'p Path>) -> Progress {
+    pub(crate) fn load<'p>(config: &Path, reparse: bool, files: impl Iterator<Item = &'p Path>) -> Progress {
         let mut hash = DefaultHasher::new();
         // Another configuration may name another Elasticsearch, which has none of it.
-        (config, fs::read(config).ok()).hash(&mut hash);
+        (config, fs::read(config).ok(), reparse).hash(&mut hash);
         files.for_each(|file| file.hash(&mut hash));
         let file = state_directory().join(format!("replay-{:016x}.json", hash.finish()));
         let settled: BTreeMap<String, u64> =

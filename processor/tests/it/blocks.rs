@@ -41,7 +41,7 @@ pub(crate) fn block(generation: u64, base: u64, value: &[u8]) -> Block {
         last_time: None,
         flags: BlockFlags::default(),
     };
-    Block { header, value: value.to_vec(), position: None }
+    Block { header, value: value.to_vec(), position: None, attempt: 0 }
 }
 
 /// `count` events in blocks of `each`, all of one generation.

@@ -22,6 +22,9 @@ pub(crate) enum Fault {
     Whole(u16, &'static str),
     /// The connection is closed; nothing is applied.
     NoAnswer,
+    /// The request is read and the connection stays open, but nothing is applied and no answer comes. Until so many probes
+    /// have failed, the server is away.
+    Silence(usize),
     /// Everything is applied, then the connection is closed.
     AnswerLost,
     /// Everything is applied, then half of the answer is sent.
@@ -48,6 +51,8 @@ pub(crate) struct Contents {
     pub(crate) requests: Vec<usize>,
     /// Times that a document was written.
     pub(crate) writes: usize,
+    /// Probes that are still to fail.
+    away: usize,
 }
 
 pub(crate) struct Fake {
@@ -101,6 +106,11 @@ fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
     let mut reader = BufReader::new(stream);
     while let Some(body) = read_request(&mut reader) {
         if body.is_empty() {
+            let away = &mut contents.lock().unwrap().away;
+            if *away > 0 {
+                *away -= 1;
+                return;
+            }
             answer(
                 stream,
                 400,
@@ -115,6 +125,12 @@ fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
             Fault::Items(refuse) => answer(stream, 200, &apply(&body, contents, refuse)),
             Fault::Whole(status, text) => answer(stream, status, text),
             Fault::NoAnswer => return,
+            Fault::Silence(probes) => {
+                contents.lock().unwrap().away = probes;
+                // Until the other side closes.
+                let _ = reader.read(&mut [0]);
+                return;
+            }
             Fault::AnswerLost => {
                 apply(&body, contents, |_, _| None);
                 return;

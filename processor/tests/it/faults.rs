@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, sync::Arc, thread, time::Duration};
 
-use processor::{Counters, Direct, DirectEnd, ProcessError, Stop};
+use processor::{Counters, Direct, DirectEnd, Mode, ProcessError, Stop};
 
 use crate::{
     blocks::{blocks, deadline, elasticsearch, eventually, lines, process},
@@ -15,7 +15,8 @@ const BULK: usize = 200_000;
 /// Sends all events against the servers and waits until they are settled.
 fn send(urls: &[&str], stop: &Stop, counters: &Arc<Counters>) -> Result<DirectEnd, ProcessError> {
     let (process, elasticsearch) = (process("unused", BULK), elasticsearch(urls));
-    let direct = Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch) };
+    let direct =
+        Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch), mode: Mode::Live };
     let mut settled = 0;
     let ended = direct.run(
         blocks(7, EVENTS, 100),
@@ -89,6 +90,19 @@ fn answers_lost_after_the_bulk_was_applied() {
         _ => Fault::None,
     });
     assert!(counters.unchanged.get() > 0);
+}
+
+/// A connection that is dead without anybody having said so: the server was away, is back, and will never answer what it was
+/// asked before. The request's own time limit is a minute; the deadline, with the time to drain, is shorter.
+#[test]
+fn requests_that_are_never_answered_are_given_up_when_the_server_is_back() {
+    let fake = Fake::start(|request| match request.number {
+        0 => Fault::Silence(1),
+        _ => Fault::None,
+    });
+    let ended = send(&[&fake.url], &deadline(35), &Arc::default()).unwrap();
+    assert_eq!((ended.unsettled, ended.refused.len()), (0, 0));
+    assert_eq!(fake.originals(), lines(0..EVENTS));
 }
 
 #[test]
@@ -235,7 +249,8 @@ fn one_of_two_servers_is_enough() {
 fn repeating_changes_nothing_and_growing_extends() {
     let fake = Fake::start(|_| Fault::None);
     let (process, elasticsearch) = (process("unused", BULK), elasticsearch(&[&fake.url]));
-    let direct = Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch) };
+    let direct =
+        Direct { process: &process, kafka: None, elasticsearch: Some(&elasticsearch), mode: Mode::Live };
     let counters = Arc::new(Counters::default());
     let open = "2026-11-21 07:29:00,000 WARN a.B: boom\n".to_owned();
     let grown = format!("{open}java.lang.Error: x\n\tat a.B.c(B.java:1)\n");
