@@ -41,6 +41,20 @@ impl Bulk {
 }
 
 impl Shares {
+    /// Lets go of the block of an item that an index does not take. Its items are no longer of interest.
+    pub(crate) fn park(&mut self, item: usize, index: &str) {
+        let at = self.0.partition_point(|share| share.items.end <= item);
+        if let Some(ticket) = self.0.get_mut(at).and_then(|share| share.ticket.take()) {
+            ticket.park(index);
+        }
+    }
+
+    /// Whether the block of an item is still ours to settle.
+    pub(crate) fn is_open(&self, item: usize) -> bool {
+        let at = self.0.partition_point(|share| share.items.end <= item);
+        self.0.get(at).is_some_and(|share| share.ticket.is_some())
+    }
+
     /// One item is indexed or durably a dead letter.
     pub(crate) fn settle(&mut self, item: usize) {
         let at = self.0.partition_point(|share| share.items.end <= item);

@@ -7,6 +7,7 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -24,10 +25,12 @@ use crate::{
     body::{Block, Position},
     counters::Counters,
     error::ProcessError,
+    flight::BlockTicket,
     group::Group,
     kafka::{client_config, is_denied},
     letter::DeadLetter,
-    pipeline::{DRAIN, Pipeline},
+    pipeline::{DRAIN, Inlet, Pipeline},
+    refetch,
     render::Work,
 };
 
@@ -44,6 +47,7 @@ pub(crate) struct Consuming<'p> {
     /// Whether a record was ever received: from there on, trouble with rights passes.
     received: bool,
     committed_at: Instant,
+    config: ClientConfig,
 }
 
 impl<'p> Consuming<'p> {
@@ -53,9 +57,9 @@ impl<'p> Consuming<'p> {
         pipeline: &'p Pipeline,
         counters: &Arc<Counters>,
     ) -> Result<Consuming<'p>, ProcessError> {
+        let config = consumer_config(process, kafka);
         let group = Group::new(Arc::clone(&pipeline.flight), Arc::clone(counters));
-        let consumer = BaseConsumer::from_config_and_context(&consumer_config(process, kafka), group)
-            .map_err(ProcessError::setup)?;
+        let consumer = BaseConsumer::from_config_and_context(&config, group).map_err(ProcessError::setup)?;
         let names =
             if process.topics.is_empty() { std::slice::from_ref(&kafka.topic) } else { &process.topics };
         let topics: Vec<Arc<str>> = names.iter().map(|name| Arc::from(name.as_str())).collect();
@@ -68,11 +72,26 @@ impl<'p> Consuming<'p> {
             paused: None,
             received: false,
             committed_at: Instant::now(),
+            config,
         })
     }
 
     /// Takes blocks until asked to stop, then drains.
     pub(crate) fn run(mut self, stop: &Stop) -> Result<(), ProcessError> {
+        let (config, ended) = (self.config.clone(), Stop::new());
+        let (flight, inlet) = (&self.pipeline.flight, &self.pipeline.inlet);
+        thread::scope(|scope| {
+            let fetching = thread::Builder::new().name("khp-refetch".to_owned());
+            let started = fetching.spawn_scoped(scope, || refetch::run(&config, flight, inlet, &ended));
+            let result = started.map_err(ProcessError::setup).and_then(|_| self.take_blocks(stop));
+            ended.request();
+            result
+        })?;
+        self.drain();
+        Ok(())
+    }
+
+    fn take_blocks(&mut self, stop: &Stop) -> Result<(), ProcessError> {
         faults::at(faults::At::R10);
         while !stop.is_requested() {
             self.pipeline.check()?;
@@ -82,7 +101,6 @@ impl<'p> Consuming<'p> {
                 self.consumer.context().commit_moved(&self.consumer);
             }
         }
-        self.drain();
         Ok(())
     }
 
@@ -188,22 +206,32 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
 fn take(message: &BorrowedMessage<'_>, topics: &[Arc<str>], pipeline: &Pipeline) -> Result<(), ProcessError> {
     let known = topics.iter().find(|topic| ***topic == *message.topic());
     let topic = known.cloned().unwrap_or_else(|| Arc::from(message.topic()));
-    let position = Position { topic, partition: message.partition(), offset: message.offset() };
-    let value = message.payload().unwrap_or_default();
-    let lane = (Arc::clone(&position.topic), position.partition);
+    let length = message.payload().unwrap_or_default().len();
+    let lane = (topic, message.partition());
     // Of partitions that went meanwhile nothing is taken; they are read again elsewhere.
-    let Some(ticket) = pipeline.flight.take(&lane, position.offset, value.len()) else {
+    let Some(ticket) = pipeline.flight.take(&lane, message.offset(), length) else {
         return Ok(());
     };
-    match decode(message, value) {
+    hand_on(message, lane.0, ticket, &pipeline.inlet)
+}
+
+/// Hands a record on, as a block or as a dead letter.
+pub(crate) fn hand_on(
+    message: &BorrowedMessage<'_>,
+    topic: Arc<str>,
+    ticket: BlockTicket,
+    inlet: &Inlet,
+) -> Result<(), ProcessError> {
+    let value = message.payload().unwrap_or_default().to_vec();
+    let position = Position { topic, partition: message.partition(), offset: message.offset() };
+    match decode(message, &value) {
         Ok(header) => {
-            let block =
-                Arc::new(Block { header, value: value.to_vec(), position: Some(position), attempt: 0 });
-            pipeline.send(Work { block, ticket })
+            let block = Arc::new(Block { header, value, position: Some(position), attempt: 0 });
+            inlet.send(Work { block, ticket })
         }
         Err(reason) => {
-            let letter = DeadLetter::of_record(headers(message), value.to_vec(), &position, &reason);
-            pipeline.letters.keep(letter, ticket);
+            let letter = DeadLetter::of_record(headers(message), value, &position, &reason);
+            inlet.letters.keep(letter, ticket);
             Ok(())
         }
     }

@@ -39,6 +39,8 @@ pub struct Counters {
     pub bulks_in_flight: Count,
     /// Gauge: bulks whose documents wait for an operator (credentials, index-level trouble).
     pub bulks_waiting: Count,
+    /// Gauge: blocks that were let go of, since their index takes nothing for now; they are fetched from Kafka again.
+    pub parked_blocks: Count,
     /// Gauge: bytes of blocks taken and not settled.
     pub in_flight_bytes: Count,
     /// Gauge: partitions that are assigned here.

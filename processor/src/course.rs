@@ -4,7 +4,11 @@
 //! becomes a dead letter and is settled when that is durable, and the rest is pending in the next round, after a pause. Repeating
 //! is harmless: ids and external versions make the second answer 409.
 
-use std::{collections::HashMap, sync::Arc, sync::atomic::Ordering};
+use std::{
+    collections::HashMap,
+    sync::{Arc, atomic::Ordering},
+    time::{Duration, Instant},
+};
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -29,6 +33,12 @@ const SMALLEST: usize = 64 * 1024;
 /// If so many documents for one index are refused in one answer and none is taken, the index is at fault.
 const WHOLESALE: usize = 100;
 
+/// How long a block for an index that takes nothing is kept in memory.
+const HOLD: Duration = Duration::from_secs(10);
+
+/// The same while no index takes anything: then there is nothing to make room for, but that may only seem so.
+const HOLD_ALL: Duration = Duration::from_secs(300);
+
 /// One bulk under way.
 pub(crate) struct Course {
     shared: Arc<Shared>,
@@ -43,6 +53,8 @@ pub(crate) struct Course {
     /// Bytes of a request of this course; lowered when there is no answer again and again, for a server may close the
     /// connection on what it finds too large before its 413 can be read.
     limit: usize,
+    /// Since when an index does not take documents of ours.
+    parked_since: Option<Instant>,
 }
 
 /// What is left of a round.
@@ -50,6 +62,8 @@ pub(crate) struct Course {
 struct Left {
     items: Vec<usize>,
     wait: Wait,
+    /// Those whose index takes nothing.
+    parked: Vec<usize>,
 }
 
 /// How long until the next round.
@@ -86,6 +100,7 @@ impl Course {
             answered_before,
             silent: 0,
             limit: usize::MAX,
+            parked_since: None,
         }
     }
 
@@ -94,7 +109,8 @@ impl Course {
         let mut pending: Vec<usize> = (0..self.body.items.len()).collect();
         let (mut soon, mut seldom) = (Backoff::soon(), Backoff::seldom());
         loop {
-            let left = self.round(pending).await;
+            let mut left = self.round(pending).await;
+            self.let_go(&mut left);
             while let Some(Ok(item)) = self.letters.try_join_next() {
                 self.shares.settle(item);
             }
@@ -118,6 +134,25 @@ impl Course {
         if let Ok(body) = Arc::try_unwrap(self.body) {
             self.shared.recycle(body);
         }
+    }
+
+    /// Lets go of blocks whose index takes nothing for long while others do, so that they do not fill the memory.
+    fn let_go(&mut self, left: &mut Left) {
+        if left.parked.is_empty() {
+            self.parked_since = None;
+            return;
+        }
+        let waited = self.parked_since.get_or_insert_with(Instant::now).elapsed();
+        let flight = Arc::clone(&self.shared.flight);
+        let others_flow = self.shared.others_flow();
+        let is_long = waited >= if others_flow { HOLD } else { HOLD_ALL };
+        for &item in &left.parked {
+            let index = self.index(item);
+            if (is_long || (others_flow && flight.is_parked(&index))) && flight.may_park() {
+                self.shares.park(item, &index);
+            }
+        }
+        left.items.retain(|&item| self.shares.is_open(item));
     }
 
     /// Lets other bulks pass while this one waits for an operator.
@@ -291,6 +326,7 @@ impl Course {
                 Verdict::Parked(trouble) => {
                     self.shared.warnings.trouble(trouble, &self.index(item), reason);
                     left.add([item], Wait::Seldom);
+                    left.parked.push(item);
                 }
                 Verdict::Paused => {
                     self.shared.warnings.paused(status, reason);
@@ -303,6 +339,9 @@ impl Course {
             }
         }
         let counters = &self.shared.counters;
+        if writes.iter().sum::<u64>() > 0 {
+            self.shared.wrote();
+        }
         counters.created.add(writes[Write::Created as usize]);
         counters.updated.add(writes[Write::Updated as usize]);
         counters.unchanged.add(writes[Write::Unchanged as usize]);

@@ -4,6 +4,9 @@
 //! it may be unbounded. Each block has one [`BlockTicket`], which travels with its events and is settled when every one of them
 //! is indexed or durably a dead letter. A *lane* is a partition of a topic while it is assigned here; a ticket of a lane that was
 //! closed meanwhile settles nothing, for somebody else reads those records again.
+//!
+//! A block for an index that takes nothing for long is let go of ([`BlockTicket::park`]): only where it stands is kept, the
+//! watermark stays before it, and it is fetched from Kafka again ([`crate::refetch`]).
 
 use std::{
     collections::HashMap,
@@ -13,11 +16,15 @@ use std::{
 
 use crate::{
     counters::Counters,
+    parked::{Parked, Place},
     watermark::{Taken, Watermark},
 };
 
 /// Bytes that a block costs besides its value.
 const OVERHEAD: usize = 512;
+
+/// Records that may stand open behind parked blocks, at 16 bytes each; more, and parked blocks stay in memory until that is full.
+const OPEN: usize = 4 << 20;
 
 /// A partition of a topic.
 pub(crate) type Lane = (Arc<str>, i32);
@@ -39,6 +46,9 @@ struct State {
     lost: bool,
     lanes: HashMap<Lane, LaneState>,
     epochs: u64,
+    parked: Parked,
+    /// Whether somebody fetches parked blocks again.
+    may_park: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +57,8 @@ struct LaneState {
     epoch: u64,
     watermark: Watermark,
     committed: Option<i64>,
+    /// Blocks of this epoch that have a ticket.
+    under_way: usize,
 }
 
 /// One block's claim on the memory bound and on its lane's watermark.
@@ -57,13 +69,27 @@ pub(crate) struct BlockTicket {
     epoch: u64,
     offset: i64,
     bytes: usize,
-    settled: bool,
+    fate: Fate,
+}
+
+/// What becomes of a block when its ticket goes.
+#[derive(Debug)]
+enum Fate {
+    Unknown,
+    Settled,
+    /// For this index.
+    Parked(String),
 }
 
 impl Flight {
     /// Nothing under way; at most `limit` bytes, or one block if it is larger.
     pub(crate) fn new(limit: usize, counters: Arc<Counters>) -> Arc<Flight> {
         Arc::new(Flight { state: Mutex::default(), changed: Condvar::new(), limit, counters })
+    }
+
+    /// What is counted.
+    pub(crate) fn counters(&self) -> &Arc<Counters> {
+        &self.counters
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -90,7 +116,7 @@ impl Flight {
         state.epochs += 1;
         let epoch = state.epochs;
         let watermark = Watermark::expecting(committed);
-        state.lanes.insert(lane, LaneState { epoch, watermark, committed: None });
+        state.lanes.insert(lane, LaneState { epoch, watermark, committed: None, under_way: 0 });
         self.counters.partitions.set(state.lanes.len() as u64);
     }
 
@@ -98,6 +124,8 @@ impl Flight {
     pub(crate) fn close_lane(&self, lane: &Lane) {
         let mut state = self.lock();
         state.lanes.remove(lane);
+        state.parked.forget(lane);
+        self.counters.parked_blocks.set(state.parked.blocks() as u64);
         self.counters.partitions.set(state.lanes.len() as u64);
         drop(state);
         self.changed.notify_all();
@@ -123,17 +151,72 @@ impl Flight {
                 state.epochs += 1;
                 open.epoch = state.epochs;
                 open.committed = None;
+                open.under_way = 0;
+                state.parked.forget(lane);
                 let (topic, partition) = lane;
                 tracing::warn!(%topic, partition, offset, "kafka offsets went back, reading from there");
             }
         }
         let epoch = open.epoch;
+        open.under_way += 1;
+        Some(self.ticket(state, Place { lane: lane.clone(), offset, epoch }, bytes))
+    }
+
+    fn ticket(self: &Arc<Flight>, state: &mut State, place: Place, bytes: usize) -> BlockTicket {
         state.bytes += bytes;
         state.blocks += 1;
         self.counters.in_flight_bytes.set(state.bytes as u64);
-        drop(guard);
-        let flight = Arc::clone(self);
-        Some(BlockTicket { flight, lane: lane.clone(), epoch, offset, bytes, settled: false })
+        let Place { lane, offset, epoch } = place;
+        BlockTicket { flight: Arc::clone(self), lane, epoch, offset, bytes, fate: Fate::Unknown }
+    }
+
+    /// Takes a parked block again. `None` if its partition went meanwhile.
+    pub(crate) fn retake(self: &Arc<Flight>, place: Place, length: usize) -> Option<BlockTicket> {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        let open = state.lanes.get_mut(&place.lane).filter(|lane| lane.epoch == place.epoch)?;
+        open.under_way += 1;
+        Some(self.ticket(state, place, length + OVERHEAD))
+    }
+
+    /// So many records are gone for good.
+    pub(crate) fn count_missed(&self, records: u64) {
+        self.counters.missed_offsets.add(records);
+    }
+
+    /// From now on parked blocks are fetched again.
+    pub(crate) fn allow_parking(&self) {
+        self.lock().may_park = true;
+    }
+
+    /// Whether blocks may be let go of.
+    pub(crate) fn may_park(&self) -> bool {
+        let state = self.lock();
+        let open: usize = state.lanes.values().map(|lane| lane.watermark.open()).sum();
+        state.may_park && open < OPEN
+    }
+
+    /// Whether blocks for this index were let go of.
+    pub(crate) fn is_parked(&self, index: &str) -> bool {
+        self.lock().parked.has(index)
+    }
+
+    /// Parked blocks that are to be tried again now. They are no longer parked.
+    pub(crate) fn due(&self, now: Instant) -> Vec<(String, Place)> {
+        let mut state = self.lock();
+        let due = state.parked.due(now);
+        self.counters.parked_blocks.set(state.parked.blocks() as u64);
+        due
+    }
+
+    /// A block that was due could not be fetched.
+    pub(crate) fn park_again(&self, index: String, place: Place, now: Instant) {
+        let mut guard = self.lock();
+        let state = &mut *guard;
+        if state.lanes.get(&place.lane).is_some_and(|lane| lane.epoch == place.epoch) {
+            state.parked.add(index, place, now);
+            self.counters.parked_blocks.set(state.parked.blocks() as u64);
+        }
     }
 
     /// Waits until another block may be taken.
@@ -146,10 +229,10 @@ impl Flight {
         self.wait(timeout, |state| state.bytes <= self.limit / 2 || state.lost)
     }
 
-    /// Waits until everything taken from these lanes is settled.
+    /// Waits until everything taken from these lanes is settled or parked.
     pub(crate) fn wait_for_lanes(&self, lanes: &[Lane], timeout: Duration) -> bool {
         self.wait(timeout, |state| {
-            let settled = |lane: &Lane| state.lanes.get(lane).is_none_or(|lane| lane.watermark.open() == 0);
+            let settled = |lane: &Lane| state.lanes.get(lane).is_none_or(|lane| lane.under_way == 0);
             state.lost || lanes.iter().all(settled)
         })
     }
@@ -201,18 +284,25 @@ impl Flight {
         self.lock().lanes.values_mut().for_each(|lane| lane.committed = None);
     }
 
-    fn release(&self, ticket: &BlockTicket) {
-        let mut state = self.lock();
+    fn release(&self, ticket: &mut BlockTicket) {
+        let mut guard = self.lock();
+        let state = &mut *guard;
         state.bytes -= ticket.bytes;
         state.blocks -= 1;
         self.counters.in_flight_bytes.set(state.bytes as u64);
-        let lane = state.lanes.get_mut(&ticket.lane).filter(|lane| lane.epoch == ticket.epoch);
-        match lane {
-            Some(lane) if ticket.settled => lane.watermark.settle(ticket.offset),
-            Some(_) => state.lost = true,
-            None => {}
+        if let Some(lane) = state.lanes.get_mut(&ticket.lane).filter(|lane| lane.epoch == ticket.epoch) {
+            lane.under_way -= 1;
+            match std::mem::replace(&mut ticket.fate, Fate::Unknown) {
+                Fate::Settled => lane.watermark.settle(ticket.offset),
+                Fate::Unknown => state.lost = true,
+                Fate::Parked(index) => {
+                    let (lane, offset, epoch) = (ticket.lane.clone(), ticket.offset, ticket.epoch);
+                    state.parked.add(index, Place { lane, offset, epoch }, Instant::now());
+                    self.counters.parked_blocks.set(state.parked.blocks() as u64);
+                }
+            }
         }
-        drop(state);
+        drop(guard);
         self.changed.notify_all();
     }
 }
@@ -220,7 +310,12 @@ impl Flight {
 impl BlockTicket {
     /// Every event of the block is indexed or durably a dead letter.
     pub(crate) fn settle(mut self) {
-        self.settled = true;
+        self.fate = Fate::Settled;
+    }
+
+    /// This index does not take the block for now: it is let go of, and fetched from Kafka again later.
+    pub(crate) fn park(mut self, index: &str) {
+        self.fate = Fate::Parked(index.to_owned());
     }
 }
 
@@ -287,6 +382,37 @@ mod tests {
         drop(flight.take(&lane, 0, 1));
         assert!(flight.is_lost());
         assert_eq!(flight.prefix(&lane), None);
+    }
+
+    #[test]
+    fn a_parked_block_holds_the_prefix_and_no_memory() {
+        let (flight, lane) = flight();
+        let tickets = [0, 1].map(|offset| flight.take(&lane, offset, 100).unwrap());
+        let [first, second] = tickets;
+        first.park("i");
+        second.settle();
+        assert!(
+            flight.wait_for_all(Duration::ZERO)
+                && flight.wait_for_lanes(std::slice::from_ref(&lane), Duration::ZERO)
+        );
+        assert_eq!((flight.prefix(&lane), flight.is_parked("i"), flight.is_lost()), (None, true, false));
+        assert!(flight.due(Instant::now()).is_empty());
+        let (index, place) = flight.due(Instant::now() + Duration::from_secs(60)).remove(0);
+        assert_eq!((index.as_str(), place.offset), ("i", 0));
+        flight.retake(place, 100).unwrap().settle();
+        assert_eq!(flight.prefix(&lane), Some(2));
+    }
+
+    #[test]
+    fn a_parked_block_goes_with_its_partition() {
+        let (flight, lane) = flight();
+        flight.take(&lane, 0, 100).unwrap().park("i");
+        let (_, place) = flight.due(Instant::now() + Duration::from_secs(60)).remove(0);
+        flight.take(&lane, 1, 100).unwrap().park("i");
+        flight.close_lane(&lane);
+        assert!(!flight.is_parked("i"));
+        flight.open_lane(lane, None);
+        assert!(flight.retake(place, 100).is_none());
     }
 
     #[test]

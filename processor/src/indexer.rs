@@ -1,8 +1,11 @@
 //! Bulks to Elasticsearch: a bounded number under way, each on its own course until all its items are settled.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, AtomicUsize},
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -13,7 +16,7 @@ use tokio::{
 
 use crate::{
     body::BulkBody, bulk::Bulk, counters::Counters, course::Course, dead_letter::DeadLetters,
-    elastic::Client, pipeline::Mode, warnings::Warnings,
+    elastic::Client, flight::Flight, pipeline::Mode, warnings::Warnings,
 };
 
 /// Where documents go.
@@ -37,6 +40,10 @@ pub(crate) struct Shared {
     pub(crate) sink: Sink,
     pub(crate) dead_letters: Arc<DeadLetters>,
     pub(crate) mode: Mode,
+    pub(crate) flight: Arc<Flight>,
+    started: Instant,
+    /// Milliseconds since the start at which a document was written last.
+    wrote_at: AtomicU64,
     pub(crate) counters: Arc<Counters>,
     /// Bulk requests that may be under way. What waits for an operator holds none.
     pub(crate) permits: Arc<Semaphore>,
@@ -62,13 +69,16 @@ impl Indexer {
         dead_letters: Arc<DeadLetters>,
         in_flight: usize,
         mode: Mode,
-        counters: Arc<Counters>,
+        flight: Arc<Flight>,
     ) -> (Indexer, JoinHandle<()>) {
         let shared = Arc::new(Shared {
             sink,
             dead_letters,
             mode,
-            counters,
+            counters: Arc::clone(flight.counters()),
+            flight,
+            started: Instant::now(),
+            wrote_at: AtomicU64::new(0),
             permits: Arc::new(Semaphore::new(in_flight)),
             ceiling: AtomicUsize::new(usize::MAX),
             answered: AtomicU64::new(0),
@@ -94,6 +104,18 @@ impl Indexer {
 }
 
 impl Shared {
+    /// A document was written, or was there.
+    pub(crate) fn wrote(&self) {
+        self.wrote_at.store(self.started.elapsed().as_millis() as u64, Ordering::Relaxed);
+    }
+
+    /// Whether documents were written within the last minute. If not, all indices are in trouble and none can be let go of for
+    /// the sake of others.
+    pub(crate) fn others_flow(&self) -> bool {
+        let wrote_at = Duration::from_millis(self.wrote_at.load(Ordering::Relaxed));
+        self.started.elapsed().saturating_sub(wrote_at) < Duration::from_secs(60)
+    }
+
     pub(crate) fn recycle(&self, mut body: BulkBody) {
         body.clear();
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);

@@ -165,10 +165,10 @@ fn send(message: &BorrowedMessage<'_>, pipeline: &Pipeline) -> Result<(), Proces
         Ok(header) => {
             let position = letter.header("source").and_then(Position::parse);
             let block = Arc::new(Block { header, value: letter.value, position, attempt });
-            pipeline.send(Work { block, ticket })
+            pipeline.inlet.send(Work { block, ticket })
         }
         Err(reason) => {
-            pipeline.letters.keep(letter.returned(attempt, &reason), ticket);
+            pipeline.inlet.letters.keep(letter.returned(attempt, &reason), ticket);
             Ok(())
         }
     }

@@ -43,10 +43,24 @@ pub enum Mode {
 /// What runs behind a source.
 pub(crate) struct Pipeline {
     pub(crate) flight: Arc<Flight>,
-    pub(crate) letters: Letters,
-    parsing: Vec<mpsc::Sender<Work>>,
+    pub(crate) inlet: Inlet,
     threads: Vec<thread::JoinHandle<()>>,
     runtime: Runtime,
+}
+
+/// Where blocks go in.
+#[derive(Clone)]
+pub(crate) struct Inlet {
+    pub(crate) letters: Letters,
+    parsing: Vec<mpsc::Sender<Work>>,
+}
+
+impl Inlet {
+    /// Hands a block to the thread of its generation, so that one thread sees all of a file in order.
+    pub(crate) fn send(&self, work: Work) -> Result<(), ProcessError> {
+        let turn = work.block.header.generation.0 % self.parsing.len() as u64;
+        self.parsing[turn as usize].send(work).map_err(|_| ProcessError::Lost)
+    }
 }
 
 impl Pipeline {
@@ -86,13 +100,14 @@ impl Pipeline {
             counters: Arc::clone(counters),
             throttle: Arc::new(Throttle::new()),
         };
+        let flight = Flight::new(IN_FLIGHT, Arc::clone(counters));
         let (indexer, _) = Indexer::start(
             runtime.handle(),
             sink,
             dead_letters,
             process.bulks_in_flight.max(1),
             mode,
-            Arc::clone(counters),
+            Arc::clone(&flight),
         );
         let (mut parsing, mut threads) = (Vec::new(), Vec::new());
         for number in 0..process.threads.max(1) {
@@ -110,14 +125,7 @@ impl Pipeline {
             threads.push(thread.map_err(ProcessError::setup)?);
             parsing.push(sender);
         }
-        let flight = Flight::new(IN_FLIGHT, Arc::clone(counters));
-        Ok(Some(Pipeline { flight, letters, parsing, threads, runtime }))
-    }
-
-    /// Hands a block to the thread of its generation, so that one thread sees all of a file in order.
-    pub(crate) fn send(&self, work: Work) -> Result<(), ProcessError> {
-        let turn = work.block.header.generation.0 % self.parsing.len() as u64;
-        self.parsing[turn as usize].send(work).map_err(|_| ProcessError::Lost)
+        Ok(Some(Pipeline { flight, inlet: Inlet { letters, parsing }, threads, runtime }))
     }
 
     /// Whether a thread or task died with a block.
@@ -128,7 +136,7 @@ impl Pipeline {
     /// Ends threads and runtime. What is not settled by now is left; whoever reads it again writes the same documents.
     pub(crate) fn finish(self) {
         let is_drained = self.flight.blocks() == 0;
-        drop(self.parsing);
+        drop(self.inlet);
         if is_drained {
             for thread in self.threads {
                 // A panic was noticed by the flight already.

@@ -77,7 +77,7 @@ impl Direct<'_> {
         let mut feeding = Feeding::new(&pipeline);
         let fed = feeding.feed(blocks, &mut settled, stop).and_then(|()| feeding.drain(&mut settled, stop));
         let unsettled = feeding.waiting.len() as u64;
-        let refused = pipeline.letters.dead_letters.take();
+        let refused = pipeline.inlet.letters.dead_letters.take();
         pipeline.finish();
         fed.map(|()| DirectEnd { unsettled, refused })
     }
@@ -118,7 +118,7 @@ impl<'p> Feeding<'p> {
             let ticket = taken.ok_or(ProcessError::Lost)?;
             self.taken += 1;
             self.waiting.push_back(Arc::clone(&block));
-            self.pipeline.send(Work { block, ticket })?;
+            self.pipeline.inlet.send(Work { block, ticket })?;
             self.report(settled);
         }
         Ok(())

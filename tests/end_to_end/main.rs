@@ -11,3 +11,4 @@ mod real_logs;
 mod replay;
 mod secure;
 mod support;
+mod zombie;

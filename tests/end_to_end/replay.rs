@@ -121,6 +121,42 @@ fn a_stopped_replay_goes_on_where_it_stopped() {
     assert_eq!(servers.count(&scene.host), events);
 }
 
+/// The site's layout was missing in the configuration, and is given later.
+#[test]
+fn a_mended_layout_replaces_the_documents() {
+    let Some(servers) = servers("a_mended_layout_replaces_the_documents") else { return };
+    let streams = [StreamOf { name: "namenode", component: "namenode", files: "logs/nn*.log" }];
+    let scene = Scene::new("reparse", &servers, &streams);
+    run_well(&["setup", "--config", scene.config()]);
+    let line = |number: usize| format!("2026-11-21 07:00:00,{number:03} INFO main@org.a.B said n={number}\n");
+    let log = scene.path("nn.log");
+    fs::write(&log, (0..500).map(line).collect::<String>()).expect("writes");
+    let log = log.to_str().expect("UTF-8");
+    let layout = |layout: &str| {
+        let text = fs::read_to_string(scene.config()).expect("reads");
+        let text = text.lines().filter(|line| !line.trim_start().starts_with("layout:"));
+        let text: Vec<&str> = text.collect();
+        let text = format!("{}\n      layout: \"{layout}\"\n", text.join("\n"));
+        fs::write(scene.config(), text).expect("writes");
+    };
+    layout("%d{ISO8601} %p %m%n");
+    assert!(run_well(&["replay", "--config", scene.config(), log]).contains("500 events: 500 new"));
+    let before = servers.documents(&scene.host);
+    assert!(before.iter().all(|hit| hit["_source"]["log.logger"].is_null()));
+    layout("%d{ISO8601} %p %t@%c said %m%n");
+    let report = run_well(&["replay", "--config", scene.config(), "--reparse", log]);
+    assert!(report.contains("500 events: 0 new, 500 replaced"), "{report}");
+    let after = servers.documents(&scene.host);
+    let ids = |hits: &[serde_json::Value]| hits.iter().map(|hit| hit["_id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&before), ids(&after));
+    for (number, hit) in after.iter().enumerate() {
+        let document = &hit["_source"];
+        assert_eq!(document["log.logger"], "org.a.B", "{document}");
+        assert_eq!(document["message"], format!("n={number}"));
+        assert_eq!(document["event.original"], line(number));
+    }
+}
+
 #[test]
 fn the_main_job_is_shown() {
     let Some(servers) = servers("the_main_job_is_shown") else { return };

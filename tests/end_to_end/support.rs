@@ -194,6 +194,11 @@ pub(crate) struct Daemon {
 }
 
 impl Daemon {
+    /// Its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(mut self) {
         self.child.kill().expect("it can be killed");

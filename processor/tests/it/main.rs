@@ -8,5 +8,7 @@
 mod blocks;
 mod fake;
 mod faults;
+mod letters;
+mod parked;
 mod real;
 mod servers;

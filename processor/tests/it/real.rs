@@ -17,14 +17,14 @@ use crate::{
 };
 
 /// A processor on a thread.
-struct Running {
+pub(crate) struct Running {
     stop: Stop,
-    counters: Arc<Counters>,
+    pub(crate) counters: Arc<Counters>,
     thread: JoinHandle<Result<(), ProcessError>>,
 }
 
 impl Running {
-    fn start(servers: &Servers, topic: &str, group: &str) -> Running {
+    pub(crate) fn start(servers: &Servers, topic: &str, group: &str) -> Running {
         let (stop, counters) = (Stop::new(), Arc::new(Counters::default()));
         let (process, kafka) = (process(group, 1 << 20), servers.kafka(topic));
         let elasticsearch = servers.elasticsearch();
@@ -34,7 +34,7 @@ impl Running {
         Running { stop, counters, thread }
     }
 
-    fn stop(self) -> Arc<Counters> {
+    pub(crate) fn stop(self) -> Arc<Counters> {
         self.stop.request();
         self.thread.join().unwrap().unwrap();
         self.counters
@@ -42,7 +42,7 @@ impl Running {
 }
 
 /// A generation that no other run has.
-fn generation() -> u64 {
+pub(crate) fn generation() -> u64 {
     let name = unique("generation");
     name.bytes()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
