@@ -153,6 +153,7 @@ impl Flight {
                 open.committed = None;
                 open.under_way = 0;
                 state.parked.forget(lane);
+                self.counters.parked_blocks.set(state.parked.blocks() as u64);
                 let (topic, partition) = lane;
                 tracing::warn!(%topic, partition, offset, "kafka offsets went back, reading from there");
             }

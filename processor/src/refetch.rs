@@ -82,9 +82,15 @@ fn fetch(
         };
         until = Instant::now() + PATIENCE;
         from = message.offset();
-        // Records before this one are gone: retention was shorter than the trouble.
-        while places.first().is_some_and(|(_, place)| place.offset < from) {
-            gone(flight, places.remove(0).1);
+        if places.first().is_some_and(|(_, place)| place.offset < from) {
+            // Passed over: only what the broker no longer has is gone. The rest is asked for again later.
+            let (low, _) = consumer.fetch_watermarks(&topic, partition, PATIENCE)?;
+            while places.first().is_some_and(|(_, place)| place.offset < low) {
+                gone(flight, places.remove(0).1);
+            }
+            if places.first().is_some_and(|(_, place)| place.offset < from) {
+                break;
+            }
         }
         if places.first().is_some_and(|(_, place)| place.offset == from) {
             let (_, place) = places.remove(0);

@@ -1,6 +1,11 @@
 //! A processor that hangs until the group has gone on without it, and then wakes.
 
-use std::{fs, io::Write, process::Command};
+use std::{collections::BTreeMap, fs, io::Write, process::Command, time::Duration};
+
+use rdkafka::{
+    ClientConfig, Offset, TopicPartitionList,
+    consumer::{BaseConsumer, Consumer},
+};
 
 use crate::support::{Scene, StreamOf, run_well, servers, wait_for};
 
@@ -48,9 +53,16 @@ fn a_processor_that_wakes_after_its_partitions_went_does_no_harm() {
     reaches("what the zombie left", count);
     let count = write(1000);
     reaches("what came meanwhile", count);
+    let before = committed(&servers.kafka, &scene);
     signal("-CONT", zombie.pid());
     let count = write(1000);
     reaches("what came later", count);
+    // It commits nothing that the others have left behind.
+    let after = committed(&servers.kafka, &scene);
+    assert!(!before.is_empty(), "nothing was committed");
+    for (partition, offset) in &before {
+        assert!(after[partition] >= *offset, "partition {partition}: {} after {offset}", after[partition]);
+    }
     // The one that woke is a member like others.
     next.end();
     let count = write(1000);
@@ -64,4 +76,26 @@ fn a_processor_that_wakes_after_its_partitions_went_does_no_harm() {
     assert_eq!(offsets.len() as u64, count);
     zombie.end();
     shipper.end();
+}
+
+/// What the scene's group has committed, by partition. Its name is the topic's.
+fn committed(kafka: &str, scene: &Scene) -> BTreeMap<i32, i64> {
+    let topic = scene.host.trim_end_matches(".example.com");
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", kafka)
+        .set("group.id", topic)
+        .create()
+        .expect("a consumer");
+    let patience = Duration::from_secs(20);
+    let metadata = consumer.fetch_metadata(Some(topic), patience).expect("metadata");
+    let mut list = TopicPartitionList::new();
+    for partition in metadata.topics()[0].partitions() {
+        list.add_partition(topic, partition.id());
+    }
+    let offsets = consumer.committed_offsets(list, patience).expect("offsets");
+    let known = |partition: i32| match offsets.find_partition(topic, partition)?.offset() {
+        Offset::Offset(offset) => Some((partition, offset)),
+        _ => None,
+    };
+    metadata.topics()[0].partitions().iter().filter_map(|partition| known(partition.id())).collect()
 }
