@@ -187,7 +187,7 @@ fn send(elasticsearch: &settings::Elasticsearch, bodies: &[Vec<u8>], work: Work)
             let (client, next, bodies) = (client.clone(), next.clone(), bodies.clone());
             runtime.spawn(async move {
                 while let Some(body) = bodies.get(next.fetch_add(1, std::sync::atomic::Ordering::Relaxed)) {
-                    let answer = client.bulk(body.clone()).await.expect("an answer");
+                    let answer = client.bulk(body.clone(), 0).await.expect("an answer");
                     assert_eq!(answer.status, 200);
                 }
             })
