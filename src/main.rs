@@ -4,6 +4,7 @@ mod check;
 mod components;
 mod daemon;
 mod dead_letters;
+mod log;
 mod parse;
 mod process;
 mod replay;
@@ -54,6 +55,12 @@ pub(crate) struct Failure {
 /// Exit status of a command line or configuration that cannot be used.
 pub(crate) const USAGE: u8 = 2;
 
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 impl Failure {
     /// A failure at work: status 1.
     pub(crate) fn new(message: impl std::fmt::Display) -> Failure {
@@ -86,7 +93,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("khp-log: {}", failure.message);
+            log::last_word(&failure.message);
             ExitCode::from(failure.status)
         }
     }

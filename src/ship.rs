@@ -1,10 +1,16 @@
 //! `khp-log ship`
 
-use shipper::{Counters, ShipError, Sink, Stop, Until};
+use std::sync::Arc;
+
+use settings::{Kafka, Settings, Ship};
+use shipper::{Counters, Reload, ShipError, Sink, Stop, Until};
 
 use crate::{
     Failure, USAGE,
-    daemon::{Config, LogArguments, on_signal, start_log},
+    daemon::{
+        Config, LogArguments, fixed_of_ship, not_reloaded, on_signals, read_again, reloaded, say_what_waits, show,
+        start_log,
+    },
 };
 
 /// What `khp-log ship` is told.
@@ -19,17 +25,19 @@ pub(crate) struct Arguments {
     once: bool,
 }
 
-/// Ships until it is told to stop.
+/// Ships until it is told to stop. SIGHUP reads the configuration again.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    start_log(&arguments.log);
     let settings = arguments.config.load()?;
     let (kafka, ship) = settings.for_ship().map_err(Failure::usage)?;
-    start_log(&arguments.log);
     let stop = Stop::new();
-    let asked = stop.clone();
-    on_signal(move || asked.stop())?;
+    let (asked, steered) = (stop.clone(), stop.clone());
+    let (config, running) = (arguments.config.clone(), ship.clone());
+    on_signals(move || asked.stop(), move || reload(&config, &running, &steered))?;
     let until = if arguments.once { Until::Idle } else { Until::Stopped };
     tracing::info!(host = ship.host, streams = ship.streams.len(), topic = kafka.topic, "shipping");
-    let counters = Counters::default();
+    let counters = Arc::new(Counters::default());
+    show("khp_log_shipper", ship.listen, &counters);
     let ended = shipper::run(ship, Sink::Kafka(kafka), until, &stop, &counters);
     tracing::info!(
         bytes_acknowledged = counters.bytes_acknowledged.get(),
@@ -40,4 +48,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         ShipError::Pattern { .. } | ShipError::Layout { .. } => Failure::with_status(error, USAGE),
         other => Failure::new(other),
     })
+}
+
+/// Hands the settings of the file to the running shipper, if they can be used.
+fn reload(config: &Config, running: &Ship, stop: &Stop) {
+    let usable = |settings: &Settings| settings.for_ship().map(|_| ());
+    let Some(settings) = read_again(config, usable) else {
+        return;
+    };
+    if let Ok((kafka, ship)) = settings.for_ship() {
+        say_what_waits(&fixed_of_ship(running, ship));
+        let (kafka, ship): (Kafka, Ship) = (kafka.clone(), ship.clone());
+        let done = Box::new(|outcome: Result<(), ShipError>| match outcome {
+            Ok(()) => reloaded(),
+            Err(error) => not_reloaded(&error),
+        });
+        stop.reload(Reload { kafka, ship, done });
+    }
 }

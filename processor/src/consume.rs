@@ -48,6 +48,7 @@ pub(crate) struct Consuming<'p> {
     received: bool,
     committed_at: Instant,
     config: ClientConfig,
+    counters: Arc<Counters>,
 }
 
 impl<'p> Consuming<'p> {
@@ -73,6 +74,7 @@ impl<'p> Consuming<'p> {
             received: false,
             committed_at: Instant::now(),
             config,
+            counters: Arc::clone(counters),
         })
     }
 
@@ -94,8 +96,13 @@ impl<'p> Consuming<'p> {
     fn take_blocks(&mut self, stop: &Stop) -> Result<(), ProcessError> {
         faults::at(faults::At::R10);
         while !stop.is_requested() {
+            self.counters.status.turn.beat();
             self.pipeline.check()?;
             self.step()?;
+            let is_idle = self.counters.status.lag() == 0 || self.counters.parked_blocks.get() > 0;
+            if self.pipeline.flight.blocks() == 0 && is_idle {
+                self.counters.status.progress.beat();
+            }
             if self.committed_at.elapsed() >= COMMIT {
                 self.committed_at = Instant::now();
                 self.consumer.context().commit_moved(&self.consumer);
@@ -199,7 +206,9 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         .set("max.partition.fetch.bytes", "4194304")
         .set("fetch.max.bytes", "16777216")
         .set("queued.max.messages.kbytes", "32768")
-        .set("fetch.wait.max.ms", "250");
+        .set("fetch.wait.max.ms", "250")
+        // The lag of each partition, and whether brokers are there.
+        .set("statistics.interval.ms", "5000");
     config
 }
 

@@ -1,6 +1,9 @@
 //! What the processor counts.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+pub use vitals::Count;
+use vitals::Histogram;
+
+use crate::status::Status;
 
 /// Totals since the start, and a few gauges. Read with [`Count::get`].
 #[derive(Debug, Default)]
@@ -47,27 +50,10 @@ pub struct Counters {
     pub partitions: Count,
     /// Kafka offset commits that were sent.
     pub commits: Count,
-}
-
-/// One counter or gauge.
-#[derive(Debug, Default)]
-pub struct Count(AtomicU64);
-
-impl Count {
-    /// The value now.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn add(&self, count: u64) {
-        self.0.fetch_add(count, Ordering::Relaxed);
-    }
-
-    pub(crate) fn subtract(&self, count: u64) {
-        self.0.fetch_sub(count, Ordering::Relaxed);
-    }
-
-    pub(crate) fn set(&self, value: u64) {
-        self.0.store(value, Ordering::Relaxed);
-    }
+    /// How long bulk requests took that were answered.
+    pub bulk_latency: Histogram,
+    /// From reading an event on its host until it became a document here, one value a block.
+    pub event_lag: Histogram,
+    /// What is wrong now, and what is known of each partition.
+    pub status: Status,
 }

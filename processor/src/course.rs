@@ -25,6 +25,7 @@ use crate::{
     outcome::{Request, Trouble, Verdict, Write, judge, judge_request},
     pipeline::Mode,
     response::BulkResponse,
+    status::Waiting,
 };
 
 /// A request is never cut below this for its size, unless it is one document.
@@ -106,6 +107,7 @@ impl Course {
 
     pub(crate) async fn run(mut self, permit: OwnedSemaphorePermit) {
         let mut permit = Some(permit);
+        let mut waiting: Option<Waiting> = None;
         let mut pending: Vec<usize> = (0..self.body.items.len()).collect();
         let (mut soon, mut seldom) = (Backoff::soon(), Backoff::seldom());
         loop {
@@ -123,11 +125,19 @@ impl Course {
             pending = left.items;
             self.shared.counters.retried.add(pending.len() as u64);
             match left.wait {
-                Wait::Soon => tokio::time::sleep(soon.pause()).await,
-                Wait::Seldom => permit = self.stand_aside(permit, &mut seldom).await,
+                Wait::Soon => {
+                    waiting = None;
+                    tokio::time::sleep(soon.pause()).await;
+                }
+                Wait::Seldom => {
+                    // While it is tried again it still waits.
+                    waiting.get_or_insert_with(|| Waiting::begin(&self.shared.counters));
+                    permit = self.stand_aside(permit, &mut seldom).await;
+                }
             }
         }
         drop(permit);
+        drop(waiting);
         while let Some(Ok(item)) = self.letters.join_next().await {
             self.shares.settle(item);
         }
@@ -162,12 +172,9 @@ impl Course {
         backoff: &mut Backoff,
     ) -> Option<OwnedSemaphorePermit> {
         drop(permit);
-        self.shared.counters.bulks_waiting.add(1);
         tokio::time::sleep(backoff.pause()).await;
         let permits: Arc<Semaphore> = Arc::clone(&self.shared.permits);
-        let permit = permits.acquire_owned().await.ok();
-        self.shared.counters.bulks_waiting.subtract(1);
-        permit
+        permits.acquire_owned().await.ok()
     }
 
     /// Sends all of `pending` once.
@@ -194,10 +201,12 @@ impl Course {
                     left.add(piece, Wait::Soon);
                 }
                 Request::Paused => {
+                    shared.counters.status.locked_out(answer.status);
                     shared.warnings.paused(answer.status, "");
                     left.add(piece, Wait::Seldom);
                 }
                 Request::Parked(trouble) => {
+                    shared.counters.status.trouble(trouble, "");
                     shared.warnings.trouble(trouble, "", &answer.beginning());
                     left.add(piece, Wait::Seldom);
                 }
@@ -212,6 +221,7 @@ impl Course {
                     self.refuse(alone(&piece, 400, &answer.beginning()));
                 }
                 Request::Malformed => {
+                    shared.counters.status.trouble(Trouble::MalformedRequest, "");
                     shared.warnings.trouble(Trouble::MalformedRequest, "", &answer.beginning());
                     left.add(piece, Wait::Seldom);
                 }
@@ -267,6 +277,7 @@ impl Course {
         counters.bulks_in_flight.add(1);
         faults::at(faults::At::R3);
         let body = self.compressed(piece).await;
+        let began = Instant::now();
         let answer = match body {
             Some(body) => {
                 counters.sent_bytes.add(body.len() as u64);
@@ -282,9 +293,12 @@ impl Course {
             Ok(answer) => {
                 faults::at(faults::At::R4);
                 counters.bulks.add(1);
+                counters.bulk_latency.observe(began.elapsed());
+                counters.status.elasticsearch.clear();
                 Some(answer)
             }
             Err(error) => {
+                self.shared.counters.status.elasticsearch.set(error.to_string());
                 self.shared.warnings.no_answer(&error);
                 None
             }
@@ -324,11 +338,13 @@ impl Course {
                 }
                 Verdict::Again => left.add([item], Wait::Soon),
                 Verdict::Parked(trouble) => {
+                    self.shared.counters.status.trouble(trouble, &self.index(item));
                     self.shared.warnings.trouble(trouble, &self.index(item), reason);
                     left.add([item], Wait::Seldom);
                     left.parked.push(item);
                 }
                 Verdict::Paused => {
+                    self.shared.counters.status.locked_out(status);
                     self.shared.warnings.paused(status, reason);
                     left.add([item], Wait::Seldom);
                 }
@@ -364,6 +380,7 @@ impl Course {
             let index = self.index(refusal.item);
             match sent[&index] {
                 (all, refused) if all == refused && refused >= WHOLESALE => {
+                    self.shared.counters.status.trouble(Trouble::Wholesale, &index);
                     self.shared.warnings.trouble(Trouble::Wholesale, &index, &refusal.reason);
                     left.add([refusal.item], Wait::Seldom);
                 }

@@ -19,10 +19,12 @@ use rdkafka::{
     util::Timeout,
 };
 
+use vitals::Throttle;
+
 use crate::{
+    counters::Counters,
     kafka::{Quiet, client_config, warn},
     letter::DeadLetter,
-    throttle::Throttle,
 };
 
 /// A whole record can become a letter, with headers; above the 1 MiB that an event may have.
@@ -46,6 +48,7 @@ pub(crate) struct Topic {
     /// Replaced after a fatal error.
     producer: Mutex<Arc<FutureProducer<Quiet>>>,
     throttle: Throttle,
+    counters: Arc<Counters>,
 }
 
 impl DeadLetters {
@@ -53,6 +56,7 @@ impl DeadLetters {
     pub(crate) fn topic(
         kafka: &settings::Kafka,
         runtime: &tokio::runtime::Handle,
+        counters: &Arc<Counters>,
     ) -> Result<Arc<DeadLetters>, KafkaError> {
         let mut config = client_config(kafka);
         config
@@ -67,7 +71,13 @@ impl DeadLetters {
             Mutex::new(Arc::new(FutureProducer::from_config_and_context(&config, Quiet::default())?));
         runtime.spawn(create_topic(kafka.dead_letters.clone(), client_config(kafka)));
         let name = kafka.dead_letters.clone();
-        Ok(Arc::new(DeadLetters::Topic(Topic { name, config, producer, throttle: Throttle::new() })))
+        Ok(Arc::new(DeadLetters::Topic(Topic {
+            name,
+            config,
+            producer,
+            throttle: Throttle::new(),
+            counters: Arc::clone(counters),
+        })))
     }
 
     /// Keeps them for the caller.
@@ -111,7 +121,7 @@ impl Topic {
             let sent = producer.send(record, Timeout::After(Duration::from_secs(60)));
             faults::at(faults::At::R9);
             match sent.await {
-                Ok(_) => return,
+                Ok(_) => return self.counters.status.dead_letters.clear(),
                 Err((error, _)) => self.failed(&producer, &error),
             }
             tokio::time::sleep(pause).await;
@@ -120,6 +130,7 @@ impl Topic {
     }
 
     fn failed(&self, producer: &Arc<FutureProducer<Quiet>>, error: &KafkaError) {
+        self.counters.status.dead_letters.set(error.to_string());
         if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) {
             if let Some(withheld) = self.throttle.pass() {
                 let hint = "raise max.message.bytes of the dead-letter topic to 4 MiB";

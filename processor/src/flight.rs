@@ -14,6 +14,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use vitals::Throttle;
+
 use crate::{
     counters::Counters,
     parked::{Parked, Place},
@@ -36,6 +38,8 @@ pub(crate) struct Flight {
     changed: Condvar,
     limit: usize,
     counters: Arc<Counters>,
+    missed: Throttle,
+    rewound: Throttle,
 }
 
 #[derive(Debug, Default)]
@@ -84,7 +88,7 @@ enum Fate {
 impl Flight {
     /// Nothing under way; at most `limit` bytes, or one block if it is larger.
     pub(crate) fn new(limit: usize, counters: Arc<Counters>) -> Arc<Flight> {
-        Arc::new(Flight { state: Mutex::default(), changed: Condvar::new(), limit, counters })
+        Arc::new(Flight { state: Mutex::default(), changed: Condvar::new(), limit, counters, missed: Throttle::new(), rewound: Throttle::new() })
     }
 
     /// What is counted.
@@ -144,7 +148,9 @@ impl Flight {
                 let (topic, partition) = lane;
                 let hint =
                     "the topic's retention is shorter than the delay of processing, or records were deleted";
-                tracing::warn!(%topic, partition, offset, missed, hint, "kafka records are gone that were never read");
+                if let Some(withheld) = self.missed.pass() {
+                    tracing::warn!(%topic, partition, offset, missed, withheld, hint, "kafka records are gone that were never read");
+                }
             }
             Taken::Rewound => {
                 // Tickets of the log as it was must not settle offsets of the log as it is.
@@ -155,7 +161,9 @@ impl Flight {
                 state.parked.forget(lane);
                 self.counters.parked_blocks.set(state.parked.blocks() as u64);
                 let (topic, partition) = lane;
-                tracing::warn!(%topic, partition, offset, "kafka offsets went back, reading from there");
+                if let Some(withheld) = self.rewound.pass() {
+                    tracing::warn!(%topic, partition, offset, withheld, "kafka offsets went back, reading from there");
+                }
             }
         }
         let epoch = open.epoch;
@@ -294,9 +302,13 @@ impl Flight {
         if let Some(lane) = state.lanes.get_mut(&ticket.lane).filter(|lane| lane.epoch == ticket.epoch) {
             lane.under_way -= 1;
             match std::mem::replace(&mut ticket.fate, Fate::Unknown) {
-                Fate::Settled => lane.watermark.settle(ticket.offset),
+                Fate::Settled => {
+                    self.counters.status.progress.beat();
+                    lane.watermark.settle(ticket.offset);
+                }
                 Fate::Unknown => state.lost = true,
                 Fate::Parked(index) => {
+                    self.counters.status.progress.beat();
                     let (lane, offset, epoch) = (ticket.lane.clone(), ticket.offset, ticket.epoch);
                     state.parked.add(index, Place { lane, offset, epoch }, Instant::now());
                     self.counters.parked_blocks.set(state.parked.blocks() as u64);

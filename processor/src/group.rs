@@ -9,17 +9,18 @@ use std::{
 };
 
 use rdkafka::{
-    ClientContext, Offset, TopicPartitionList,
+    ClientContext, Offset, Statistics, TopicPartitionList,
     config::RDKafkaLogLevel,
     consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext, Rebalance},
     error::{KafkaError, RDKafkaErrorCode},
 };
 
+use vitals::Throttle;
+
 use crate::{
     counters::Counters,
     flight::{Flight, Lane},
-    kafka::warn,
-    throttle::Throttle,
+    kafka::{is_outage, warn},
 };
 
 /// How long partitions that are taken from us may delay the others of the group.
@@ -151,7 +152,14 @@ impl ClientContext for Group {
         tracing::debug!(?level, facility, message, "librdkafka");
     }
 
+    fn stats(&self, statistics: Statistics) {
+        self.counters.status.kafka_says(&statistics);
+    }
+
     fn error(&self, error: KafkaError, reason: &str) {
+        if is_outage(&error) {
+            self.counters.status.kafka.set(reason);
+        }
         warn(&self.throttle, &error, reason);
     }
 }

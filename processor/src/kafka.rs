@@ -7,7 +7,7 @@ use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
 };
 
-use crate::throttle::Throttle;
+use vitals::Throttle;
 
 /// Brokers and security, and what every client wants.
 pub(crate) fn client_config(kafka: &settings::Kafka) -> ClientConfig {
@@ -38,6 +38,13 @@ pub(crate) fn is_denied(code: RDKafkaErrorCode) -> bool {
             | GroupAuthorizationFailed
             | ClusterAuthorizationFailed
     )
+}
+
+/// Whether no broker can be used at all: the library goes on with the others if only one is away.
+pub(crate) fn is_outage(error: &KafkaError) -> bool {
+    error.rdkafka_error_code().is_some_and(|code| {
+        is_denied(code) || matches!(code, RDKafkaErrorCode::AllBrokersDown | RDKafkaErrorCode::SSL)
+    })
 }
 
 /// Says what the library says, seldom: while brokers are away it repeats itself many times a second.

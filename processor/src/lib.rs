@@ -32,10 +32,10 @@ mod response;
 mod run;
 pub mod setup;
 pub mod source;
+mod status;
 mod stop;
 #[cfg(test)]
 mod testing;
-mod throttle;
 mod warnings;
 mod watermark;
 mod zone;
@@ -46,5 +46,6 @@ pub use document::{BlockStats, Options, Renderer};
 pub use error::ProcessError;
 pub use letter::DeadLetter;
 pub use pipeline::Mode;
+pub use status::Status;
 pub use run::{Direct, DirectEnd, run};
 pub use stop::Stop;

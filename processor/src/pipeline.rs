@@ -8,6 +8,8 @@ use std::{
 
 use tokio::runtime::{Builder, Runtime};
 
+use vitals::Throttle;
+
 use crate::{
     Stop,
     backoff::Backoff,
@@ -19,7 +21,6 @@ use crate::{
     flight::Flight,
     indexer::{Indexer, Sink},
     render::{Letters, Parsing, Work},
-    throttle::Throttle,
 };
 
 /// Bytes of blocks that may be under way at once.
@@ -86,12 +87,12 @@ impl Pipeline {
             .build()
             .map_err(ProcessError::setup)?;
         if let Sink::Elasticsearch(client) = &sink
-            && !wait_for_elasticsearch(&runtime, client, stop)?
+            && !wait_for_elasticsearch(&runtime, client, stop, counters)?
         {
             return Ok(None);
         }
         let dead_letters = match kafka {
-            Some(kafka) => DeadLetters::topic(kafka, runtime.handle()).map_err(ProcessError::setup)?,
+            Some(kafka) => DeadLetters::topic(kafka, runtime.handle(), counters).map_err(ProcessError::setup)?,
             None => DeadLetters::report(),
         };
         let letters = Letters {
@@ -148,9 +149,15 @@ impl Pipeline {
 }
 
 /// Waits until Elasticsearch answers. `Ok(false)` if asked to stop meanwhile.
-fn wait_for_elasticsearch(runtime: &Runtime, client: &Client, stop: &Stop) -> Result<bool, ProcessError> {
+fn wait_for_elasticsearch(
+    runtime: &Runtime,
+    client: &Client,
+    stop: &Stop,
+    counters: &Counters,
+) -> Result<bool, ProcessError> {
     let (throttle, mut backoff) = (Throttle::new(), Backoff::soon());
     while !stop.is_requested() {
+        counters.status.turn.beat();
         let limited = async { tokio::time::timeout(Duration::from_secs(10), client.probe()).await };
         let error = match runtime.block_on(limited) {
             Ok(Ok(answer)) if answer.status == 401 => {
@@ -160,10 +167,14 @@ fn wait_for_elasticsearch(runtime: &Runtime, client: &Client, stop: &Stop) -> Re
                     hint: "look at elasticsearch.login",
                 });
             }
-            Ok(Ok(_)) => return Ok(true),
+            Ok(Ok(_)) => {
+                counters.status.elasticsearch.clear();
+                return Ok(true);
+            }
             Ok(Err(error)) => error.to_string(),
             Err(_) => "no answer within 10 s".to_owned(),
         };
+        counters.status.elasticsearch.set(error.clone());
         if let Some(withheld) = throttle.pass() {
             let hint = "look at elasticsearch.urls and .tls, and whether the server runs";
             tracing::warn!(error, withheld, hint, "elasticsearch is not there yet, waiting");

@@ -9,10 +9,12 @@ use std::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError},
     },
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio::runtime::Handle;
+
+use vitals::Throttle;
 
 use crate::{
     body::Block,
@@ -24,7 +26,6 @@ use crate::{
     indexer::{Closed, Indexer},
     letter::DeadLetter,
     pipeline::Mode,
-    throttle::Throttle,
 };
 
 /// If nothing comes for so long, what is there is sent.
@@ -133,6 +134,7 @@ impl Parsing {
                 self.counters.events.add(stats.events);
                 self.counters.typed.add(stats.typed);
                 self.counters.unparsed.add(stats.unparsed);
+                self.counters.event_lag.observe(age(block.header.read_ms));
                 return bulk.add(ticket);
             }
             Ok(Err(unknown)) => unknown.to_string(),
@@ -145,4 +147,10 @@ impl Parsing {
         bulk.body.items.truncate(items);
         self.letters.keep(DeadLetter::of_block(&block, &reason), ticket);
     }
+}
+
+/// How long ago something was read on its host; nothing if that clock is ahead of ours.
+fn age(read_ms: i64) -> Duration {
+    let read = SystemTime::UNIX_EPOCH + Duration::from_millis(read_ms.max(0).unsigned_abs());
+    SystemTime::now().duration_since(read).unwrap_or_default()
 }

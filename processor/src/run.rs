@@ -28,6 +28,7 @@ pub fn run(
     stop: &Stop,
     counters: &Arc<Counters>,
 ) -> Result<(), ProcessError> {
+    counters.status.begin();
     let Some(pipeline) = Pipeline::start(process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
     else {
         return Ok(());

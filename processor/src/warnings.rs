@@ -1,10 +1,11 @@
 //! What the indexer says, each kind at most twice a minute.
 
+use vitals::Throttle;
+
 use crate::{
     elastic::{Answer, NoAnswer},
     letter::DeadLetter,
     outcome::Trouble,
-    throttle::Throttle,
 };
 
 /// One throttle for each kind of warning.

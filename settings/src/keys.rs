@@ -100,6 +100,7 @@ pub(crate) const SHIP: Section = Section {
         key("state", "/var/lib/khp-log"),
         key("notify", "true"),
         key("in_flight_mib", "32"),
+        key("listen", "127.0.0.1:7514"),
         key(
             "streams",
             "[{name: namenode, component: namenode, files: [/var/log/hadoop-hdfs/*namenode*.log]}]",
@@ -131,6 +132,7 @@ pub(crate) const PROCESS: Section = Section {
         key("bulks_in_flight", "2"),
         key("bulk_mib", "4"),
         key("threads", "1"),
+        key("listen", "127.0.0.1:7515"),
     ],
 };
 

@@ -2,7 +2,7 @@
 //!
 //! What the user typed becomes this in `check`, which refuses unsafe combinations, so nothing here needs checking again.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use grammars::Component;
 
@@ -132,6 +132,8 @@ pub struct Ship {
     pub notify: bool,
     /// Bytes of events that may be unacknowledged at once; what is reached stops reading. Default 32 MiB.
     pub in_flight_bytes: usize,
+    /// Where metrics and health are to be read; loopback only.
+    pub listen: Option<SocketAddr>,
     /// At least one.
     pub streams: Vec<Stream>,
 }
@@ -181,4 +183,6 @@ pub struct Process {
     pub bulk_bytes: usize,
     /// Threads that parse. Default 1.
     pub threads: usize,
+    /// Where metrics and health are to be read; loopback only.
+    pub listen: Option<SocketAddr>,
 }

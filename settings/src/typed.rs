@@ -123,6 +123,7 @@ pub(crate) struct Ship {
     pub(crate) state: Typed<String>,
     pub(crate) notify: Typed<bool>,
     pub(crate) in_flight_mib: Typed<i64>,
+    pub(crate) listen: Typed<String>,
     pub(crate) streams: Typed<List<Stream>>,
 }
 
@@ -147,6 +148,7 @@ pub(crate) struct Process {
     pub(crate) bulks_in_flight: Typed<i64>,
     pub(crate) bulk_mib: Typed<i64>,
     pub(crate) threads: Typed<i64>,
+    pub(crate) listen: Typed<String>,
 }
 
 /// Reads the whole file. `None` if it isn't made of sections.
@@ -213,6 +215,7 @@ fn ship(map: &Map<'_>, problems: &mut Collector) -> Ship {
         state: map.text("state", problems),
         notify: map.switch("notify", problems),
         in_flight_mib: map.number("in_flight_mib", problems),
+        listen: map.text("listen", problems),
         streams: map.sections("streams", &keys::STREAM, problems, stream),
     }
 }
@@ -239,5 +242,6 @@ fn process(map: &Map<'_>, problems: &mut Collector) -> Process {
         bulks_in_flight: map.number("bulks_in_flight", problems),
         bulk_mib: map.number("bulk_mib", problems),
         threads: map.number("threads", problems),
+        listen: map.text("listen", problems),
     }
 }

@@ -21,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         state,
         notify: true,
         in_flight_bytes: 32 << 20,
+        listen: None,
         streams: vec![settings::Stream {
             name: "namenode".to_owned(),
             files: vec![pattern],

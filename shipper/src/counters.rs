@@ -1,6 +1,8 @@
 //! What a running shipper tells about itself.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+pub use vitals::Count;
+
+use crate::status::Status;
 
 /// Numbers that `khp-log` shows live. Totals grow; what is marked *now* is a present value.
 #[derive(Debug, Default)]
@@ -39,23 +41,6 @@ pub struct Counters {
     pub nul_bytes: Count,
     /// Generations whose file went away before it was read to its end.
     pub lost_generations: Count,
-}
-
-/// One number of [`Counters`].
-#[derive(Debug, Default)]
-pub struct Count(AtomicU64);
-
-impl Count {
-    /// The number.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn add(&self, more: u64) {
-        self.0.fetch_add(more, Ordering::Relaxed);
-    }
-
-    pub(crate) fn set(&self, value: u64) {
-        self.0.store(value, Ordering::Relaxed);
-    }
+    /// What is wrong now, and each stream on its own.
+    pub status: Status,
 }

@@ -150,7 +150,12 @@ impl Patterns {
 
     /// Whether any stream would follow `path`.
     pub(crate) fn matches(&self, path: &Path) -> bool {
-        self.streams.iter().any(|(patterns, excluded)| {
+        (0..self.streams.len()).any(|stream| self.stream_matches(stream, path))
+    }
+
+    /// Whether this stream would follow `path`.
+    pub(crate) fn stream_matches(&self, stream: usize, path: &Path) -> bool {
+        self.streams.get(stream).is_some_and(|(patterns, excluded)| {
             patterns.iter().any(|pattern| pattern.matcher.is_match(path)) && !excluded.is_match(path)
         })
     }

@@ -300,6 +300,7 @@ impl Shipper<'_> {
         let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
         tracked.watermark.sent(sequence, cut.end, point);
         tracked.sent_at = self.now;
+        self.streams[tracked.stream].totals.last_read_ms = read_ms;
         self.blocks.insert(sequence, (generation, value.len()));
         self.in_flight += value.len();
         self.counters.blocks_sent.add(1);

@@ -7,15 +7,14 @@
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
-    time::Instant,
 };
 
 use rdkafka::{
-    ClientConfig, ClientContext,
+    ClientConfig, ClientContext, Statistics,
     config::{FromClientConfigAndContext, RDKafkaLogLevel},
     error::{KafkaError, RDKafkaErrorCode},
     message::{Header, OwnedHeaders},
@@ -23,13 +22,13 @@ use rdkafka::{
 };
 use settings::{Compression, Kafka};
 use tracing::{debug, warn};
+use vitals::{Condition, Throttle};
 use wire::BlockHeader;
 
 use crate::{
     ShipError,
     answers::Answers,
-    quiet::Quiet,
-    sink::{Deliveries, Delivery, Full, Outcome, Standing},
+    sink::{Change, Deliveries, Delivery, Full, Outcome, Standing},
     topic::Connection,
 };
 
@@ -42,7 +41,13 @@ pub(crate) struct KafkaSink {
     config: ClientConfig,
     topic: String,
     deliveries: Deliveries,
+    trouble: Arc<Condition>,
+    /// What the client was made from.
+    identity: Identity,
 }
+
+/// Settings of a client: another identity wants another client.
+type Identity = Vec<(String, Vec<u8>)>;
 
 /// One incarnation of the producer.
 struct Client {
@@ -66,7 +71,9 @@ pub(crate) struct State {
     topic_gone: AtomicBool,
     /// The client was replaced: its connecting thread ends.
     pub(crate) abandoned: AtomicBool,
-    quiet: Mutex<Quiet>,
+    throttle: Throttle,
+    /// Kafka cannot be reached, or refuses us.
+    pub(crate) trouble: Arc<Condition>,
 }
 
 impl KafkaSink {
@@ -75,12 +82,29 @@ impl KafkaSink {
         kafka: &Kafka,
         in_flight_bytes: usize,
         deliveries: Deliveries,
+        trouble: Arc<Condition>,
     ) -> Result<KafkaSink, ShipError> {
         let config = config(kafka, in_flight_bytes);
         let topic = kafka.topic.clone();
-        let client = Client::new(&config, &topic, &deliveries)
+        let client = Client::new(&config, &topic, &deliveries, &trouble)
             .map_err(|error| ShipError::Client(error.to_string()))?;
-        Ok(KafkaSink { client, config, topic, deliveries })
+        let identity = identity(kafka, in_flight_bytes);
+        Ok(KafkaSink { client, config, topic, deliveries, trouble, identity })
+    }
+
+    /// Makes another client if the settings ask for one.
+    pub(crate) fn change(&mut self, kafka: &Kafka, in_flight_bytes: usize) -> Result<Change, ShipError> {
+        if identity(kafka, in_flight_bytes) == self.identity {
+            return Ok(Change::default());
+        }
+        let fresh =
+            KafkaSink::new(kafka, in_flight_bytes, self.deliveries.clone(), Arc::clone(&self.trouble))?;
+        // Who was let in once does not end because a new password is wrong: that can be changed back.
+        let acknowledged = self.client.state.acknowledged.load(Ordering::Acquire);
+        fresh.client.state.acknowledged.store(acknowledged, Ordering::Release);
+        let topic = fresh.topic != self.topic;
+        *self = fresh;
+        Ok(Change { client: true, topic })
     }
 
     pub(crate) fn standing(&mut self) -> Standing {
@@ -88,7 +112,8 @@ impl KafkaSink {
         if state.failed.swap(false, Ordering::AcqRel)
             && let Some((code, reason)) = self.client.producer.client().fatal_error()
         {
-            warn!(%code, reason, "kafka's client failed for good, it is made anew and blocks are sent again");
+            let what = "kafka's client failed for good, it is made anew and blocks are sent again";
+            state.warn(&format!("{code}: {reason}"), "", what);
             return Standing::Broken;
         }
         if state.topic_gone.swap(false, Ordering::AcqRel) {
@@ -140,14 +165,14 @@ impl KafkaSink {
     }
 
     pub(crate) fn renew(&mut self) {
-        match Client::new(&self.config, &self.topic, &self.deliveries) {
+        match Client::new(&self.config, &self.topic, &self.deliveries, &self.trouble) {
             Ok(client) => {
                 let acknowledged = self.client.state.acknowledged.load(Ordering::Acquire);
                 client.state.acknowledged.store(acknowledged, Ordering::Release);
                 self.client = client;
             }
             Err(error) => {
-                warn!(%error, "kafka's client cannot be made anew, trying again");
+                self.client.state.warn(&error.to_string(), "", "kafka's client cannot be made anew, trying again");
                 self.client.state.failed.store(true, Ordering::Release);
             }
         }
@@ -155,8 +180,14 @@ impl KafkaSink {
 }
 
 impl Client {
-    fn new(config: &ClientConfig, topic: &str, deliveries: &Deliveries) -> Result<Client, KafkaError> {
-        let state = Arc::new(State::default());
+    fn new(
+        config: &ClientConfig,
+        topic: &str,
+        deliveries: &Deliveries,
+        trouble: &Arc<Condition>,
+    ) -> Result<Client, KafkaError> {
+        let state = Arc::new(State { trouble: Arc::clone(trouble), ..State::default() });
+        trouble.set("not connected yet");
         let context = Context { deliveries: deliveries.clone(), state: Arc::clone(&state) };
         let producer = Arc::new(BaseProducer::from_config_and_context(config, context)?);
         let connection = Connection {
@@ -180,6 +211,19 @@ impl Drop for Client {
     fn drop(&mut self) {
         self.state.abandoned.store(true, Ordering::Release);
     }
+}
+
+/// Certificates count with what is in them, for they are renewed in place.
+fn identity(kafka: &Kafka, in_flight_bytes: usize) -> Identity {
+    let mut identity: Identity =
+        config(kafka, in_flight_bytes).config_map().iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+    identity.sort();
+    identity.push(("topic".to_owned(), kafka.topic.clone().into_bytes()));
+    let tls = kafka.tls.iter().flat_map(|tls| [&tls.ca, &tls.certificate, &tls.key]);
+    for path in tls.flatten() {
+        identity.push((path.display().to_string(), std::fs::read(path).unwrap_or_default()));
+    }
+    identity
 }
 
 fn config(kafka: &Kafka, in_flight_bytes: usize) -> ClientConfig {
@@ -211,6 +255,8 @@ fn config(kafka: &Kafka, in_flight_bytes: usize) -> ClientConfig {
         .set("queue.buffering.max.messages", "200000")
         .set("allow.auto.create.topics", "false")
         .set("reconnect.backoff.max.ms", "2000")
+        // Tells when brokers are back while nothing is sent.
+        .set("statistics.interval.ms", "30000")
         .set("socket.keepalive.enable", "true")
         .set("socket.nagle.disable", "true")
         .set_log_level(RDKafkaLogLevel::Warning);
@@ -225,10 +271,8 @@ pub(crate) struct Context {
 
 impl State {
     pub(crate) fn warn(&self, error: &str, hint: &str, what: &str) {
-        if let Ok(mut quiet) = self.quiet.lock()
-            && let Some(held_back) = quiet.due(Instant::now())
-        {
-            warn!(error, hint, held_back, "{what}");
+        if let Some(withheld) = self.throttle.pass() {
+            warn!(error, hint, withheld, "{what}");
         }
     }
 }
@@ -236,6 +280,13 @@ impl State {
 impl ClientContext for Context {
     fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
         debug!(facility, message, "librdkafka");
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        let is_up = statistics.brokers.values().any(|broker| broker.state == "UP");
+        if is_up && self.state.partitions.load(Ordering::Acquire) > 0 {
+            self.state.trouble.clear();
+        }
     }
 
     fn error(&self, error: KafkaError, reason: &str) {
@@ -247,6 +298,9 @@ impl ClientContext for Context {
         );
         if is_refused {
             self.state.refused.store(true, Ordering::Release);
+        }
+        if is_refused || matches!(code, Some(RDKafkaErrorCode::AllBrokersDown | RDKafkaErrorCode::SSL)) {
+            self.state.trouble.set(reason);
         }
         self.deliveries.wake();
         let hint = match code {
@@ -269,6 +323,7 @@ impl ProducerContext for Context {
         let outcome = match result {
             Ok(_) => {
                 self.state.acknowledged.store(true, Ordering::Release);
+                self.state.trouble.clear();
                 Outcome::Acknowledged
             }
             Err((error, _)) => {

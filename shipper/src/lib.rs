@@ -45,10 +45,11 @@ mod look;
 mod mark;
 mod orphan;
 mod produce;
-mod quiet;
+mod reload;
 mod rotate;
 mod run;
 mod sink;
+mod status;
 mod stop;
 #[cfg(test)]
 mod tests;
@@ -58,11 +59,13 @@ mod tracked;
 mod watch;
 mod watermark;
 
-use std::{fmt, io, path::PathBuf};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
 pub use counters::{Count, Counters};
 pub use look::{Look, look};
 pub use produce::produce;
+pub use reload::Reload;
+pub use status::{Status, StreamStatus};
 pub use stop::Stop;
 
 /// Where blocks go.
@@ -174,6 +177,7 @@ pub fn run(
             kafka,
             ship.in_flight_bytes,
             deliveries.clone(),
+            Arc::clone(&counters.status.kafka),
         )?)),
         Sink::Null => sink::Output::Null(deliveries.clone()),
     };

@@ -1,6 +1,6 @@
 //! Blocks that somebody else cut into Kafka: what `khp-log replay --through-kafka` needs.
 
-use std::{collections::VecDeque, thread, time::Duration};
+use std::{collections::VecDeque, sync::Arc, thread, time::Duration};
 
 use wire::BlockHeader;
 
@@ -35,7 +35,7 @@ pub fn produce(
     let wake = Wake::default();
     wake.register();
     let deliveries = Deliveries::new(wake);
-    let mut sink = KafkaSink::new(kafka, IN_FLIGHT, deliveries.clone())?;
+    let mut sink = KafkaSink::new(kafka, IN_FLIGHT, deliveries.clone(), Arc::default())?;
     let mut window = Window { sent: VecDeque::new(), bytes: 0, next: 0, arrived: Vec::new() };
     for (header, value) in blocks {
         window.settle(&mut sink, &deliveries, IN_FLIGHT, &mut settled)?;

@@ -10,6 +10,7 @@ use std::{
 use grammars::Reader;
 use settings::Ship;
 use tracing::{info, warn};
+use vitals::Throttle;
 use wire::Generation;
 
 use crate::{
@@ -18,8 +19,8 @@ use crate::{
     discover::Patterns,
     files::{FileKey, Files},
     limits,
-    quiet::Quiet,
     sink::{Deliveries, Delivery, Outcome, Output, Standing},
+    status::StreamStatus,
     timing::Timing,
     tracked::{self, Tracked},
     watch::Watch,
@@ -35,6 +36,15 @@ pub(crate) struct StreamPlan {
     pub(crate) reader: Reader,
     /// Its files begin without a stamp, which is waited for.
     pub(crate) waits_for_stamp: bool,
+    pub(crate) totals: Totals,
+}
+
+/// What a stream has come to since the start.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Totals {
+    bytes_acknowledged: u64,
+    /// Milliseconds since 1970 when its last block was read.
+    pub(crate) last_read_ms: i64,
 }
 
 /// Everything that runs. The same steps at the same times over the same files do the same, whatever the clock of the machine
@@ -49,11 +59,12 @@ pub(crate) struct Shipper<'a> {
     pub(crate) now: Instant,
     pub(crate) streams: Vec<StreamPlan>,
     pub(crate) patterns: Patterns,
+    pub(crate) notify: bool,
     pub(crate) watch: Watch,
     pub(crate) files: Files,
     pub(crate) generations: BTreeMap<Generation, Tracked>,
     /// Checkpoint entries of streams that are not configured now.
-    foreign: Vec<Entry>,
+    pub(crate) foreign: Vec<Entry>,
     store: Store,
     pub(crate) output: Output,
     deliveries: Deliveries,
@@ -75,7 +86,7 @@ pub(crate) struct Shipper<'a> {
     pub(crate) scanned: bool,
     pub(crate) dirty: bool,
     next_checkpoint: Instant,
-    checkpoint_quiet: Quiet,
+    checkpoint_throttle: Throttle,
     /// Paths that were complained of already.
     pub(crate) told: HashSet<PathBuf>,
 }
@@ -105,6 +116,7 @@ impl<'a> Shipper<'a> {
             now,
             streams,
             patterns,
+            notify: ship.notify,
             watch: Watch::new(ship.notify, stop.wake().clone()),
             files: Files::default(),
             generations: BTreeMap::new(),
@@ -127,7 +139,7 @@ impl<'a> Shipper<'a> {
             scanned: false,
             dirty: false,
             next_checkpoint: now,
-            checkpoint_quiet: Quiet::default(),
+            checkpoint_throttle: Throttle::new(),
             told: HashSet::new(),
         };
         faults::at(faults::At::S10);
@@ -154,7 +166,10 @@ impl<'a> Shipper<'a> {
         self.stop.wake().register();
         let mut outcome = Ok(());
         while !self.stop.is_stopped() {
-            outcome = self.step(Instant::now());
+            let now = Instant::now();
+            self.counters.status.turn.beat();
+            self.take_reload(now);
+            outcome = self.step(now);
             if outcome.is_err() || until == Until::Idle && self.is_idle() {
                 break;
             }
@@ -238,7 +253,11 @@ impl<'a> Shipper<'a> {
                 Outcome::Acknowledged => {
                     self.counters.blocks_acknowledged.add(1);
                     self.counters.bytes_acknowledged.add(bytes as u64);
+                    self.counters.status.progress.beat();
                     if let Some(tracked) = self.generations.get_mut(&generation) {
+                        if let Some(stream) = self.streams.get_mut(tracked.stream) {
+                            stream.totals.bytes_acknowledged += bytes as u64;
+                        }
                         tracked.failures = 0;
                         self.dirty |= tracked.watermark.acknowledge(sequence);
                     }
@@ -280,9 +299,14 @@ impl<'a> Shipper<'a> {
         }
     }
 
-    /// The client failed for good: everything in flight is sent again by a new one.
+    /// The client failed for good: another one is made.
     fn renew(&mut self, now: Instant) {
         self.output.renew();
+        self.send_again(now);
+    }
+
+    /// There is another client: what is in flight is sent again.
+    pub(crate) fn send_again(&mut self, now: Instant) {
         self.standing = Standing::Waiting;
         let generations: BTreeSet<Generation> =
             self.blocks.values().map(|(generation, _)| *generation).collect();
@@ -316,7 +340,10 @@ impl<'a> Shipper<'a> {
     }
 
     fn count(&self) {
-        let mut lag = 0;
+        if self.blocks.is_empty() && self.blocked.is_empty() {
+            self.counters.status.progress.beat();
+        }
+        let mut streams: Vec<StreamStatus> = self.streams.iter().map(StreamPlan::status).collect();
         for (_, followed) in self.files.iter() {
             let acknowledged = match followed.phase {
                 crate::files::Phase::Reading(generation) => {
@@ -325,9 +352,13 @@ impl<'a> Shipper<'a> {
                 crate::files::Phase::Twin(_) => followed.size,
                 crate::files::Phase::Heading => followed.content,
             };
-            lag += followed.size.max(followed.read_end).saturating_sub(acknowledged);
+            if let Some(stream) = streams.get_mut(followed.stream) {
+                stream.files += 1;
+                stream.lag_bytes += followed.size.max(followed.read_end).saturating_sub(acknowledged);
+            }
         }
-        self.counters.lag_bytes.set(lag);
+        self.counters.lag_bytes.set(streams.iter().map(|stream| stream.lag_bytes).sum());
+        self.counters.status.set_streams(streams);
         self.counters.files.set(self.files.len() as u64);
         self.counters.files_open.set(self.files.open_count() as u64);
     }
@@ -355,11 +386,15 @@ impl<'a> Shipper<'a> {
             generations: entries.chain(self.foreign.iter().cloned()).collect(),
         };
         match self.store.write(&checkpoint) {
-            Ok(()) => self.dirty = false,
+            Ok(()) => {
+                self.dirty = false;
+                self.counters.status.checkpoint.clear();
+            }
             Err(error) => {
                 self.counters.errors.add(1);
-                if let Some(held_back) = self.checkpoint_quiet.due(now) {
-                    warn!(%error, held_back, hint = "free space in ship.state and see to its mode", "checkpoint cannot be written, shipping goes on");
+                self.counters.status.checkpoint.set(error.to_string());
+                if let Some(withheld) = self.checkpoint_throttle.pass_at(now) {
+                    warn!(%error, withheld, hint = "free space in ship.state and see to its mode", "checkpoint cannot be written, shipping goes on");
                 }
             }
         }
@@ -398,7 +433,15 @@ impl<'a> Shipper<'a> {
     }
 }
 
-fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
+impl StreamPlan {
+    /// Its status, without files.
+    fn status(&self) -> StreamStatus {
+        let Totals { bytes_acknowledged, last_read_ms } = self.totals;
+        StreamStatus { name: self.name.clone(), bytes_acknowledged, last_read_ms, ..StreamStatus::default() }
+    }
+}
+
+pub(crate) fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
     let reader = match &stream.layout {
         None => Reader::new(stream.component),
         Some(layout) => Reader::with_layout(stream.component, layout)
@@ -412,5 +455,6 @@ fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
         encoding: stream.encoding.name().to_ascii_lowercase(),
         reader,
         waits_for_stamp: stream.component.info().waits_for_stamp,
+        totals: Totals::default(),
     })
 }

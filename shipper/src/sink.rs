@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use wire::BlockHeader;
 
-use crate::{kafka::KafkaSink, stop::Wake};
+use crate::{ShipError, kafka::KafkaSink, stop::Wake};
 
 /// What became of a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,15 @@ pub(crate) enum Standing {
     Refused,
 }
 
+/// What other settings have changed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Change {
+    /// There is another client; what the old one had in flight may be lost.
+    pub(crate) client: bool,
+    /// It writes to another topic.
+    pub(crate) topic: bool,
+}
+
 /// See the module.
 pub(crate) enum Output {
     Kafka(Box<KafkaSink>),
@@ -105,6 +114,16 @@ impl Output {
             }
             #[cfg(test)]
             Output::Memory(memory) => memory.send(sequence, partition, header, value),
+        }
+    }
+
+    /// Sees to it that the client is one for these settings.
+    pub(crate) fn change(&mut self, kafka: &settings::Kafka, in_flight_bytes: usize) -> Result<Change, ShipError> {
+        match self {
+            Output::Kafka(sink) => sink.change(kafka, in_flight_bytes),
+            Output::Null(_) => Ok(Change::default()),
+            #[cfg(test)]
+            Output::Memory(memory) => Ok(memory.change()),
         }
     }
 

@@ -1,16 +1,32 @@
-//! How a running shipper is woken and asked to stop.
+//! How a running shipper is woken, given new settings, and asked to stop.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::Thread,
 };
-use std::thread::Thread;
+
+use crate::reload::Reload;
 
 /// A cheap shared flag: the caller's signal handling thread sets it, [`crate::run`] drains and returns.
 #[derive(Clone, Debug, Default)]
 pub struct Stop {
     stopped: Arc<AtomicBool>,
+    reload: Inbox,
     wake: Wake,
+}
+
+/// New settings that wait to be put in place.
+#[derive(Clone, Default)]
+struct Inbox(Arc<Mutex<Option<Reload>>>);
+
+impl fmt::Debug for Inbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inbox")
+    }
 }
 
 impl Stop {
@@ -28,6 +44,16 @@ impl Stop {
     /// Whether [`Stop::stop`] was called.
     pub fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Acquire)
+    }
+
+    /// Hands new settings to the shipper, which puts them in place soon. Those that still wait are replaced.
+    pub fn reload(&self, reload: Reload) {
+        *self.reload.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(reload);
+        self.wake.wake();
+    }
+
+    pub(crate) fn take_reload(&self) -> Option<Reload> {
+        self.reload.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub(crate) fn wake(&self) -> &Wake {

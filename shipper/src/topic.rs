@@ -7,14 +7,13 @@ use std::{
 };
 
 use rdkafka::{
-    ClientConfig,
+    ClientConfig, ClientContext,
     admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
-    client::DefaultClientContext,
-    config::FromClientConfigAndContext,
-    error::RDKafkaErrorCode,
+    config::{FromClientConfigAndContext, RDKafkaLogLevel},
+    error::{KafkaError, RDKafkaErrorCode},
     producer::{BaseProducer, Producer},
 };
-use tracing::info;
+use tracing::{debug, info};
 
 use crate::{
     kafka::{Context, MESSAGE_MAX, State, is_missing},
@@ -44,7 +43,7 @@ impl Connection {
             let topic = match &metadata {
                 Ok(metadata) => metadata.topics().first(),
                 Err(error) => {
-                    self.state.warn(
+                    self.trouble(
                         &error.to_string(),
                         "nothing is lost meanwhile",
                         "kafka cannot be reached, trying again",
@@ -59,11 +58,18 @@ impl Connection {
                 partitions => {
                     info!(topic = self.topic, partitions, "kafka connected");
                     self.state.partitions.store(partitions as u32, Ordering::Release);
+                    self.state.trouble.clear();
                     self.deliveries.wake();
                     return;
                 }
             }
         }
+    }
+
+    /// Says it in the log, and in what `GET /health` answers.
+    fn trouble(&self, error: &str, hint: &str, what: &str) {
+        self.state.trouble.set(format!("{what}: {error}"));
+        self.state.warn(error, hint, what);
     }
 
     fn pause(&self) {
@@ -75,7 +81,7 @@ impl Connection {
             None => {
                 if let Err(reason) = self.create(brokers) {
                     let hint = "create the topic, with max.message.bytes=4194304, or allow this user to";
-                    self.state.warn(
+                    self.trouble(
                         &reason,
                         hint,
                         "the log topic is missing and cannot be created, trying again",
@@ -84,9 +90,9 @@ impl Connection {
             }
             Some(RDKafkaErrorCode::TopicAuthorizationFailed) => {
                 let hint = "allow this user to describe and write to the topic";
-                self.state.warn("access denied", hint, "kafka refuses the log topic, trying again");
+                self.trouble("access denied", hint, "kafka refuses the log topic, trying again");
             }
-            Some(code) => self.state.warn(&code.to_string(), "", "the log topic is not ready, trying again"),
+            Some(code) => self.trouble(&code.to_string(), "", "the log topic is not ready, trying again"),
         }
         self.pause();
     }
@@ -100,12 +106,11 @@ impl Connection {
         {
             config.remove(name);
         }
-        for name in ["linger.ms", "batch.size", "queue.buffering.max.kbytes", "queue.buffering.max.messages"]
+        for name in ["linger.ms", "batch.size", "queue.buffering.max.kbytes", "queue.buffering.max.messages", "statistics.interval.ms"]
         {
             config.remove(name);
         }
-        let admin: AdminClient<DefaultClientContext> =
-            AdminClient::from_config_and_context(&config, DefaultClientContext)
+        let admin: AdminClient<Silent> = AdminClient::from_config_and_context(&config, Silent)
                 .map_err(|error| error.to_string())?;
         let replicas = brokers.clamp(1, 3) as i32;
         let topic = NewTopic::new(&self.topic, PARTITIONS, TopicReplication::Fixed(replicas))
@@ -122,6 +127,19 @@ impl Connection {
             }
         }
         Ok(())
+    }
+}
+
+/// The client that creates the topic says nothing itself: what comes of it is told by who asked, seldom.
+struct Silent;
+
+impl ClientContext for Silent {
+    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
+        debug!(facility, message, "librdkafka");
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        debug!(%error, reason, "librdkafka");
     }
 }
 

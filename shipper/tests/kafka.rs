@@ -51,6 +51,7 @@ fn ship(root: &std::path::Path) -> settings::Ship {
         state: root.join("state"),
         notify: true,
         in_flight_bytes: 8 << 20,
+        listen: None,
         streams: vec![settings::Stream {
             name: "namenode".to_owned(),
             files: vec![format!("{}/*.log", root.display())],

@@ -7,6 +7,7 @@
 mod command_line;
 mod dead_letters;
 mod kills;
+mod operate;
 mod real_logs;
 mod replay;
 mod secure;

@@ -149,7 +149,7 @@ impl Scene {
         let topic = format!("{test}-{moment}");
         let mut text = format!(
             "cluster: test\nkafka:\n  brokers: [{}]\n  topic: {topic}\n  dead_letters: {topic}-dlq\nelasticsearch:\n  urls: [{}]\n\
-             process:\n  group: {topic}\nship:\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  streams:\n",
+             process:\n  group: {topic}\n  listen: none\nship:\n  listen: none\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  streams:\n",
             servers.kafka.replace(',', ", "),
             servers.elasticsearch,
             directory.path().join("state").display(),
@@ -180,9 +180,24 @@ impl Scene {
 
     /// Starts a daemon whose log goes to a file of the scene.
     pub(crate) fn daemon(&self, command: &str) -> Daemon {
+        self.daemon_with(command, &[], &[])
+    }
+
+    /// As [`Scene::daemon`], with further arguments and variables of the environment.
+    pub(crate) fn daemon_with(
+        &self,
+        command: &str,
+        arguments: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Daemon {
         let path = self.path(&format!("{command}.stderr"));
         let log = File::options().create(true).append(true).open(&path).expect("a log file");
-        let child = khp_log(&[command, "--config", self.config()]).stdout(Stdio::null()).stderr(log).spawn();
+        let child = khp_log(&[command, "--config", self.config()])
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn();
         Daemon { child: child.expect("the daemon starts"), log: path }
     }
 }
@@ -205,10 +220,15 @@ impl Daemon {
         self.child.wait().expect("it ends");
     }
 
+    /// Sends a signal, as `kill` names it.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs").success());
+    }
+
     /// SIGTERM; it must end well, within 40 seconds.
     pub(crate) fn end(mut self) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().expect("kill runs").success());
+        self.signal("TERM");
         let until = Instant::now() + Duration::from_secs(40);
         loop {
             match self.child.try_wait().expect("can be waited for") {

@@ -64,6 +64,7 @@ pub(crate) fn process(group: &str, bulk_bytes: usize) -> settings::Process {
         bulks_in_flight: 2,
         bulk_bytes,
         threads: 1,
+        listen: None,
     }
 }
 

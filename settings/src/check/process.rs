@@ -1,5 +1,7 @@
 //! The section `process`.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use super::{
     kafka::{DEFAULT_DEAD_LETTERS, DEFAULT_TOPIC},
     value,
@@ -11,6 +13,8 @@ use crate::{
 };
 
 const MIB: usize = 1 << 20;
+/// Where the processor shows metrics and health.
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7515);
 
 pub(super) fn process(
     typed: &At<typed::Process>,
@@ -32,6 +36,8 @@ pub(super) fn process(
         section.bulk_mib.or(4, |number| value::number(number, "process.bulk_mib", 1..=64, "(MiB)", problems));
     let threads =
         section.threads.or(1, |number| value::number(number, "process.threads", 1..=64, "threads", problems));
+    let listen =
+        section.listen.or(Some(DEFAULT_LISTEN), |text| value::loopback(text, "process.listen", problems));
     Some(Process {
         group: group?,
         topics: topics?,
@@ -39,6 +45,7 @@ pub(super) fn process(
         bulks_in_flight: bulks_in_flight?,
         bulk_bytes: bulk_mib? * MIB,
         threads: threads?,
+        listen: listen?,
     })
 }
 

@@ -1,6 +1,9 @@
 //! The section `ship`.
 
-use std::path::Path;
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::Path,
+};
 
 use chrono_tz::Tz;
 
@@ -15,6 +18,8 @@ use crate::{
 };
 
 const MIB: usize = 1 << 20;
+/// Where the shipper shows metrics and health.
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7514);
 const DEFAULT_STATE: &str = "/var/lib/khp-log";
 
 /// `cluster` is the file's own: `None` if it was wrong.
@@ -37,6 +42,8 @@ pub(super) fn ship(
     let in_flight_mib = section
         .in_flight_mib
         .or(32, |number| value::number(number, "ship.in_flight_mib", 1..=4096, "(MiB)", problems));
+    let listen =
+        section.listen.or(Some(DEFAULT_LISTEN), |text| value::loopback(text, "ship.listen", problems));
     if section.streams.is_absent() {
         missing(&keys::SHIP, "streams", typed.at, problems);
     }
@@ -49,6 +56,7 @@ pub(super) fn ship(
         state: state?,
         notify: notify?,
         in_flight_bytes: in_flight_mib? * MIB,
+        listen: listen?,
         streams: streams?,
     })
 }

@@ -1,6 +1,6 @@
 //! Single values: names, topics, addresses, numbers, choices.
 
-use std::ops::RangeInclusive;
+use std::{net::SocketAddr, ops::RangeInclusive};
 
 use crate::{
     close::did_you_mean,
@@ -59,6 +59,31 @@ pub(super) fn number(
         problems.add(typed.at, message, hint);
     }
     number
+}
+
+/// An address and port of this host that no other host can reach, or `none`.
+pub(super) fn loopback(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<Option<SocketAddr>> {
+    const HINT: &str = "an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none";
+    if typed.value == "none" {
+        return Some(None);
+    }
+    match typed.value.parse::<SocketAddr>() {
+        Err(_) => {
+            let message = format!("`{path}`: {} is no address with a port", shown_address(&typed.value));
+            problems.add(typed.at, message, HINT);
+            None
+        }
+        Ok(address) if !address.ip().is_loopback() => {
+            let message = format!("`{path}`: {address} can be reached from other hosts, which is refused");
+            problems.add(typed.at, message, HINT);
+            None
+        }
+        Ok(address) if address.port() == 0 => {
+            problems.add(typed.at, format!("`{path}` has no port from 1 to 65535 after the `:`"), HINT);
+            None
+        }
+        Ok(address) => Some(Some(address)),
+    }
 }
 
 /// One of a few words.

@@ -300,3 +300,24 @@ fn names_close_to_others() {
         "#]],
     );
 }
+
+#[test]
+fn only_this_host_may_see_how_things_are() {
+    let process = |listen: &str| format!("process:\n  listen: {listen}");
+    check(
+        &process("0.0.0.0:7515"),
+        expect![[r#""#]],
+    );
+    check(
+        &process("localhost"),
+        expect![[r#""#]],
+    );
+    check(
+        &process("\"[::1]:0\""),
+        expect![[r#""#]],
+    );
+    let site = Site::new();
+    let listen = |text: &str| site.parse(&process(text)).unwrap().process.unwrap().listen;
+    assert_eq!(listen("none"), None);
+    assert_eq!(listen("\"[::1]:99\""), Some("[::1]:99".parse().unwrap()));
+}

@@ -8,6 +8,7 @@ mod faults;
 mod follow;
 mod framing;
 mod identity;
+mod reload;
 mod restart;
 mod rotation;
 
@@ -27,7 +28,7 @@ use wire::{BlockHeader, DocumentId, Generation, split::events};
 use crate::{
     Counters, ShipError, Stop, Until,
     run::Shipper,
-    sink::{Deliveries, Delivery, Full, Outcome, Output, Standing},
+    sink::{Change, Deliveries, Delivery, Full, Outcome, Output, Standing},
     timing::Timing,
 };
 
@@ -73,6 +74,7 @@ struct Kept {
     held: Vec<u64>,
     broken: bool,
     count: u64,
+    changes: u64,
 }
 
 /// The sink of tests. Blocks that fail are kept too: Kafka may have stored what it did not acknowledge.
@@ -90,6 +92,17 @@ impl Memory {
             _ if kept.broken => Standing::Broken,
             _ => Standing::Ready(4),
         }
+    }
+
+    /// As if other brokers were configured each second time.
+    pub(crate) fn change(&mut self) -> Change {
+        let mut kept = self.kept.lock().unwrap();
+        kept.changes += 1;
+        let client = kept.changes % 2 == 0;
+        if client {
+            kept.held.clear();
+        }
+        Change { client, topic: client }
     }
 
     pub(crate) fn renew(&mut self) {
@@ -201,6 +214,7 @@ impl Rig {
             state: self.state(),
             notify: self.notify,
             in_flight_bytes: self.in_flight_bytes,
+            listen: None,
             streams: vec![settings::Stream {
                 name: "namenode".to_owned(),
                 files: self.patterns.clone(),

@@ -10,7 +10,7 @@ const EVERY: Duration = Duration::from_secs(30);
 
 /// Lets one warning of a kind through every 30 seconds and counts the others.
 #[derive(Debug, Default)]
-pub(crate) struct Throttle {
+pub struct Throttle {
     state: Mutex<State>,
 }
 
@@ -21,16 +21,18 @@ struct State {
 }
 
 impl Throttle {
-    pub(crate) const fn new() -> Throttle {
+    /// Nothing was said yet.
+    pub const fn new() -> Throttle {
         Throttle { state: Mutex::new(State { last: None, withheld: 0 }) }
     }
 
     /// `Some` if the warning may be said now, with how many were withheld since the last one.
-    pub(crate) fn pass(&self) -> Option<u64> {
+    pub fn pass(&self) -> Option<u64> {
         self.pass_at(Instant::now())
     }
 
-    fn pass_at(&self, now: Instant) -> Option<u64> {
+    /// As [`Throttle::pass`], at a moment that is given.
+    pub fn pass_at(&self, now: Instant) -> Option<u64> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.last.is_some_and(|last| now.saturating_duration_since(last) < EVERY) {
             state.withheld += 1;
