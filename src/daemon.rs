@@ -144,7 +144,10 @@ pub(crate) fn show(prefix: &str, listen: Option<SocketAddr>, counters: &Arc<impl
 }
 
 /// Reads the configuration again. What is wrong with it is said, each problem in a line, and the old one stays.
-pub(crate) fn read_again(config: &Config, usable: impl FnOnce(&Settings) -> Result<(), settings::Problems>) -> Option<Settings> {
+pub(crate) fn read_again(
+    config: &Config,
+    usable: impl FnOnce(&Settings) -> Result<(), settings::Problems>,
+) -> Option<Settings> {
     service::reloading();
     tracing::info!(file = %config.config.display(), "reading the configuration again");
     let read = settings::load(&config.config).and_then(|settings| usable(&settings).map(|()| settings));
@@ -181,7 +184,11 @@ pub(crate) fn reloaded() {
 /// Says which changes wait for a new process.
 pub(crate) fn say_what_waits(changes: &[(&str, bool)]) {
     for (key, _) in changes.iter().filter(|(_, changed)| *changed) {
-        tracing::warn!(key, hint = "restart the service", "this change needs a new process, the old value stays");
+        tracing::warn!(
+            key,
+            hint = "restart the service",
+            "this change needs a new process, the old value stays"
+        );
     }
 }
 

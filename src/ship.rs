@@ -8,8 +8,8 @@ use shipper::{Counters, Reload, ShipError, Sink, Stop, Until};
 use crate::{
     Failure, USAGE,
     daemon::{
-        Config, LogArguments, fixed_of_ship, not_reloaded, on_signals, read_again, reloaded, say_what_waits, show,
-        start_log,
+        Config, LogArguments, fixed_of_ship, not_reloaded, on_signals, read_again, reloaded, say_what_waits,
+        show, start_log,
     },
 };
 

@@ -88,7 +88,14 @@ enum Fate {
 impl Flight {
     /// Nothing under way; at most `limit` bytes, or one block if it is larger.
     pub(crate) fn new(limit: usize, counters: Arc<Counters>) -> Arc<Flight> {
-        Arc::new(Flight { state: Mutex::default(), changed: Condvar::new(), limit, counters, missed: Throttle::new(), rewound: Throttle::new() })
+        Arc::new(Flight {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            limit,
+            counters,
+            missed: Throttle::new(),
+            rewound: Throttle::new(),
+        })
     }
 
     /// What is counted.

@@ -46,6 +46,6 @@ pub use document::{BlockStats, Options, Renderer};
 pub use error::ProcessError;
 pub use letter::DeadLetter;
 pub use pipeline::Mode;
-pub use status::Status;
 pub use run::{Direct, DirectEnd, run};
+pub use status::Status;
 pub use stop::Stop;

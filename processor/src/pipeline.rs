@@ -92,7 +92,9 @@ impl Pipeline {
             return Ok(None);
         }
         let dead_letters = match kafka {
-            Some(kafka) => DeadLetters::topic(kafka, runtime.handle(), counters).map_err(ProcessError::setup)?,
+            Some(kafka) => {
+                DeadLetters::topic(kafka, runtime.handle(), counters).map_err(ProcessError::setup)?
+            }
             None => DeadLetters::report(),
         };
         let letters = Letters {

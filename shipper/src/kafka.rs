@@ -172,7 +172,11 @@ impl KafkaSink {
                 self.client = client;
             }
             Err(error) => {
-                self.client.state.warn(&error.to_string(), "", "kafka's client cannot be made anew, trying again");
+                self.client.state.warn(
+                    &error.to_string(),
+                    "",
+                    "kafka's client cannot be made anew, trying again",
+                );
                 self.client.state.failed.store(true, Ordering::Release);
             }
         }
@@ -215,8 +219,11 @@ impl Drop for Client {
 
 /// Certificates count with what is in them, for they are renewed in place.
 fn identity(kafka: &Kafka, in_flight_bytes: usize) -> Identity {
-    let mut identity: Identity =
-        config(kafka, in_flight_bytes).config_map().iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+    let mut identity: Identity = config(kafka, in_flight_bytes)
+        .config_map()
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
+        .collect();
     identity.sort();
     identity.push(("topic".to_owned(), kafka.topic.clone().into_bytes()));
     let tls = kafka.tls.iter().flat_map(|tls| [&tls.ca, &tls.certificate, &tls.key]);

@@ -136,7 +136,9 @@ impl Shipper<'_> {
                 (Some(generation), Some(stream)) => {
                     // It went with its stream, not with its file.
                     entry.gone = None;
-                    self.generations.entry(generation).or_insert_with(|| Tracked::restored(&entry, stream, now));
+                    self.generations
+                        .entry(generation)
+                        .or_insert_with(|| Tracked::restored(&entry, stream, now));
                 }
                 _ => self.foreign.push(entry),
             }

@@ -118,7 +118,11 @@ impl Output {
     }
 
     /// Sees to it that the client is one for these settings.
-    pub(crate) fn change(&mut self, kafka: &settings::Kafka, in_flight_bytes: usize) -> Result<Change, ShipError> {
+    pub(crate) fn change(
+        &mut self,
+        kafka: &settings::Kafka,
+        in_flight_bytes: usize,
+    ) -> Result<Change, ShipError> {
         match self {
             Output::Kafka(sink) => sink.change(kafka, in_flight_bytes),
             Output::Null(_) => Ok(Change::default()),

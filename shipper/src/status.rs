@@ -105,9 +105,17 @@ impl Counters {
             ("errors", "Failures to read a file, to write the checkpoint, to deliver a block.", errors),
             ("truncations", "Files found truncated or replaced in place.", truncations),
             ("copies", "Copies of a known generation that were recognised.", copies),
-            ("discriminated_files", "Files that began like another one and went on differently.", discriminated),
+            (
+                "discriminated_files",
+                "Files that began like another one and went on differently.",
+                discriminated,
+            ),
             ("skipped_nul_bytes", "NUL bytes at the beginning of files, which were skipped.", nul_bytes),
-            ("lost_generations", "Files that went away before they were read to their end.", lost_generations),
+            (
+                "lost_generations",
+                "Files that went away before they were read to their end.",
+                lost_generations,
+            ),
         ] {
             page.counter(name, help, count.get());
         }
@@ -135,10 +143,8 @@ fn describe_streams(streams: &[StreamStatus], page: &mut Page<'_>) {
         "Bytes that Kafka has not acknowledged, by stream.",
         &labelled(|stream| stream.lag_bytes as f64),
     );
-    let acknowledged: Vec<_> = streams
-        .iter()
-        .map(|stream| ([("stream", stream.name.clone())], stream.bytes_acknowledged))
-        .collect();
+    let acknowledged: Vec<_> =
+        streams.iter().map(|stream| ([("stream", stream.name.clone())], stream.bytes_acknowledged)).collect();
     page.counters("stream_acknowledged_bytes", "Bytes that Kafka acknowledged, by stream.", &acknowledged);
     page.gauges(
         "stream_last_read_timestamp_seconds",

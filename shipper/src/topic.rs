@@ -106,12 +106,17 @@ impl Connection {
         {
             config.remove(name);
         }
-        for name in ["linger.ms", "batch.size", "queue.buffering.max.kbytes", "queue.buffering.max.messages", "statistics.interval.ms"]
-        {
+        for name in [
+            "linger.ms",
+            "batch.size",
+            "queue.buffering.max.kbytes",
+            "queue.buffering.max.messages",
+            "statistics.interval.ms",
+        ] {
             config.remove(name);
         }
-        let admin: AdminClient<Silent> = AdminClient::from_config_and_context(&config, Silent)
-                .map_err(|error| error.to_string())?;
+        let admin: AdminClient<Silent> =
+            AdminClient::from_config_and_context(&config, Silent).map_err(|error| error.to_string())?;
         let replicas = brokers.clamp(1, 3) as i32;
         let topic = NewTopic::new(&self.topic, PARTITIONS, TopicReplication::Fixed(replicas))
             .set("max.message.bytes", MESSAGE_MAX);

@@ -12,17 +12,18 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{Daemon, Scene, StreamOf, servers, wait_for};
+use crate::support::{Daemon, Scene, StreamOf, run_well, servers, wait_for};
 
 /// An address of this host that nobody uses at the moment.
-fn free() -> String {
+pub(crate) fn free() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").to_string()
 }
 
 /// Status and page.
-fn get(address: &str, path: &str) -> Result<(u16, String), String> {
-    let answer = reqwest::blocking::get(format!("http://{address}{path}")).map_err(|error| error.to_string())?;
+pub(crate) fn get(address: &str, path: &str) -> Result<(u16, String), String> {
+    let answer =
+        reqwest::blocking::get(format!("http://{address}{path}")).map_err(|error| error.to_string())?;
     Ok((answer.status().as_u16(), answer.text().map_err(|error| error.to_string())?))
 }
 
@@ -33,12 +34,16 @@ fn is_read_by_prometheus(test: &str, page: &str) {
     let program = "import sys\nfrom prometheus_client.openmetrics.parser import text_string_to_metric_families as parse\n\
                    for family in parse(sys.stdin.read()):\n  assert family.documentation and family.type != 'unknown', family\n";
     let python = std::env::var("KHP_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let has_parser = Command::new(&python).args(["-c", "import prometheus_client"]).stderr(Stdio::null()).status();
+    let has_parser =
+        Command::new(&python).args(["-c", "import prometheus_client"]).stderr(Stdio::null()).status();
     if !has_parser.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED {test}, one step: {python} has no prometheus_client (pip install prometheus_client)");
+        eprintln!(
+            "SKIPPED {test}, one step: {python} has no prometheus_client (pip install prometheus_client)"
+        );
         return;
     }
-    let mut child = Command::new(&python).args(["-c", program]).stdin(Stdio::piped()).spawn().expect("starts");
+    let mut child =
+        Command::new(&python).args(["-c", program]).stdin(Stdio::piped()).spawn().expect("starts");
     child.stdin.take().expect("piped").write_all(page.as_bytes()).expect("writes");
     assert!(child.wait().expect("ends").success(), "{page}");
 }
@@ -51,7 +56,14 @@ fn value(page: &str, name: &str) -> Option<f64> {
 /// All events of a numbered file, one a line.
 fn numbered(first: usize, count: usize) -> String {
     (first..first + count)
-        .map(|n| format!("2026-11-21 07:{:02}:{:02},{:03} [myid:1] - INFO  [main:X@2] - event {n}\n", n / 60_000 % 60, n / 1000 % 60, n % 1000))
+        .map(|n| {
+            format!(
+                "2026-11-21 07:{:02}:{:02},{:03} [myid:1] - INFO  [main:X@2] - event {n}\n",
+                n / 60_000 % 60,
+                n / 1000 % 60,
+                n % 1000
+            )
+        })
         .collect()
 }
 
@@ -109,10 +121,12 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
     let both = both.replacen("listen: none", &format!("listen: {ship_address}"), 1);
     let only_a = both.split("    - name: b").next().expect("a part").to_owned();
     fs::write(&scene.config, &both).expect("writes");
+    run_well(&["setup", "--config", scene.config()]);
     let (ship_socket, ship_path) = socket(&scene, "ship.socket");
     let (process_socket, process_path) = socket(&scene, "process.socket");
     let json = ["--log-format", "json"];
-    let ship = scene.daemon_with("ship", &json, &[("NOTIFY_SOCKET", &ship_path), ("WATCHDOG_USEC", "1000000")]);
+    let ship =
+        scene.daemon_with("ship", &json, &[("NOTIFY_SOCKET", &ship_path), ("WATCHDOG_USEC", "1000000")]);
     let process = scene.daemon_with("process", &json, &[("NOTIFY_SOCKET", &process_path)]);
     wait_for("the shipper's READY", 30, || match told(&ship_socket).iter().any(|text| text == "READY=1\n") {
         true => Ok(()),
@@ -126,7 +140,8 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
             let mut file = File::options().append(true).create(true).open(&path).expect("opens");
             file.write_all(numbered(round * LINES, LINES).as_bytes()).expect("writes");
             if round % 20 == 19 {
-                fs::rename(&path, scene.path(&format!("logs/{name}.log.{}", round / 20 + 1))).expect("renames");
+                fs::rename(&path, scene.path(&format!("logs/{name}.log.{}", round / 20 + 1)))
+                    .expect("renames");
             }
         }
         // Stream b goes for each third reload, and comes back.
@@ -150,7 +165,8 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
     ship.signal("HUP");
     wait_for("the refusal of a bad file", 30, || {
         let log = ship.log();
-        let words = ["going on with the settings from before", "khp-log.yaml:3:12", "khp-log.yaml:4:3", "nonsense"];
+        let words =
+            ["going on with the settings from before", "khp-log.yaml:3:12", "khp-log.yaml:4:3", "nonsense"];
         words.iter().all(|word| log.contains(word)).then_some(()).ok_or(log)
     });
     fs::write(&scene.config, &both).expect("writes");
@@ -186,7 +202,11 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
     let created = value(&page, "khp_log_processor_documents_total{outcome=\"created\"}");
     assert_eq!(created, Some(expected as f64), "{page}");
     assert!(page.contains("khp_log_processor_bulk_seconds_bucket{le=\"+Inf\"}"), "{page}");
-    let lag = |page: &str| page.lines().any(|line| line.starts_with("khp_log_processor_partition_lag_records{") && line.ends_with(" 0.0"));
+    let lag = |page: &str| {
+        page.lines().any(|line| {
+            line.starts_with("khp_log_processor_partition_lag_records{") && line.ends_with(" 0.0")
+        })
+    };
     wait_for("the lag of a partition", 20, || {
         let (_, page) = get(&process_address, "/metrics")?;
         lag(&page).then_some(()).ok_or(page)
@@ -194,9 +214,11 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
 
     let (ship_log, process_log) = (ship.log(), process.log());
     // The watchdog is fed while the loop turns.
-    wait_for("the watchdog is fed", 10, || match told(&ship_socket).iter().any(|text| text == "WATCHDOG=1\n") {
-        true => Ok(()),
-        false => Err(ship_log.clone()),
+    wait_for("the watchdog is fed", 10, || {
+        match told(&ship_socket).iter().any(|text| text == "WATCHDOG=1\n") {
+            true => Ok(()),
+            false => Err(ship_log.clone()),
+        }
     });
     ship.end();
     process.end();
@@ -237,7 +259,9 @@ fn trouble_is_told_in_plain_words() {
         let (status, health) = get(&address, "/health")?;
         let health: Value = serde_json::from_str(&health).map_err(|error| error.to_string())?;
         let problem = health["problems"][0].as_str().unwrap_or_default();
-        let is_told = status == 503 && health["status"] == "failing" && problem.starts_with("kafka is not usable since 2");
+        let is_told = status == 503
+            && health["status"] == "failing"
+            && problem.starts_with("kafka is not usable since 2");
         if is_told { Ok(()) } else { Err(health.to_string()) }
     });
     is_read_by_prometheus("trouble_is_told_in_plain_words", &get(&address, "/metrics").expect("answers").1);

@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::support::{khp_log, servers, wait_for};
+use crate::{
+    operate::{free, get},
+    support::{khp_log, servers, wait_for},
+};
 
 /// Servers with security on, of this test alone.
 struct Secure {
@@ -112,7 +115,7 @@ fn configuration(
         "cluster: secure\nkafka:\n  brokers: [{brokers}]\n  tls: {{ca: {kafka_ca}}}\n  \
          sasl: {{mechanism: SCRAM-SHA-512, user: {kafka_user}, password: {{file: {kafka_secret}}}}}\n\
          elasticsearch:\n  urls: [\"{url}\"]\n  {login}\n  tls: {{ca: {es_ca}}}\n\
-         process: {{group: {name}}}\nship:\n  host: {name}.example.com\n  state: {place}/state\n  streams:\n    \
+         process:\n  group: {name}\n  listen: {process}\nship:\n  listen: {ship}\n  host: {name}.example.com\n  state: {place}/state\n  streams:\n    \
          - {{name: zk, component: zookeeper, files: [\"{place}/logs/*.log\"]}}\n",
         brokers = secure.get("KHP_KAFKA_SECURE").replace(',', ", "),
         kafka_ca = secure.get("KHP_KAFKA_CA"),
@@ -121,6 +124,8 @@ fn configuration(
         url = secure.get("KHP_ELASTICSEARCH"),
         es_ca = secure.get("KHP_ELASTICSEARCH_CA"),
         place = place.display(),
+        process = free(),
+        ship = free(),
     );
     fs::write(
         place.join("logs/zk.log"),
@@ -186,6 +191,28 @@ fn connects(secure: &Secure, name: &str, config: &Path) {
     });
     let check = khp_log(&["check", "--config", config_path]).output().expect("runs");
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
+    let text = fs::read_to_string(config).expect("reads");
+    let mut pages = String::new();
+    for address in text.lines().filter_map(|line| line.trim().strip_prefix("listen: ")) {
+        pages += &get(address, "/metrics").expect("answers").1;
+        pages += &get(address, "/health").expect("answers").1;
+    }
+    fs::write(config.with_file_name("pages"), pages).expect("writes");
+    // A secret where none may be: a reload refuses the file, and does not say the secret.
+    let secret = fs::read_to_string(config.with_file_name("kafka.secret")).expect("reads");
+    let leaky = text.replacen("kafka:\n", &format!("kafka:\n  password: {secret}\n"), 1);
+    let words = [(&leaky, "going on with the settings from before"), (&text, "the new settings are in place")];
+    for (changed, word) in words {
+        fs::write(config, changed).expect("writes");
+        for (daemon, command) in daemons.iter().zip(["ship", "process"]) {
+            let hup = Command::new("kill").args(["-HUP", &daemon.id().to_string()]).status();
+            assert!(hup.expect("kill runs").success());
+            wait_for(word, 60, || {
+                let text = fs::read_to_string(log(command)).expect("reads");
+                if text.contains(word) { Ok(()) } else { Err(text) }
+            });
+        }
+    }
     for daemon in &mut daemons {
         daemon.kill().expect("kills");
         daemon.wait().expect("ends");
@@ -207,7 +234,7 @@ fn right_credentials_connect_wrong_ones_are_told_and_none_is_seen() {
     connects(&secure, "password", &config("password", kafka, Login::Password(elasticsearch)));
     connects(&secure, "api-key", &config("api-key", kafka, Login::ApiKey(&key)));
     for name in ["password", "api-key"] {
-        for log in ["ship.stderr", "process.stderr"] {
+        for log in ["ship.stderr", "process.stderr", "pages"] {
             let text = fs::read_to_string(directory.path().join(name).join(log)).expect("reads");
             let secrets = [kafka, elasticsearch, &key];
             assert!(!secrets.iter().any(|secret| text.contains(secret)), "a secret is in {text}");

@@ -223,7 +223,9 @@ impl Daemon {
     /// Sends a signal, as `kill` names it.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs").success());
+        assert!(
+            Command::new("kill").args([&format!("-{name}"), &pid]).status().expect("kill runs").success()
+        );
     }
 
     /// SIGTERM; it must end well, within 40 seconds.

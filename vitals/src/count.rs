@@ -32,8 +32,7 @@ impl Count {
 }
 
 /// Upper bounds of a histogram's buckets, in seconds: from a bulk request that was answered at once to an hour of delay.
-const BOUNDS: [f64; 14] =
-    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 600.0, 3600.0];
+const BOUNDS: [f64; 14] = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 600.0, 3600.0];
 
 /// How long things took.
 #[derive(Debug, Default)]

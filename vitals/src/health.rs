@@ -70,7 +70,8 @@ impl Pulse {
 
     /// How long ago it last happened; none if it never has.
     pub fn age(&self) -> Option<Duration> {
-        (self.beats() > 0).then(|| Duration::from_millis(now_ms().saturating_sub(self.at.load(Ordering::Relaxed))))
+        (self.beats() > 0)
+            .then(|| Duration::from_millis(now_ms().saturating_sub(self.at.load(Ordering::Relaxed))))
     }
 }
 
@@ -148,7 +149,10 @@ mod tests {
         assert_eq!(status, 503);
         let line: Value = serde_json::from_str(&line).expect("JSON");
         let problem = line["problems"][0].as_str().expect("a text");
-        assert!(problem.starts_with("the disk is full since 2") && problem.ends_with("Z: second"), "{problem}");
+        assert!(
+            problem.starts_with("the disk is full since 2") && problem.ends_with("Z: second"),
+            "{problem}"
+        );
         condition.clear();
         assert!(condition.get().is_none());
     }
@@ -162,7 +166,10 @@ mod tests {
         let mut report = Report::default();
         report.fact("lag_bytes", 7);
         report.pulse("nothing moves", &pulse, Duration::from_secs(60));
-        assert_eq!(report.answer(), (200, "{\"lag_bytes\":7,\"problems\":[],\"status\":\"ok\"}\n".to_owned()));
+        assert_eq!(
+            report.answer(),
+            (200, "{\"lag_bytes\":7,\"problems\":[],\"status\":\"ok\"}\n".to_owned())
+        );
         report.pulse("nothing moves", &Pulse::default(), Duration::ZERO);
         assert_eq!(report.text(), "it is still starting");
     }

@@ -225,7 +225,8 @@ mod tests {
     #[test]
     fn slow_clients_are_cut_off() {
         let address = server();
-        let mut slow: Vec<TcpStream> = (0..16).map(|_| TcpStream::connect(address).expect("connects")).collect();
+        let mut slow: Vec<TcpStream> =
+            (0..16).map(|_| TcpStream::connect(address).expect("connects")).collect();
         for stream in &mut slow {
             stream.write_all(b"GET /hea").expect("sends");
         }

@@ -62,8 +62,13 @@ pub(super) fn number(
 }
 
 /// An address and port of this host that no other host can reach, or `none`.
-pub(super) fn loopback(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<Option<SocketAddr>> {
-    const HINT: &str = "an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none";
+pub(super) fn loopback(
+    typed: &At<String>,
+    path: &str,
+    problems: &mut Collector,
+) -> Option<Option<SocketAddr>> {
+    const HINT: &str =
+        "an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none";
     if typed.value == "none" {
         return Some(None);
     }

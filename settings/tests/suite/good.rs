@@ -86,6 +86,9 @@ ship:
                 state: "/var/lib/khp-log",
                 notify: true,
                 in_flight_bytes: 33554432,
+                listen: Some(
+                    127.0.0.1:7514,
+                ),
                 streams: [
                     Stream {
                         name: "a",
@@ -152,6 +155,9 @@ process:
                 bulks_in_flight: 2,
                 bulk_bytes: 4194304,
                 threads: 1,
+                listen: Some(
+                    127.0.0.1:7515,
+                ),
             },
         )
     "#]]

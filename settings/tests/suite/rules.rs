@@ -306,15 +306,24 @@ fn only_this_host_may_see_how_things_are() {
     let process = |listen: &str| format!("process:\n  listen: {listen}");
     check(
         &process("0.0.0.0:7515"),
-        expect![[r#""#]],
+        expect![[r#"
+            khp-log.yaml:2:11: `process.listen`: 0.0.0.0:7515 can be reached from other hosts, which is refused
+              hint: an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none
+        "#]],
     );
     check(
         &process("localhost"),
-        expect![[r#""#]],
+        expect![[r#"
+            khp-log.yaml:2:11: `process.listen`: `localhost` is no address with a port
+              hint: an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none
+        "#]],
     );
     check(
         &process("\"[::1]:0\""),
-        expect![[r#""#]],
+        expect![[r#"
+            khp-log.yaml:2:11: `process.listen` has no port from 1 to 65535 after the `:`
+              hint: an address of this host only and a port, such as 127.0.0.1:7514 or [::1]:7514, or none
+        "#]],
     );
     let site = Site::new();
     let listen = |text: &str| site.parse(&process(text)).unwrap().process.unwrap().listen;

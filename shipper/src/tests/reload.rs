@@ -137,7 +137,10 @@ fn fifty_reloads_during_writing_and_rotation_are_exact() {
             let met = contents.len();
             rig.wait("the file is known", |rig| rig.contents().len() >= met);
             for number in (1..5).rev() {
-                drop(fs::rename(rig.path(&format!("a.log.{number}")), rig.path(&format!("a.log.{}", number + 1))));
+                drop(fs::rename(
+                    rig.path(&format!("a.log.{number}")),
+                    rig.path(&format!("a.log.{}", number + 1)),
+                ));
             }
             fs::rename(rig.path("a.log"), rig.path("a.log.1")).unwrap();
             contents.push(Vec::new());
@@ -157,7 +160,9 @@ fn streams_have_numbers_of_their_own() {
     let expected = [lines(0, 10).len() as u64, lines(5000, 20).len() as u64];
     rig.wait("both are acknowledged and counted", |rig| {
         let streams = rig.counters.status.streams();
-        let done = |at: usize| streams.get(at).is_some_and(|s| s.lag_bytes == 0 && s.bytes_acknowledged >= expected[at]);
+        let done = |at: usize| {
+            streams.get(at).is_some_and(|s| s.lag_bytes == 0 && s.bytes_acknowledged >= expected[at])
+        };
         done(0) && done(1)
     });
     let streams = rig.counters.status.streams();
