@@ -147,9 +147,11 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
         // Stream b goes for each third reload, and comes back.
         fs::write(&scene.config, if round % 3 == 1 { &only_a } else { &both }).expect("writes");
         ship.signal("HUP");
-        wait_for("a reload of the shipper", 30, || match reloads(&ship) > round {
-            true => Ok(()),
-            false => Err(ship.log()),
+        // The log says it, too, but not fifty times in a minute.
+        wait_for("a reload of the shipper", 30, || {
+            said.extend(told(&ship_socket));
+            let ready = said.iter().filter(|text| *text == "READY=1\n").count();
+            if ready > round { Ok(()) } else { Err(ship.log()) }
         });
         if round % 20 == 10 {
             let before = reloads(&process);
@@ -159,7 +161,6 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
                 false => Err(process.log()),
             });
         }
-        said.extend(told(&ship_socket));
     }
     fs::write(&scene.config, "cluster: test\nship:\n  streams: 7\n  nonsense: 1\n").expect("writes");
     ship.signal("HUP");
