@@ -192,8 +192,8 @@ impl Counters {
         ] {
             page.gauge(name, help, count.get() as f64);
         }
-        let lags = status.lags();
-        let lags: Vec<_> = lags
+        let lags: Vec<_> = status
+            .lags()
             .iter()
             .map(|((topic, partition), lag)| {
                 ([("topic", topic.clone()), ("partition", partition.to_string())], *lag as f64)

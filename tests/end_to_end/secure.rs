@@ -201,7 +201,8 @@ fn connects(secure: &Secure, name: &str, config: &Path) {
     // A secret where none may be: a reload refuses the file, and does not say the secret.
     let secret = fs::read_to_string(config.with_file_name("kafka.secret")).expect("reads");
     let leaky = text.replacen("kafka:\n", &format!("kafka:\n  password: {secret}\n"), 1);
-    let words = [(&leaky, "going on with the settings from before"), (&text, "the new settings are in place")];
+    let words =
+        [(&leaky, "going on with the settings from before"), (&text, "the new settings are in place")];
     for (changed, word) in words {
         fs::write(config, changed).expect("writes");
         for (daemon, command) in daemons.iter().zip(["ship", "process"]) {
