@@ -98,7 +98,7 @@ impl Memory {
     pub(crate) fn change(&mut self) -> Change {
         let mut kept = self.kept.lock().unwrap();
         kept.changes += 1;
-        let client = kept.changes % 2 == 0;
+        let client = kept.changes.is_multiple_of(2);
         if client {
             kept.held.clear();
         }
