@@ -39,6 +39,8 @@ pub struct Counters {
     pub nul_bytes: Count,
     /// Generations whose file went away before it was read to its end.
     pub lost_generations: Count,
+    /// Bytes that were seen in files and are known never to be delivered: truncated or gone before they were read.
+    pub lost_bytes: Count,
 }
 
 /// One number of [`Counters`].

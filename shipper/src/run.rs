@@ -17,6 +17,7 @@ use crate::{
     checkpoint::{Checkpoint, Entry, Store},
     discover::Patterns,
     files::{FileKey, Files},
+    ledger::Ledger,
     limits,
     quiet::Quiet,
     sink::{Deliveries, Delivery, Outcome, Output, Standing},
@@ -74,6 +75,7 @@ pub(crate) struct Shipper<'a> {
     pub(crate) last_scan: Instant,
     pub(crate) scanned: bool,
     pub(crate) dirty: bool,
+    pub(crate) ledger: Ledger,
     next_checkpoint: Instant,
     checkpoint_quiet: Quiet,
     /// Paths that were complained of already.
@@ -126,6 +128,7 @@ impl<'a> Shipper<'a> {
             last_scan: now,
             scanned: false,
             dirty: false,
+            ledger: Ledger::new(ship, now),
             next_checkpoint: now,
             checkpoint_quiet: Quiet::default(),
             told: HashSet::new(),
@@ -225,10 +228,13 @@ impl<'a> Shipper<'a> {
         until
     }
 
-    fn take_deliveries(&mut self, now: Instant) {
+    pub(crate) fn take_deliveries(&mut self, now: Instant) {
         let mut arrived = std::mem::take(&mut self.arrived);
         self.deliveries.take(&mut arrived);
         for Delivery { sequence, outcome } in arrived.drain(..) {
+            if self.ledger.delivered(sequence, outcome) {
+                continue;
+            }
             // Blocks from before a rewind of everything are not known any more.
             let Some((generation, bytes)) = self.blocks.remove(&sequence) else {
                 continue;
@@ -283,6 +289,7 @@ impl<'a> Shipper<'a> {
     /// The client failed for good: everything in flight is sent again by a new one.
     fn renew(&mut self, now: Instant) {
         self.output.renew();
+        self.ledger.send_again();
         self.standing = Standing::Waiting;
         let generations: BTreeSet<Generation> =
             self.blocks.values().map(|(generation, _)| *generation).collect();
@@ -312,10 +319,11 @@ impl<'a> Shipper<'a> {
         }
         self.reap(now);
         self.count();
+        self.report(now);
         self.save(now);
     }
 
-    fn count(&self) {
+    pub(crate) fn count(&self) {
         let mut lag = 0;
         for (_, followed) in self.files.iter() {
             let acknowledged = match followed.phase {
@@ -373,6 +381,10 @@ impl<'a> Shipper<'a> {
         let deadline = Instant::now() + self.timing.drain;
         self.end_orphans_now();
         while !self.is_drained(Instant::now()) && Instant::now() < deadline {
+            thread::park_timeout(Duration::from_millis(100));
+        }
+        self.end_journal(Instant::now());
+        while !self.is_journal_sent(Instant::now()) && Instant::now() < deadline {
             thread::park_timeout(Duration::from_millis(100));
         }
         self.finish(Instant::now());
