@@ -78,3 +78,5 @@ impl ClientContext for Quiet {
         warn(&self.throttle, &error, reason);
     }
 }
+
+impl ConsumerContext for Quiet {}

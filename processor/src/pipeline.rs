@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use grammars::Component;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
     error::ProcessError,
     flight::Flight,
     indexer::{Indexer, Sink},
+    journal::Reporter,
     render::{Letters, Parsing, Work},
     throttle::Throttle,
 };
@@ -50,9 +52,10 @@ pub(crate) struct Pipeline {
 }
 
 impl Pipeline {
-    /// Starts threads and runtime. `None` for Elasticsearch renders and throws away; without Kafka, dead letters are kept for
+    /// Starts threads and runtime. `role` is whose journal tells of dead letters. `None` for Elasticsearch renders and throws away; without Kafka, dead letters are kept for
     /// the caller. Waits for Elasticsearch; `Ok(None)` if asked to stop meanwhile.
     pub(crate) fn start(
+        role: Component,
         process: &settings::Process,
         kafka: Option<&settings::Kafka>,
         elasticsearch: Option<&settings::Elasticsearch>,
@@ -77,7 +80,10 @@ impl Pipeline {
             return Ok(None);
         }
         let dead_letters = match kafka {
-            Some(kafka) => DeadLetters::topic(kafka, runtime.handle()).map_err(ProcessError::setup)?,
+            Some(kafka) => {
+                let reporter = Reporter::new(kafka, role, counters);
+                DeadLetters::topic(kafka, runtime.handle(), reporter).map_err(ProcessError::setup)?
+            }
             None => DeadLetters::report(),
         };
         let letters = Letters {
@@ -123,6 +129,16 @@ impl Pipeline {
     /// Whether a thread or task died with a block.
     pub(crate) fn check(&self) -> Result<(), ProcessError> {
         if self.flight.is_lost() { Err(ProcessError::Lost) } else { Ok(()) }
+    }
+
+    /// Writes the daemon's journal from now on.
+    pub(crate) fn report(&self) {
+        self.runtime.spawn(Arc::clone(&self.letters.dead_letters).report_on());
+    }
+
+    /// The journal's last lines.
+    pub(crate) fn end_report(&self) {
+        self.runtime.block_on(self.letters.dead_letters.end_report());
     }
 
     /// Ends threads and runtime. What is not settled by now is left; whoever reads it again writes the same documents.

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use grammars::Component;
+
 use crate::{
     Stop,
     body::Block,
@@ -28,11 +30,15 @@ pub fn run(
     stop: &Stop,
     counters: &Arc<Counters>,
 ) -> Result<(), ProcessError> {
-    let Some(pipeline) = Pipeline::start(process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
+    let role = Component::Processor;
+    let Some(pipeline) =
+        Pipeline::start(role, process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
     else {
         return Ok(());
     };
+    pipeline.report();
     let ended = Consuming::new(process, kafka, &pipeline, counters).and_then(|consuming| consuming.run(stop));
+    pipeline.end_report();
     pipeline.finish();
     ended
 }
@@ -69,8 +75,9 @@ impl Direct<'_> {
         stop: &Stop,
         counters: &Arc<Counters>,
     ) -> Result<DirectEnd, ProcessError> {
+        let role = Component::Replay;
         let started =
-            Pipeline::start(self.process, self.kafka, self.elasticsearch, self.mode, stop, counters)?;
+            Pipeline::start(role, self.process, self.kafka, self.elasticsearch, self.mode, stop, counters)?;
         let Some(pipeline) = started else {
             return Ok(DirectEnd::default());
         };

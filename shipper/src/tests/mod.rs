@@ -130,7 +130,7 @@ impl Memory {
                 kept.held.push(sequence);
                 return Ok(());
             }
-            Mode::Break => {
+            Mode::Break if !header.is_journal() => {
                 kept.mode = Mode::Acknowledge;
                 kept.broken = true;
                 return Ok(());
