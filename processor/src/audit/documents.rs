@@ -45,13 +45,17 @@ impl Documents<'_> {
         if generations.is_empty() {
             return Ok(BTreeMap::new());
         }
-        let end = "doc['log.offset'].value + doc['log.length'].value";
+        // Where the last one ends, without a script, which servers may forbid.
+        let last = json!({"top_hits": {
+            "size": 1, "_source": false, "sort": [{"log.offset": "desc"}, {"log.length": "desc"}],
+            "docvalue_fields": ["log.offset", "log.length"],
+        }});
         let query = json!({
             "size": 0, "query": {"terms": {"khp.generation": generations}},
             "aggs": {"generation": {"terms": {"field": "khp.generation", "size": generations.len()}, "aggs": {
                 "start": {"min": {"field": "log.offset"}},
                 "length": {"sum": {"field": "log.length"}},
-                "end": {"max": {"script": {"source": end}}},
+                "last": last,
             }}},
         });
         let answer = self.search.post(PATH, &query)?;
@@ -59,7 +63,10 @@ impl Documents<'_> {
         let sum = |bucket: &Value| Sum {
             documents: bucket["doc_count"].as_u64().unwrap_or(0),
             start: whole(&bucket["start"]["value"]),
-            end: whole(&bucket["end"]["value"]),
+            end: {
+                let last = &bucket["last"]["hits"]["hits"][0]["fields"];
+                whole(&last["log.offset"][0]) + whole(&last["log.length"][0])
+            },
             length: whole(&bucket["length"]["value"]),
         };
         let named = |bucket: &Value| Some((bucket["key"].as_str()?.to_owned(), sum(bucket)));
