@@ -226,7 +226,7 @@ impl Replayed {
         let (mut blocks, mut lines) = (Vec::new(), Vec::new());
         let mut cut = |lines: &mut Vec<u8>| {
             let (header, value) = journal.block(std::mem::take(lines), now_ms());
-            blocks.push(Block { header, value, position: None });
+            blocks.push(Block { header, value, position: None, attempt: 0 });
         };
         for (generation, delivered) in &self.0 {
             let day = |time: Option<WrittenTime>| {

@@ -78,5 +78,3 @@ impl ClientContext for Quiet {
         warn(&self.throttle, &error, reason);
     }
 }
-
-impl ConsumerContext for Quiet {}
