@@ -297,6 +297,7 @@ impl Shipper<'_> {
         tracked.born = followed.born;
         tracked.gone = None;
         tracked.lost = None;
+        tracked.size = tracked.size.max(followed.size);
         tracked.end_due = None;
         self.dirty = true;
         self.orphans.retain(|orphan| *orphan != generation);

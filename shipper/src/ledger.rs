@@ -310,6 +310,9 @@ impl Shipper<'_> {
             return;
         }
         self.count();
+        if self.scanned {
+            self.note_gone();
+        }
         self.tell_generations(|_| true);
         self.tell_status(now);
         Line::new("stop", now_ms()).write(&mut self.ledger.lines);
