@@ -1,5 +1,6 @@
 //! The command line. Each subcommand is a file that wires the libraries together and nothing else.
 
+mod audit;
 mod check;
 mod components;
 mod daemon;
@@ -38,6 +39,8 @@ enum Command {
     Setup(setup::Arguments),
     /// Check configuration and connections, every problem at once
     Check(check::Arguments),
+    /// Compare what was delivered with what is indexed; name each byte range that is no document
+    Audit(audit::Arguments),
     /// Show the main job: write real logs, rotate them, ship, process, search
     Try(try_out::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
@@ -86,6 +89,7 @@ fn main() -> ExitCode {
         Command::DeadLetters(arguments) => dead_letters::run(&arguments),
         Command::Setup(arguments) => setup::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Components => components::run(),

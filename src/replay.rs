@@ -14,13 +14,14 @@ use std::{
     cell::RefCell,
     fs, io,
     path::{Path, PathBuf},
+    rc::Rc,
     sync::{Arc, atomic::AtomicU64},
     time::{Duration, SystemTime},
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
 use processor::{
-    Block, Counters, Direct, Mode, Stop, letters,
+    Block, Counters, Direct, Mode, Replayed, Stop, letters,
     source::{Blocks, FileSource, open},
 };
 
@@ -29,6 +30,7 @@ use crate::{
     daemon::{Config, LogArguments, on_signal, start_log},
 };
 use progress::Progress;
+use wire::BlockHeader;
 
 /// What `khp-log replay` is told.
 #[derive(clap::Args)]
@@ -95,6 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         taken,
         failures: RefCell::default(),
         untimed: RefCell::default(),
+        replayed: Rc::default(),
     };
     let counters = Arc::new(Counters::default());
     let ended = if arguments.through_kafka {
@@ -229,6 +232,8 @@ struct Feed<'j> {
     failures: RefCell<Vec<String>>,
     /// Files whose documents cannot be known again, since nothing in them has a date.
     untimed: RefCell<Vec<String>>,
+    /// For the ledger, what was delivered in this run or before.
+    replayed: Rc<RefCell<Replayed>>,
 }
 
 impl Feed<'_> {
@@ -240,8 +245,16 @@ impl Feed<'_> {
         counters: &Arc<Counters>,
     ) -> Result<Vec<String>, Failure> {
         let done = progress.done();
+        let replayed = Rc::clone(&self.replayed);
         let blocks = std::iter::from_fn(|| self.next_block(&done)).map(Arc::new);
-        direct.run(blocks, |block| progress.settled(block), stop, counters).map_err(Failure::new)?;
+        let settled = |block: &Block| {
+            replayed.borrow_mut().settled(&block.header);
+            progress.settled(block);
+        };
+        direct.run(blocks, settled, stop, counters).map_err(Failure::new)?;
+        // The ledger's own documents count for nothing, and go the same way.
+        let ledger = replayed.borrow().blocks().into_iter().map(Arc::new);
+        direct.run(ledger, |_| {}, &Stop::new(), &Arc::default()).map_err(Failure::new)?;
         Ok(self.told())
     }
 
@@ -252,9 +265,16 @@ impl Feed<'_> {
         stop: &Stop,
     ) -> Result<Vec<String>, Failure> {
         let done = progress.done();
+        let replayed = Rc::clone(&self.replayed);
         let blocks = std::iter::from_fn(|| if stop.is_requested() { None } else { self.next_block(&done) });
         let blocks = blocks.map(|block| (block.header, block.value));
-        shipper::produce(kafka, blocks, |header| progress.settled_header(header)).map_err(Failure::new)?;
+        let settled = |header: &BlockHeader| {
+            replayed.borrow_mut().settled(header);
+            progress.settled_header(header);
+        };
+        shipper::produce(kafka, blocks, settled).map_err(Failure::new)?;
+        let ledger = replayed.borrow().blocks().into_iter().map(|block| (block.header, block.value));
+        shipper::produce(kafka, ledger, |_| {}).map_err(Failure::new)?;
         Ok(self.told())
     }
 
@@ -276,7 +296,9 @@ impl Feed<'_> {
                 continue;
             };
             match blocks.next_block() {
-                Ok(Some(block)) if done.covers(&block.header) => {}
+                Ok(Some(block)) if done.covers(&block.header) => {
+                    self.replayed.borrow_mut().settled(&block.header);
+                }
                 Ok(Some(block)) => {
                     if block.header.flags.untimed && block.header.base == 0 {
                         self.untimed.borrow_mut().push(String::from_utf8_lossy(blocks.path()).into_owned());

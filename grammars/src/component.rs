@@ -120,6 +120,9 @@ components! {
         ["ranger_audit.log" "xa_portal*.log"] layouts::RANGER;
     Trino "trino" ["trino-layout-airlift" "presto"] "khp.trino" "trino" "server"
         ["launcher.log"] layouts::AIRLIFT;
+    Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;
+    Processor "processor" [] "khp.pipeline" "pipeline" "processor" [] components::pipeline::GRAMMAR;
+    Replay "replay" [] "khp.pipeline" "pipeline" "replay" [] components::pipeline::GRAMMAR;
     GenericJava "generic-java" ["java" "generic"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod hiveserver2;
 pub(crate) mod layouts;
 pub(crate) mod namenode;
 pub(crate) mod nodemanager;
+pub(crate) mod pipeline;
 pub(crate) mod resourcemanager;
 pub(crate) mod timelineserver;
 pub(crate) mod zookeeper;

@@ -6,7 +6,7 @@ use wire::{WrittenTime, split::first_line};
 
 use crate::{
     component::{Component, Grammar},
-    components::gc,
+    components::{gc, pipeline},
     exception, ids,
     layout::{Header, Layout},
     message,
@@ -216,6 +216,10 @@ impl fmt::Debug for Special {
 
 /// The grammar of GC logs.
 pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, read: gc::read };
+
+/// The grammar of the daemons' own journals.
+pub(crate) const JOURNAL: Special =
+    Special { begins: pipeline::begins, time: pipeline::time, read: pipeline::read };
 
 /// An event without its last line end (`\n` or `\r\n`).
 fn without_line_end(event: &[u8]) -> &[u8] {

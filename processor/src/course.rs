@@ -333,7 +333,7 @@ impl Course {
             let (kind, reason) = error.map_or(("", ""), |error| (&*error.kind, error.reason()));
             match judge(status, kind, reason) {
                 Verdict::Indexed(write) => {
-                    writes[write as usize] += 1;
+                    writes[write as usize] += u64::from(!self.body.items[item].block.header.is_journal());
                     self.shares.settle(item);
                 }
                 Verdict::Again => left.add([item], Wait::Soon),

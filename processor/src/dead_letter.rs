@@ -23,6 +23,7 @@ use vitals::Throttle;
 
 use crate::{
     counters::Counters,
+    journal::Reporter,
     kafka::{Quiet, client_config, warn},
     letter::DeadLetter,
 };
@@ -49,6 +50,8 @@ pub(crate) struct Topic {
     producer: Mutex<Arc<FutureProducer<Quiet>>>,
     throttle: Throttle,
     counters: Arc<Counters>,
+    /// Where each letter is told of.
+    reporter: Reporter,
 }
 
 impl DeadLetters {
@@ -57,6 +60,7 @@ impl DeadLetters {
         kafka: &settings::Kafka,
         runtime: &tokio::runtime::Handle,
         counters: &Arc<Counters>,
+        reporter: Reporter,
     ) -> Result<Arc<DeadLetters>, KafkaError> {
         let mut config = client_config(kafka);
         config
@@ -77,6 +81,7 @@ impl DeadLetters {
             producer,
             throttle: Throttle::new(),
             counters: Arc::clone(counters),
+            reporter,
         })))
     }
 
@@ -88,13 +93,30 @@ impl DeadLetters {
     /// Keeps a letter; durable when this comes back.
     pub(crate) async fn keep(&self, letter: DeadLetter) {
         match self {
-            DeadLetters::Topic(topic) => topic.keep(&letter).await,
+            DeadLetters::Topic(topic) => {
+                topic.keep(&letter).await;
+                topic.reporter.dead_letter(topic, &letter).await;
+            }
             DeadLetters::Report(letters) => {
                 let mut letters = letters.lock().unwrap_or_else(PoisonError::into_inner);
                 if letters.len() < REPORTED {
                     letters.push(letter);
                 }
             }
+        }
+    }
+
+    /// Writes the daemon's journal, for as long as the runtime lives.
+    pub(crate) async fn report_on(self: Arc<DeadLetters>) {
+        if let DeadLetters::Topic(topic) = &*self {
+            topic.reporter.run(topic).await;
+        }
+    }
+
+    /// The journal's last lines.
+    pub(crate) async fn end_report(&self) {
+        if let DeadLetters::Topic(topic) = self {
+            topic.reporter.stop(topic).await;
         }
     }
 
@@ -113,24 +135,46 @@ impl Topic {
     async fn keep(&self, letter: &DeadLetter) {
         let mut pause = Duration::from_millis(100);
         loop {
-            let producer = Arc::clone(&self.producer.lock().unwrap_or_else(PoisonError::into_inner));
-            let headers = letter.headers.iter().fold(OwnedHeaders::new(), |headers, (key, value)| {
-                headers.insert(Header { key, value: Some(value) })
-            });
-            let record = FutureRecord::<(), [u8]>::to(&self.name).payload(&letter.value).headers(headers);
+            let producer = self.producer();
+            let record =
+                FutureRecord::<(), [u8]>::to(&self.name).payload(&letter.value).headers(headers(letter));
             let sent = producer.send(record, Timeout::After(Duration::from_secs(60)));
             faults::at(faults::At::R9);
             match sent.await {
                 Ok(_) => return self.counters.status.dead_letters.clear(),
-                Err((error, _)) => self.failed(&producer, &error),
+                Err((error, _)) => {
+                    self.counters.status.dead_letters.set(error.to_string());
+                    self.failed(&producer, &error);
+                    warn(&self.throttle, &error, "a dead letter cannot be written");
+                }
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(30));
         }
     }
 
+    /// Writes a block of the journal into the log topic, all of one key into one partition. Says whether it is there.
+    pub(crate) async fn try_once(&self, topic: &str, key: &str, record: &DeadLetter) -> bool {
+        let producer = self.producer();
+        let record = FutureRecord::to(topic).key(key).payload(&record.value).headers(headers(record));
+        match producer.send(record, Timeout::After(Duration::from_secs(1))).await {
+            Ok(_) => true,
+            Err((error, _)) => {
+                self.failed(&producer, &error);
+                if let Some(withheld) = self.throttle.pass() {
+                    let hint = "allow this user to write to the log topic; documents do not depend on it";
+                    tracing::warn!(%error, topic, withheld, hint, "the journal cannot be written, trying again");
+                }
+                false
+            }
+        }
+    }
+
+    fn producer(&self) -> Arc<FutureProducer<Quiet>> {
+        Arc::clone(&self.producer.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn failed(&self, producer: &Arc<FutureProducer<Quiet>>, error: &KafkaError) {
-        self.counters.status.dead_letters.set(error.to_string());
         if error.rdkafka_error_code() == Some(RDKafkaErrorCode::MessageSizeTooLarge) {
             if let Some(withheld) = self.throttle.pass() {
                 let hint = "raise max.message.bytes of the dead-letter topic to 4 MiB";
@@ -143,7 +187,6 @@ impl Topic {
             }
             return;
         }
-        warn(&self.throttle, error, "a dead letter cannot be written");
         // After a fatal error of idempotence a producer never sends again.
         if producer.client().fatal_error().is_some() {
             let mut current = self.producer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -154,6 +197,13 @@ impl Topic {
             }
         }
     }
+}
+
+fn headers(letter: &DeadLetter) -> OwnedHeaders {
+    letter
+        .headers
+        .iter()
+        .fold(OwnedHeaders::new(), |headers, (key, value)| headers.insert(Header { key, value: Some(value) }))
 }
 
 /// Creates the topic with the brokers' default partitions and replicas, unless it is there. Where that is not permitted,

@@ -220,10 +220,7 @@ impl IndexName {
             return;
         }
         self.day = day;
-        let suffix = day.map_or("undated".to_owned(), |day| {
-            let date = Date::from_days(day);
-            format!("{:04}.{:02}.{:02}", date.year, date.month, date.day)
-        });
+        let suffix = day.map_or("undated".to_owned(), |day| Date::from_days(day).to_string());
         self.text = format!("logs-khp.{service_type}-{suffix}").into_bytes();
     }
 }

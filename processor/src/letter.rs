@@ -92,6 +92,11 @@ impl DeadLetter {
         self.header("attempts").and_then(|text| text.parse().ok()).unwrap_or(0)
     }
 
+    /// A block of a journal, to be written the same way.
+    pub(crate) fn of_journal(header: &BlockHeader, value: &[u8]) -> DeadLetter {
+        DeadLetter { headers: named(header), value: value.to_vec() }
+    }
+
     /// A header's text, for messages.
     pub fn header(&self, name: &str) -> Option<&str> {
         let value = self.headers.iter().find(|header| header.0 == name).map(|header| &header.1)?;

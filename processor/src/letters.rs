@@ -94,8 +94,9 @@ pub fn send_again(
     if waiting.ends.is_empty() {
         return Ok(LettersEnd::default());
     }
+    let role = grammars::Component::Replay;
     let started =
-        Pipeline::start(process, Some(kafka), Some(elasticsearch), Mode::DeadLetters, stop, counters)?;
+        Pipeline::start(role, process, Some(kafka), Some(elasticsearch), Mode::DeadLetters, stop, counters)?;
     let Some(pipeline) = started else {
         return Ok(LettersEnd::default());
     };

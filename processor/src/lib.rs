@@ -5,6 +5,7 @@
 //! judged on its own. A Kafka offset is committed only when every event up to it is indexed or in the dead-letter topic.
 //! Whatever is done twice changes nothing: the same id with the same or a smaller version answers 409, which is success.
 
+pub mod audit;
 mod backoff;
 pub mod body;
 mod bulk;
@@ -19,6 +20,7 @@ mod error;
 mod flight;
 mod group;
 mod indexer;
+mod journal;
 pub mod json;
 mod kafka;
 pub mod letter;
@@ -44,6 +46,7 @@ pub use body::{Block, BulkBody, Item, Position};
 pub use counters::Counters;
 pub use document::{BlockStats, Options, Renderer};
 pub use error::ProcessError;
+pub use journal::Replayed;
 pub use letter::DeadLetter;
 pub use pipeline::Mode;
 pub use run::{Direct, DirectEnd, run};

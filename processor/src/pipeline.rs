@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use grammars::Component;
 use tokio::runtime::{Builder, Runtime};
 
 use vitals::Throttle;
@@ -20,6 +21,7 @@ use crate::{
     error::ProcessError,
     flight::Flight,
     indexer::{Indexer, Sink},
+    journal::Reporter,
     render::{Letters, Parsing, Work},
 };
 
@@ -65,9 +67,10 @@ impl Inlet {
 }
 
 impl Pipeline {
-    /// Starts threads and runtime. `None` for Elasticsearch renders and throws away; without Kafka, dead letters are kept for
+    /// Starts threads and runtime. `role` is whose journal tells of dead letters. `None` for Elasticsearch renders and throws away; without Kafka, dead letters are kept for
     /// the caller. Waits for Elasticsearch; `Ok(None)` if asked to stop meanwhile.
     pub(crate) fn start(
+        role: Component,
         process: &settings::Process,
         kafka: Option<&settings::Kafka>,
         elasticsearch: Option<&settings::Elasticsearch>,
@@ -93,7 +96,9 @@ impl Pipeline {
         }
         let dead_letters = match kafka {
             Some(kafka) => {
-                DeadLetters::topic(kafka, runtime.handle(), counters).map_err(ProcessError::setup)?
+                let reporter = Reporter::new(kafka, role, counters);
+                DeadLetters::topic(kafka, runtime.handle(), counters, reporter)
+                    .map_err(ProcessError::setup)?
             }
             None => DeadLetters::report(),
         };
@@ -134,6 +139,16 @@ impl Pipeline {
     /// Whether a thread or task died with a block.
     pub(crate) fn check(&self) -> Result<(), ProcessError> {
         if self.flight.is_lost() { Err(ProcessError::Lost) } else { Ok(()) }
+    }
+
+    /// Writes the daemon's journal from now on.
+    pub(crate) fn report(&self) {
+        self.runtime.spawn(Arc::clone(&self.inlet.letters.dead_letters).report_on());
+    }
+
+    /// The journal's last lines.
+    pub(crate) fn end_report(&self) {
+        self.runtime.block_on(self.inlet.letters.dead_letters.end_report());
     }
 
     /// Ends threads and runtime. What is not settled by now is left; whoever reads it again writes the same documents.

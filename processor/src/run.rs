@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use grammars::Component;
+
 use crate::{
     Stop,
     body::Block,
@@ -29,11 +31,15 @@ pub fn run(
     counters: &Arc<Counters>,
 ) -> Result<(), ProcessError> {
     counters.status.begin();
-    let Some(pipeline) = Pipeline::start(process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
+    let role = Component::Processor;
+    let Some(pipeline) =
+        Pipeline::start(role, process, Some(kafka), elasticsearch, Mode::Live, stop, counters)?
     else {
         return Ok(());
     };
+    pipeline.report();
     let ended = Consuming::new(process, kafka, &pipeline, counters).and_then(|consuming| consuming.run(stop));
+    pipeline.end_report();
     pipeline.finish();
     ended
 }
@@ -70,8 +76,9 @@ impl Direct<'_> {
         stop: &Stop,
         counters: &Arc<Counters>,
     ) -> Result<DirectEnd, ProcessError> {
+        let role = Component::Replay;
         let started =
-            Pipeline::start(self.process, self.kafka, self.elasticsearch, self.mode, stop, counters)?;
+            Pipeline::start(role, self.process, self.kafka, self.elasticsearch, self.mode, stop, counters)?;
         let Some(pipeline) = started else {
             return Ok(DirectEnd::default());
         };

@@ -35,6 +35,7 @@ pub use model::{
 };
 pub use problem::{Problem, Problems};
 pub use properties::kafka_properties;
+pub use system::{host, memory_bytes};
 
 use problem::Collector;
 

@@ -1,16 +1,23 @@
-//! What the system says about itself: host name and time zone.
+//! What the system says about itself: host name, time zone, memory.
 
 use std::{fs, path::Path};
 
 use chrono_tz::Tz;
 
 /// The host's name, if the kernel or `/etc/hostname` has one.
-pub(crate) fn host() -> Option<String> {
+pub fn host() -> Option<String> {
     ["/proc/sys/kernel/hostname", "/etc/hostname"].into_iter().find_map(|path| {
         let text = fs::read_to_string(path).ok()?;
         let name = text.lines().next()?.trim();
         (!name.is_empty() && name != "(none)" && !name.contains(char::is_control)).then(|| name.to_owned())
     })
+}
+
+/// Memory of this process that is resident, bytes.
+pub fn memory_bytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    kilobytes.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
 }
 
 /// The system's time zone: `TZ`, then `/etc/timezone`, then the link `/etc/localtime`, the order Java 8 looks in too; else
@@ -57,7 +64,8 @@ mod tests {
     }
 
     #[test]
-    fn there_is_a_host_name_here() {
+    fn there_is_a_host_name_here_and_memory() {
+        assert!(memory_bytes().is_some_and(|bytes| (100_000..1 << 40).contains(&bytes)));
         assert!(host().is_some_and(|name| !name.contains(char::is_whitespace)));
     }
 }

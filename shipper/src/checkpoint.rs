@@ -65,6 +65,18 @@ pub(crate) struct Entry {
     pub(crate) ended: bool,
     /// Seconds since 1970 when its file was missed.
     pub(crate) gone: Option<u64>,
+    /// Where its content begins, behind leading NULs.
+    #[serde(default)]
+    pub(crate) content: u64,
+    /// Largest size that was seen of it.
+    #[serde(default)]
+    pub(crate) size: u64,
+    /// Why the rest is lost.
+    #[serde(default)]
+    pub(crate) lost: Option<String>,
+    /// Day of its first event.
+    #[serde(default)]
+    pub(crate) first_day: Option<String>,
 }
 
 /// The fields of an [`Entry`] that need conversion.
@@ -105,6 +117,10 @@ impl Entry {
             untimed,
             ended: false,
             gone: None,
+            content: 0,
+            size: 0,
+            lost: None,
+            first_day: None,
         }
     }
 

@@ -43,4 +43,6 @@ pub struct Counters {
     pub lost_generations: Count,
     /// What is wrong now, and each stream on its own.
     pub status: Status,
+    /// Bytes that were seen in files and are known never to be delivered: truncated or gone before they were read.
+    pub lost_bytes: Count,
 }

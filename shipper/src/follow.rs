@@ -6,7 +6,7 @@ use std::{
 };
 
 use tracing::{debug, warn};
-use wire::{BlockFlags, BlockHeader, Generation};
+use wire::{BlockFlags, BlockHeader, Generation, split::first_line};
 
 use crate::{
     files::{Fate, FileKey, Phase, TOO_MANY_OPEN},
@@ -179,6 +179,8 @@ impl Shipper<'_> {
             tracked.ended = false;
             tracked.modified = followed.modified;
         }
+        tracked.size = tracked.size.max(followed.size).max(end);
+        tracked.proven = tracked.size;
         let follows = self.follows(key, generation, got < wanted, now);
         let next = self.cut_and_send(key, generation, &buffer[..got], start, follows);
         self.buffer = buffer;
@@ -300,6 +302,10 @@ impl Shipper<'_> {
         let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
         tracked.watermark.sent(sequence, cut.end, point);
         tracked.sent_at = self.now;
+        if tracked.first_day.is_none() {
+            let first = stream.reader.time(first_line(value)).or(cut.last_time);
+            tracked.first_day = first.filter(|time| time.is_plausible()).map(|time| time.date().to_string());
+        }
         self.streams[tracked.stream].totals.last_read_ms = read_ms;
         self.blocks.insert(sequence, (generation, value.len()));
         self.in_flight += value.len();
@@ -327,6 +333,7 @@ impl Shipper<'_> {
     /// The file does not hold any more what was read from it: its generation ended there, a new one begins.
     fn replaced(&mut self, key: FileKey, generation: Generation, now: Instant) {
         self.counters.truncations.add(1);
+        self.note_truncation(key, generation);
         let Some(followed) = self.files.get_mut(key) else {
             return;
         };

@@ -296,6 +296,8 @@ impl Shipper<'_> {
         tracked.id = followed.id;
         tracked.born = followed.born;
         tracked.gone = None;
+        tracked.lost = None;
+        tracked.size = tracked.size.max(followed.size);
         tracked.end_due = None;
         self.dirty = true;
         self.orphans.retain(|orphan| *orphan != generation);
@@ -352,6 +354,12 @@ impl Shipper<'_> {
             ended: false,
             gone: None,
             failures: 0,
+            content: mark.offset,
+            size: followed.size,
+            proven: followed.size,
+            lost: None,
+            first_day: None,
+            told: None,
         };
         tracked.go_to_watermark();
         let path = followed.path.clone();

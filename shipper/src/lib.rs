@@ -23,6 +23,8 @@
 //! takes them, `rotate` and `orphan` handle what rotation did. Kafka's client and the file notifications have threads of their own, which only
 //! leave word and wake it. What must happen later is a timer; when none is left the shipper is idle.
 //!
+//! What it has done it says in its journal (`ledger`), a stream of its own in the same topic.
+//!
 //! # Limits
 //!
 //! Files that are born and deleted between two looks are not seen; nor is the rest of a file that is deleted while the shipper
@@ -40,6 +42,7 @@ mod follow;
 mod framing;
 mod identify;
 mod kafka;
+mod ledger;
 mod limits;
 mod look;
 mod mark;

@@ -7,6 +7,7 @@ use tracing::{info, warn};
 use crate::{
     discover::{self, FileId, Found, Seen},
     files::{Fate, FileKey, Followed, Phase},
+    ledger::Loss,
     run::Shipper,
     tracked,
 };
@@ -135,6 +136,13 @@ impl Shipper<'_> {
             return;
         };
         if followed.size != seen.size || followed.modified != seen.modified {
+            let before = followed.size;
+            if let Phase::Reading(generation) = followed.phase {
+                self.note_size(generation, before, seen.size);
+            }
+            let Some(followed) = self.files.get_mut(key) else {
+                return;
+            };
             followed.size = seen.size;
             followed.modified = seen.modified;
             let at = now.max(followed.looked + self.timing.gather);
@@ -201,6 +209,12 @@ impl Shipper<'_> {
         let Some(followed) = self.files.remove(key) else {
             return;
         };
+        if followed.phase == Phase::Heading && followed.size > followed.content {
+            self.counters.lost_generations.add(1);
+            let unread = followed.content..followed.size;
+            warn!(path = %followed.path.display(), unread = unread.end - unread.start, "file went away before it was read");
+            self.gap(followed.stream, &followed.path, None, unread, Loss::Gone);
+        }
         let Phase::Reading(generation) = followed.phase else {
             return;
         };
@@ -210,11 +224,13 @@ impl Shipper<'_> {
         tracked.attached = None;
         tracked.gone = Some(tracked::seconds_now());
         self.dirty = true;
-        let read = tracked.cursor.seen;
-        if !tracked.ended && followed.size > read {
+        let unread = tracked.cursor.seen..followed.size;
+        if !tracked.ended && !unread.is_empty() {
+            tracked.size = followed.size;
+            tracked.lost = Some(Loss::Gone);
             self.counters.lost_generations.add(1);
-            let unread = followed.size - read;
-            warn!(path = %followed.path.display(), %generation, unread, "file went away before it was read to its end");
+            warn!(path = %followed.path.display(), %generation, unread = unread.end - unread.start, "file went away before it was read to its end");
+            self.gap(followed.stream, &followed.path, Some(generation), unread, Loss::Gone);
         }
         self.wake_twins(generation);
     }

@@ -18,6 +18,7 @@ use crate::{
     checkpoint::{Checkpoint, Entry, Store},
     discover::Patterns,
     files::{FileKey, Files},
+    ledger::Ledger,
     limits,
     sink::{Deliveries, Delivery, Outcome, Output, Standing},
     status::StreamStatus,
@@ -85,6 +86,7 @@ pub(crate) struct Shipper<'a> {
     pub(crate) last_scan: Instant,
     pub(crate) scanned: bool,
     pub(crate) dirty: bool,
+    pub(crate) ledger: Ledger,
     next_checkpoint: Instant,
     checkpoint_throttle: Throttle,
     /// Paths that were complained of already.
@@ -138,6 +140,7 @@ impl<'a> Shipper<'a> {
             last_scan: now,
             scanned: false,
             dirty: false,
+            ledger: Ledger::new(ship, now),
             next_checkpoint: now,
             checkpoint_throttle: Throttle::new(),
             told: HashSet::new(),
@@ -240,10 +243,13 @@ impl<'a> Shipper<'a> {
         until
     }
 
-    fn take_deliveries(&mut self, now: Instant) {
+    pub(crate) fn take_deliveries(&mut self, now: Instant) {
         let mut arrived = std::mem::take(&mut self.arrived);
         self.deliveries.take(&mut arrived);
         for Delivery { sequence, outcome } in arrived.drain(..) {
+            if self.ledger.delivered(sequence, outcome) {
+                continue;
+            }
             // Blocks from before a rewind of everything are not known any more.
             let Some((generation, bytes)) = self.blocks.remove(&sequence) else {
                 continue;
@@ -307,6 +313,7 @@ impl<'a> Shipper<'a> {
 
     /// There is another client: what is in flight is sent again.
     pub(crate) fn send_again(&mut self, now: Instant) {
+        self.ledger.send_again();
         self.standing = Standing::Waiting;
         let generations: BTreeSet<Generation> =
             self.blocks.values().map(|(generation, _)| *generation).collect();
@@ -336,10 +343,11 @@ impl<'a> Shipper<'a> {
         }
         self.reap(now);
         self.count();
+        self.report(now);
         self.save(now);
     }
 
-    fn count(&self) {
+    pub(crate) fn count(&self) {
         if self.blocks.is_empty() && self.blocked.is_empty() {
             self.counters.status.progress.beat();
         }
@@ -408,6 +416,10 @@ impl<'a> Shipper<'a> {
         let deadline = Instant::now() + self.timing.drain;
         self.end_orphans_now();
         while !self.is_drained(Instant::now()) && Instant::now() < deadline {
+            thread::park_timeout(Duration::from_millis(100));
+        }
+        self.end_journal(Instant::now());
+        while !self.is_journal_sent(Instant::now()) && Instant::now() < deadline {
             thread::park_timeout(Duration::from_millis(100));
         }
         self.finish(Instant::now());

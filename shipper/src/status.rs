@@ -92,6 +92,7 @@ impl Counters {
             discriminated,
             nul_bytes,
             lost_generations,
+            lost_bytes,
             status,
         } = self;
         for (name, help, count) in [
@@ -115,6 +116,11 @@ impl Counters {
                 "lost_generations",
                 "Files that went away before they were read to their end.",
                 lost_generations,
+            ),
+            (
+                "lost_bytes",
+                "Bytes that were seen in files and will never be delivered: truncated or gone before they were read.",
+                lost_bytes,
             ),
         ] {
             page.counter(name, help, count.get());

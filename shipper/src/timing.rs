@@ -23,6 +23,8 @@ pub(crate) struct Timing {
     pub(crate) keep: Duration,
     /// Between two checkpoints.
     pub(crate) checkpoint: Duration,
+    /// Between two status events, and two ledger lines of one generation.
+    pub(crate) status: Duration,
     /// At the end: for what is in flight.
     pub(crate) drain: Duration,
     /// After an error that may go away.
@@ -44,6 +46,7 @@ impl Timing {
         renamed: Duration::from_secs(5),
         keep: Duration::from_secs(3600),
         checkpoint: Duration::from_secs(1),
+        status: Duration::from_secs(60),
         drain: Duration::from_secs(10),
         retry: Duration::from_secs(1),
         cost: |started| started.elapsed(),

@@ -12,6 +12,7 @@ use crate::{
     discover::FileId,
     files::FileKey,
     framing::Cursor,
+    ledger::{self, Loss},
     mark::{Mark, Point, Salting},
     watermark::Watermark,
 };
@@ -52,6 +53,17 @@ pub(crate) struct Tracked {
     pub(crate) gone: Option<u64>,
     /// Failed deliveries in a row.
     pub(crate) failures: u32,
+    /// Where its content begins, behind leading NULs.
+    pub(crate) content: u64,
+    /// Largest size that was seen, and that was seen and is its own for certain.
+    pub(crate) size: u64,
+    pub(crate) proven: u64,
+    /// Why what was seen and not read will not be delivered.
+    pub(crate) lost: Option<Loss>,
+    /// Day of the first event that has a time, as in index names.
+    pub(crate) first_day: Option<String>,
+    /// What its last ledger line said, in this run.
+    pub(crate) told: Option<ledger::Entry>,
 }
 
 /// Days that a generation without a file is remembered.
@@ -84,6 +96,12 @@ impl Tracked {
             ended: entry.ended,
             gone: entry.gone,
             failures: 0,
+            content: entry.content,
+            size: entry.size.max(acknowledged),
+            proven: entry.size.max(acknowledged),
+            lost: entry.lost.as_deref().and_then(Loss::parse),
+            first_day: entry.first_day.clone(),
+            told: None,
         };
         tracked.go_to_watermark();
         tracked.cursor.sent = acknowledged;
@@ -111,6 +129,10 @@ impl Tracked {
             partition: self.partition.unwrap_or(-1),
             ended: self.ended && self.watermark.is_settled(),
             gone: self.gone,
+            content: self.content,
+            size: self.size,
+            lost: self.lost.map(|loss| loss.reason().to_owned()),
+            first_day: self.first_day.clone(),
             ..Entry::new(&identity)
         }
     }
@@ -129,6 +151,13 @@ impl Tracked {
     pub(crate) fn go_to_start(&mut self, mark: Mark) {
         self.watermark = Watermark::at(Point { mark, ..Point::default() }, mark.offset);
         self.go_to_watermark();
+    }
+
+    /// End of what was read and will be delivered, whatever becomes of the file.
+    pub(crate) fn reach(&self) -> u64 {
+        let is_held = self.held_base == self.cursor.base;
+        let held = if is_held { self.held_base + self.held.len() as u64 } else { 0 };
+        self.cursor.seen.max(self.watermark.acknowledged).max(held)
     }
 
     /// Whether there is more to be done than waiting for its file to grow.

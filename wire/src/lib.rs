@@ -11,11 +11,13 @@
 //! * [`block`]: the headers of one Kafka record
 //! * [`split`]: a block's bytes into events
 //! * [`id`]: a document's `_id`
+//! * [`journal`]: a daemon's own log, in the same form
 //! * [`time`]: a time as a log line writes it, and the list of stamps that make a file *timed*
 
 pub mod block;
 pub mod generation;
 pub mod id;
+pub mod journal;
 pub mod name;
 pub mod split;
 pub mod time;

@@ -73,6 +73,13 @@ impl Date {
     }
 }
 
+/// `yyyy.MM.dd`: the form in index names.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}.{:02}.{:02}", self.year, self.month, self.day)
+    }
+}
+
 impl WrittenTime {
     /// The date on the clock's face: the day of the index that the event goes to.
     pub const fn date(self) -> Date {

@@ -8,6 +8,7 @@ mod faults;
 mod follow;
 mod framing;
 mod identity;
+mod ledger;
 mod reload;
 mod restart;
 mod rotation;
@@ -47,6 +48,7 @@ pub(super) const SHORT: Timing = Timing {
     renamed: Duration::from_millis(150),
     keep: Duration::from_secs(60),
     checkpoint: Duration::from_millis(20),
+    status: Duration::from_millis(50),
     drain: Duration::from_secs(2),
     retry: Duration::from_millis(20),
     cost: Timing::NORMAL.cost,
@@ -71,6 +73,8 @@ pub(super) enum Mode {
 struct Kept {
     mode: Mode,
     blocks: Vec<(BlockHeader, Vec<u8>)>,
+    /// Blocks of the shipper's own journal: they fail and are held as others, and count apart.
+    journal: Vec<(BlockHeader, Vec<u8>)>,
     held: Vec<u64>,
     broken: bool,
     count: u64,
@@ -127,15 +131,19 @@ impl Memory {
         let fields = encoded.iter().map(|(name, text)| (*name, text.as_slice()));
         let decoded = BlockHeader::decode(fields, value).unwrap();
         assert_eq!(&decoded, header);
-        kept.blocks.push((decoded, value.to_vec()));
-        kept.count += 1;
+        if header.is_journal() {
+            kept.journal.push((decoded, value.to_vec()));
+        } else {
+            kept.blocks.push((decoded, value.to_vec()));
+            kept.count += 1;
+        }
         let outcome = match kept.mode {
             Mode::FailEach(n) if kept.count.is_multiple_of(n) => Outcome::Failed,
             Mode::Hold => {
                 kept.held.push(sequence);
                 return Ok(());
             }
-            Mode::Break => {
+            Mode::Break if !header.is_journal() => {
                 kept.mode = Mode::Acknowledge;
                 kept.broken = true;
                 return Ok(());
@@ -329,6 +337,10 @@ impl Rig {
             assert!(Instant::now() < deadline, "waited in vain until {what}: {:#?}", self.counters);
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    pub(super) fn journal(&self) -> Vec<(BlockHeader, Vec<u8>)> {
+        self.memory.kept.lock().unwrap().journal.clone()
     }
 
     pub(super) fn blocks(&self) -> Vec<(BlockHeader, Vec<u8>)> {
