@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench pipeline` runs what needs no server. With `KHP_KAFKA` and `KHP_ELASTICSEARCH` set (`stack/stack env`
 //! prints them) it also ships into the real Kafka and indexes into the real Elasticsearch, beside the rate that the same
-//! server takes of the same documents rendered beforehand.
+//! server takes of the same documents rendered beforehand. Names of parts, `render`, `kafka`, `elasticsearch`, run these only.
 
 mod measure;
 mod render;
@@ -17,6 +17,10 @@ pub(crate) static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 fn main() {
     println!("{}", measure::HEADER);
-    render::run();
-    servers::run();
+    let parts: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|wanted| wanted == part);
+    if is_wanted("render") {
+        render::run();
+    }
+    servers::run(is_wanted);
 }

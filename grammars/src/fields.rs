@@ -65,6 +65,7 @@ pub enum Kind {
 
 impl Field {
     /// The field's row.
+    #[inline]
     pub const fn info(self) -> &'static FieldInfo {
         &FIELDS[self as usize]
     }

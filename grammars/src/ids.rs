@@ -40,12 +40,16 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
     while let Some(found) = memchr::memchr(b'_', &window[from..]) {
         let underscore = from + found;
         from = underscore + 1;
+        // Most underscores are in names: a number, a negative one or a container's epoch follows those that count.
+        if !window.get(from).is_some_and(|next| next.is_ascii_digit() || matches!(next, b'-' | b'e')) {
+            continue;
+        }
         if let Some(end) = hive_query(window, underscore, record) {
             from = end;
             continue;
         }
-        let letters =
-            window[..underscore].iter().rev().take(11).take_while(|byte| byte.is_ascii_lowercase()).count();
+        let before = &window[underscore.saturating_sub(11)..underscore];
+        let letters = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
         let start = underscore - letters;
         let Some(shape) = SHAPES.iter().find(|shape| *shape.prefix == window[start..underscore]) else {
             continue;

@@ -59,7 +59,7 @@ pub(crate) enum Charset {
 
 impl Charset {
     fn accepts(self, text: &[u8]) -> bool {
-        let class = |byte: &u8| byte.is_ascii_alphanumeric() || b".$_-".contains(byte);
+        let class = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'$' | b'_' | b'-');
         match self {
             Charset::Any => true,
             Charset::NoBlank => !text.is_empty() && !text.iter().any(|byte| byte.is_ascii_whitespace()),
@@ -91,21 +91,22 @@ enum Starts {
     Anything,
 }
 
-/// What a header said. At most this many texts of open length are kept.
+/// What a header said. At most this many texts of open length are kept, by their places in the line: no header is longer than
+/// [`MAX_HEADER`], and it is copied a few times for each event.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Header<'a> {
+pub(crate) struct Header {
     pub(crate) time: Option<WrittenTime>,
     pub(crate) level: Option<Level>,
     /// Offset at which the message begins.
     pub(crate) message_at: usize,
-    texts: [Option<(Field, &'a [u8])>; 6],
+    texts: [Option<(Field, u16, u16)>; 6],
     count: usize,
 }
 
-impl<'a> Header<'a> {
-    fn push(&mut self, field: Option<Field>, text: &'a [u8]) {
+impl Header {
+    fn push(&mut self, field: Option<Field>, start: usize, end: usize) {
         if let (Some(field), Some(slot)) = (field, self.texts.get_mut(self.count)) {
-            *slot = Some((field, text));
+            *slot = Some((field, start as u16, end as u16));
             self.count += 1;
         }
     }
@@ -114,19 +115,20 @@ impl<'a> Header<'a> {
         self.count = count;
     }
 
-    /// Puts what was read into the record.
-    pub(crate) fn fill(&self, record: &mut Record<'a>) {
+    /// Puts what was read of `line` into the record.
+    pub(crate) fn fill<'a>(&self, line: &'a [u8], record: &mut Record<'a>) {
         record.time = self.time;
         record.level = self.level;
-        for (field, text) in self.texts[..self.count].iter().flatten() {
+        for &(field, start, end) in self.texts[..self.count].iter().flatten() {
+            let text = line.get(usize::from(start)..usize::from(end)).unwrap_or_default();
             match field {
                 Field::LogLogger => record.logger = text,
                 Field::LogOriginLine | Field::ProcessPid => {
                     if let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) {
-                        record.put(*field, Value::Int(number));
+                        record.put(field, Value::Int(number));
                     }
                 }
-                field => record.put_text(*field, text),
+                field => record.put_text(field, text),
             }
         }
     }
@@ -156,7 +158,7 @@ impl Layout {
     }
 
     /// Reads the header of `line`: all that stands before the message.
-    pub(crate) fn header<'a>(&self, line: &'a [u8]) -> Option<Header<'a>> {
+    pub(crate) fn header(&self, line: &[u8]) -> Option<Header> {
         let first = *line.first()?;
         let possible = match &self.starts {
             Starts::Byte(byte) => first == *byte,
@@ -173,13 +175,7 @@ impl Layout {
     }
 
     /// Reads `steps` from `at` on; the offset behind them.
-    fn walk<'a>(
-        &self,
-        steps: &[Step],
-        line: &'a [u8],
-        mut at: usize,
-        header: &mut Header<'a>,
-    ) -> Option<usize> {
+    fn walk(&self, steps: &[Step], line: &[u8], mut at: usize, header: &mut Header) -> Option<usize> {
         for (index, step) in steps.iter().enumerate() {
             match step {
                 Step::Time(format) => {
@@ -208,14 +204,14 @@ impl Layout {
     }
 
     /// Reads a text of open length and the steps behind it.
-    fn text<'a>(
+    fn text(
         &self,
         field: Option<Field>,
         charset: Charset,
         rest: &[Step],
-        line: &'a [u8],
+        line: &[u8],
         start: usize,
-        header: &mut Header<'a>,
+        header: &mut Header,
     ) -> Option<usize> {
         let limit = line.len().min(MAX_HEADER);
         let count = header.count;
@@ -225,7 +221,7 @@ impl Layout {
                 .iter()
                 .take_while(|byte| charset.accepts(std::slice::from_ref(byte)))
                 .count();
-            header.push(field, &line[start..start + length]);
+            header.push(field, start, start + length);
             return self.walk(rest, line, start + length, header);
         };
         let mut from = start;
@@ -233,7 +229,7 @@ impl Layout {
             let found = from + memchr::memchr(end_text[0], line.get(from..limit)?)?;
             let text = line[start..found].trim_ascii_end();
             if charset.accepts(text) {
-                header.push(field, text);
+                header.push(field, start, start + text.len());
                 if let Some(end) = self.walk(rest, line, found, header) {
                     return Some(end);
                 }

@@ -17,11 +17,9 @@ pub type Messages = &'static [(&'static str, &'static [MessageGrammar])];
 /// Runs the grammars for the record's logger over its message until one reads it.
 pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Record<'a>) -> bool {
     let simple = simple_name(record);
-    for (name, grammars) in tables.iter().copied().flatten() {
-        if name.as_bytes() != simple && *name != "*" {
-            continue;
-        }
-        for grammar in *grammars {
+    let of_logger = |(name, _): &&(&str, _)| name.as_bytes() == simple || *name == "*";
+    for table in tables {
+        for grammar in table.iter().filter(of_logger).flat_map(|(_, grammars)| *grammars) {
             let mark = record.mark();
             let action = record.action;
             if grammar(message, record).is_some() {

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use wire::{WrittenTime, split::first_line};
+use wire::{
+    WrittenTime,
+    split::{first_line, without_line_end},
+};
 
 use crate::{
     component::{Component, Grammar},
@@ -28,7 +31,7 @@ pub struct Reader {
 pub struct Start<'a> {
     line: &'a [u8],
     /// Index of the layout, and what it read.
-    header: Option<(usize, Header<'a>)>,
+    header: Option<(usize, Header)>,
 }
 
 /// A block's start rule that this program does not know.
@@ -113,7 +116,7 @@ impl Reader {
         }
     }
 
-    fn header<'a>(&self, line: &'a [u8]) -> Option<(usize, Header<'a>)> {
+    fn header(&self, line: &[u8]) -> Option<(usize, Header)> {
         self.layouts
             .iter()
             .enumerate()
@@ -168,7 +171,7 @@ impl Reader {
             ids::lift(text, record);
             return;
         };
-        header.fill(record);
+        header.fill(text, record);
         record.layout = layout.name();
         if self.component.info().service_type == "hive" {
             ids::lift_session(record);
@@ -220,9 +223,3 @@ pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, rea
 /// The grammar of the daemons' own journals.
 pub(crate) const JOURNAL: Special =
     Special { begins: pipeline::begins, time: pipeline::time, read: pipeline::read };
-
-/// An event without its last line end (`\n` or `\r\n`).
-fn without_line_end(event: &[u8]) -> &[u8] {
-    let event = event.strip_suffix(b"\n").unwrap_or(event);
-    event.strip_suffix(b"\r").unwrap_or(event)
-}

@@ -35,6 +35,8 @@ pub struct BulkBody {
     pub bytes: Vec<u8>,
     /// The items, in the order of the response's.
     pub items: Vec<Item>,
+    /// The blocks that their events stand in.
+    pub blocks: Vec<Arc<Block>>,
 }
 
 /// One document of a bulk request.
@@ -44,8 +46,8 @@ pub struct Item {
     pub lines: Range<usize>,
     /// Where the document's line begins.
     pub document_at: usize,
-    /// The block that its event stands in.
-    pub block: Arc<Block>,
+    /// Index in [`BulkBody::blocks`] of the block that its event stands in.
+    pub block: usize,
     /// The event's bytes in the block's value.
     pub event: Range<usize>,
 }
@@ -81,5 +83,6 @@ impl BulkBody {
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.items.clear();
+        self.blocks.clear();
     }
 }

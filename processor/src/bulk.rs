@@ -77,7 +77,7 @@ pub(crate) fn lines<'b>(body: &'b BulkBody, item: &Item) -> &'b [u8] {
 mod tests {
     use std::sync::Arc;
 
-    use crate::{flight::Flight, testing::namenode_block};
+    use crate::flight::Flight;
 
     use super::*;
 
@@ -86,8 +86,7 @@ mod tests {
         let flight = Flight::new(1 << 20, Arc::default());
         let lane: (Arc<str>, i32) = (Arc::from("t"), 0);
         flight.open_lane(lane.clone(), None);
-        let block = namenode_block(b"x");
-        let item = Item { lines: 0..0, document_at: 0, block, event: 0..1 };
+        let item = Item { lines: 0..0, document_at: 0, block: 0, event: 0..1 };
         let mut bulk = Bulk::default();
         for (offset, items) in [(0, 2), (1, 0), (2, 1)] {
             bulk.body.items.extend(std::iter::repeat_n(item.clone(), items));

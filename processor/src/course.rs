@@ -45,6 +45,8 @@ pub(crate) struct Course {
     shared: Arc<Shared>,
     body: Arc<BulkBody>,
     shares: Shares,
+    /// The whole body compressed, for the first request.
+    ahead: Option<Vec<u8>>,
     /// Dead letters being written; each gives its item when it is durable.
     letters: JoinSet<usize>,
     /// Requests answered by anybody when this course began.
@@ -97,12 +99,22 @@ impl Course {
             shared,
             body: Arc::new(bulk.body),
             shares: bulk.shares,
+            ahead: None,
             letters: JoinSet::new(),
             answered_before,
             silent: 0,
             limit: usize::MAX,
             parked_since: None,
         }
+    }
+
+    /// Compresses what the first request will most likely be.
+    pub(crate) async fn compress_ahead(mut self) -> Course {
+        if matches!(self.shared.sink, Sink::Elasticsearch(_)) {
+            let body = Arc::clone(&self.body);
+            self.ahead = spawn_blocking(move || compress(&body.bytes)).await.ok();
+        }
+        self
     }
 
     pub(crate) async fn run(mut self, permit: OwnedSemaphorePermit) {
@@ -272,8 +284,9 @@ impl Course {
     }
 
     /// One request. `None` if there is no answer, so that nothing is known.
-    async fn request(&self, client: &Client, piece: &[usize]) -> Option<Answer> {
-        let counters = &self.shared.counters;
+    async fn request(&mut self, client: &Client, piece: &[usize]) -> Option<Answer> {
+        let shared = Arc::clone(&self.shared);
+        let counters = &shared.counters;
         counters.bulks_in_flight.add(1);
         faults::at(faults::At::R3);
         let body = self.compressed(piece).await;
@@ -305,10 +318,13 @@ impl Course {
         }
     }
 
-    async fn compressed(&self, piece: &[usize]) -> Option<Vec<u8>> {
+    async fn compressed(&mut self, piece: &[usize]) -> Option<Vec<u8>> {
         let body = Arc::clone(&self.body);
         if piece.len() == body.items.len() {
             self.shared.counters.bulk_bytes.add(body.bytes.len() as u64);
+            if let Some(ahead) = self.ahead.take() {
+                return Some(ahead);
+            }
             return spawn_blocking(move || compress(&body.bytes)).await.ok();
         }
         let part: Vec<u8> = piece.iter().flat_map(|&item| lines(&body, &body.items[item])).copied().collect();

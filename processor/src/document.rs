@@ -13,7 +13,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use grammars::{Component, FIELDS, Field, Reader, Record, Start, UnknownRule, Value};
 use wire::{
     BlockHeader, DocumentId, Event, WrittenTime,
-    split::events,
+    split::{events, without_line_end},
     time::{DAY_MS, Date},
 };
 
@@ -59,17 +59,16 @@ struct Scope<'b> {
     block: &'b Arc<Block>,
     reader: &'b Reader,
     service_type: &'static str,
-    kind: &'static str,
     /// The last plausible time, as written and in UTC.
     last: Option<(WrittenTime, i64)>,
     /// The day of the last event's index, and its name.
     index: IndexName,
 }
 
-/// `logs-khp.<service>-<day>`, remembered from event to event.
+/// An action line up to the id, with `logs-khp.<service>-<day>`, remembered from event to event.
 struct IndexName {
     day: Option<i64>,
-    text: Vec<u8>,
+    action: Vec<u8>,
 }
 
 impl Renderer {
@@ -106,10 +105,10 @@ impl Renderer {
             block,
             reader: &reader,
             service_type: info.service_type,
-            kind: if info.component == Component::Gc { "metric" } else { "event" },
             last,
-            index: IndexName { day: None, text: Vec::new() },
+            index: IndexName { day: None, action: Vec::new() },
         };
+        body.blocks.push(Arc::clone(block));
         let mut stats = BlockStats::default();
         let mut record = Record::default();
         // Looking for an event's end reads the next one's header: kept, it need not be read again.
@@ -124,12 +123,13 @@ impl Renderer {
         let mut start = None;
         for event in events(&block.value, header.base, header.flags.inside_event, begins) {
             let own = std::mem::replace(&mut start, next.take());
-            if event.bytes.is_ascii() || std::str::from_utf8(event.bytes).is_ok() {
-                let text = Text { bytes: event.bytes, recoded: false };
+            let is_plain = json::is_plain(without_line_end(event.bytes));
+            if is_plain || std::str::from_utf8(event.bytes).is_ok() {
+                let text = Text { bytes: event.bytes, is_plain, recoded: false };
                 self.event(&event, &text, own, &mut record, &mut scope, &mut zone, body, &mut stats);
             } else {
                 let decoded = decode(event.bytes, &header.encoding);
-                let text = Text { bytes: decoded.as_bytes(), recoded: true };
+                let text = Text { bytes: decoded.as_bytes(), is_plain: false, recoded: true };
                 self.event(
                     &event,
                     &text,
@@ -183,14 +183,16 @@ impl Renderer {
 
         let start = body.bytes.len();
         let id = DocumentId::new(scope.block.header.generation, event.offset, event.bytes);
-        action(&mut body.bytes, &scope.index.text, &id, event.bytes.len(), self.version_type);
-        let document_at = body.bytes.len();
+        let mut digits = itoa::Buffer::new();
+        let length = digits.format(event.bytes.len()).as_bytes();
         let out = &mut body.bytes;
+        action(out, &scope.index.action, &id, length, self.version_type);
+        let document_at = out.len();
         out.extend_from_slice(b"{\"@timestamp\":");
         self.moments.write(out, scope.last.map_or(scope.block.header.read_ms, |(_, utc)| utc));
         out.extend_from_slice(&self.constant);
-        fields(out, record, scope.kind);
-        place(out, event);
+        fields(out, record, text);
+        place(out, event, length);
         flags(out, event, record, scope, text, written.is_some());
         texts(out, record, text, event.bytes, self.options);
         out.extend_from_slice(b"}\n");
@@ -199,7 +201,7 @@ impl Renderer {
         body.items.push(Item {
             lines: start..body.bytes.len(),
             document_at,
-            block: scope.block.clone(),
+            block: body.blocks.len() - 1,
             event: Range { start: in_block, end: in_block + event.bytes.len() },
         });
         stats.events += 1;
@@ -216,20 +218,51 @@ pub fn is_typed(record: &Record<'_>) -> bool {
 impl IndexName {
     fn set(&mut self, service_type: &str, time: Option<WrittenTime>) {
         let day = time.map(|time| time.local_ms.div_euclid(DAY_MS));
-        if day == self.day && !self.text.is_empty() {
+        if day == self.day && !self.action.is_empty() {
             return;
         }
         self.day = day;
         let suffix = day.map_or("undated".to_owned(), |day| Date::from_days(day).to_string());
-        self.text = format!("logs-khp.{service_type}-{suffix}").into_bytes();
+        self.action =
+            format!(r#"{{"index":{{"_index":"logs-khp.{service_type}-{suffix}","_id":""#).into_bytes();
     }
 }
 
 /// An event's text as UTF-8.
 struct Text<'a> {
     bytes: &'a [u8],
+    /// Whether all but its last line end can stand in JSON as it is.
+    is_plain: bool,
     /// Whether the bytes in the file are other ones.
     recoded: bool,
+}
+
+impl Text<'_> {
+    /// Appends a part of it, or any other text, as a JSON string.
+    fn string(&self, out: &mut Vec<u8>, part: &[u8]) {
+        let (own, part_of) = (without_line_end(self.bytes).as_ptr_range(), part.as_ptr_range());
+        if self.is_plain && own.start <= part_of.start && part_of.end <= own.end {
+            plain_string(out, part);
+        } else {
+            json::string(out, part);
+        }
+    }
+
+    /// Appends the whole, line end included.
+    fn whole(&self, out: &mut Vec<u8>) {
+        let line = if self.is_plain { without_line_end(self.bytes) } else { b"" };
+        out.push(b'"');
+        out.extend_from_slice(line);
+        json::string_body(out, &self.bytes[line.len()..]);
+        out.push(b'"');
+    }
+}
+
+/// Appends text that can stand in JSON as it is.
+fn plain_string(out: &mut Vec<u8>, text: &[u8]) {
+    out.push(b'"');
+    out.extend_from_slice(text);
+    out.push(b'"');
 }
 
 /// Decoded as declared, with U+FFFD for what cannot be.
@@ -240,13 +273,11 @@ fn decode(bytes: &[u8], encoding: &str) -> String {
     }
 }
 
-fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize, version_type: &str) {
-    out.extend_from_slice(b"{\"index\":{\"_index\":\"");
+fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: &[u8], version_type: &str) {
     out.extend_from_slice(index);
-    out.extend_from_slice(b"\",\"_id\":\"");
     out.extend_from_slice(id.as_bytes());
     out.extend_from_slice(b"\",\"version\":");
-    json::int(out, length as i64);
+    out.extend_from_slice(length);
     out.extend_from_slice(b",\"version_type\":\"");
     out.extend_from_slice(version_type.as_bytes());
     out.extend_from_slice(b"\"}}\n");
@@ -262,6 +293,7 @@ fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader
         (Field::Stream, header.stream.as_bytes()),
         (Field::ServiceType, info.service_type.as_bytes()),
         (Field::ServiceName, info.service_name.as_bytes()),
+        (Field::EventKind, if info.component == Component::Gc { b"metric" } else { b"event" }),
         (Field::EventModule, b"khp"),
         (Field::EventDataset, info.dataset.as_bytes()),
         (Field::Grammar, reader.rule().as_bytes()),
@@ -297,7 +329,7 @@ fn key(out: &mut Vec<u8>, field: Field) {
 
 /// The header's parts and the typed fields. A field that was put twice counts once, the last time: JSON with a key twice is
 /// refused.
-fn fields(out: &mut Vec<u8>, record: &Record<'_>, kind: &str) {
+fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
     const WORDS: usize = FIELDS.len().div_ceil(64);
     let mut written = [0u64; WORDS];
     for (field, value) in record.fields().iter().rev() {
@@ -305,26 +337,28 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, kind: &str) {
         if written[word] & bit == 0 {
             written[word] |= bit;
             key(out, *field);
-            write_value(out, value);
+            write_value(out, value, text);
         }
     }
-    let mut name = |field: Field, text: &[u8]| {
+    let mut name = |field: Field, name: &str| {
         let (word, bit) = (field as usize / 64, 1 << (field as usize % 64));
-        if !text.is_empty() && written[word] & bit == 0 {
+        if !name.is_empty() && written[word] & bit == 0 {
             key(out, field);
-            json::string(out, text);
+            plain_string(out, name.as_bytes());
         }
     };
-    name(Field::EventKind, kind.as_bytes());
-    name(Field::LogLevel, record.level.map_or("", |level| level.name()).as_bytes());
-    name(Field::LogLogger, record.logger);
-    name(Field::EventAction, record.action.unwrap_or_default().as_bytes());
-    name(Field::Layout, record.layout.as_bytes());
+    name(Field::LogLevel, record.level.map_or("", |level| level.name()));
+    name(Field::EventAction, record.action.unwrap_or_default());
+    name(Field::Layout, record.layout);
+    if !record.logger.is_empty() {
+        key(out, Field::LogLogger);
+        text.string(out, record.logger);
+    }
 }
 
-fn write_value(out: &mut Vec<u8>, value: &Value<'_>) {
+fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
     match value {
-        Value::Text(text) => json::string(out, text),
+        Value::Text(part) => text.string(out, part),
         Value::Name(name) => json::string(out, name.as_bytes()),
         Value::Joined(prefix, text) => {
             out.push(b'"');
@@ -363,11 +397,11 @@ fn list(out: &mut Vec<u8>, text: &[u8], separator: &str) {
 }
 
 /// Where the event stands.
-fn place(out: &mut Vec<u8>, event: &Event<'_>) {
+fn place(out: &mut Vec<u8>, event: &Event<'_>, length: &[u8]) {
     key(out, Field::LogOffset);
     json::int(out, event.offset as i64);
     key(out, Field::LogLength);
-    json::int(out, event.bytes.len() as i64);
+    out.extend_from_slice(length);
 }
 
 fn flags(
@@ -378,9 +412,9 @@ fn flags(
     text: &Text<'_>,
     timed: bool,
 ) {
-    let line_end = memchr::memchr(b'\n', event.bytes);
+    let line_end = || memchr::memchr(b'\n', event.bytes);
     let set = [
-        (line_end.is_some_and(|at| at + 1 < event.bytes.len()), "multiline"),
+        (!text.is_plain && line_end().is_some_and(|at| at + 1 < event.bytes.len()), "multiline"),
         (event.flags.continued, "continued"),
         (event.flags.split, "split"),
         (scope.block.header.flags.untimed, "untimed"),
@@ -404,14 +438,14 @@ fn flags(
 /// Message, stack trace and the event itself.
 fn texts(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>, original: &[u8], options: Options) {
     key(out, Field::Message);
-    json::string(out, record.message);
+    text.string(out, record.message);
     if !record.stack_trace.is_empty() {
         key(out, Field::ErrorStackTrace);
         json::string(out, record.stack_trace);
     }
     if options.keep_original {
         key(out, Field::EventOriginal);
-        json::string(out, text.bytes);
+        text.whole(out);
     }
     if text.recoded {
         key(out, Field::EventOriginalBase64);
@@ -420,3 +454,6 @@ fn texts(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>, original: &[u8
         out.push(b'"');
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -127,10 +127,12 @@ impl Shared {
 
 async fn dispatch(mut bulks: mpsc::Receiver<Bulk>, shared: Arc<Shared>) {
     let mut courses = tokio::task::JoinSet::new();
-    // The permit first: what is not under way stays in the queue, and the parsing threads wait.
-    while let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await {
-        let Some(bulk) = bulks.recv().await else { break };
-        courses.spawn(Course::new(Arc::clone(&shared), bulk).run(permit));
+    while let Some(bulk) = bulks.recv().await {
+        // Compressed while others are under way, so that the server need not wait for it. One bulk only: the others stay in the
+        // queue, and the parsing threads wait.
+        let course = Course::new(Arc::clone(&shared), bulk).compress_ahead().await;
+        let Ok(permit) = Arc::clone(&shared.permits).acquire_owned().await else { break };
+        courses.spawn(course.run(permit));
         // Ended courses are forgotten; one that panicked dropped its tickets, which the flight notices.
         while courses.try_join_next().is_some() {}
     }

@@ -8,46 +8,58 @@ pub fn string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
 }
 
-/// How many bytes are looked at together.
-const CHUNK: usize = 32;
-
-/// Appends `text` as the inside of a JSON string. Chunks of plain ASCII are passed over as a whole, by a comparison without a
-/// branch, of which the compiler makes vector instructions; that the text is UTF-8 is checked only if it is not all ASCII.
+/// Appends `text` as the inside of a JSON string.
 pub fn string_body(out: &mut Vec<u8>, text: &[u8]) {
-    let start = out.len();
-    let (mut copied, mut at, mut is_utf8) = (0, 0, false);
-    while at < text.len() {
-        let rest = &text[at..];
-        let length = match rest.first_chunk::<CHUNK>() {
-            Some(chunk) if !chunk.iter().fold(false, |found, byte| found | is_special(*byte)) => {
-                at += CHUNK;
-                continue;
-            }
-            _ => rest.len().min(CHUNK),
-        };
-        for place in at..at + length {
-            let byte = text[place];
-            if byte >= 0x80 && !is_utf8 {
-                if std::str::from_utf8(text).is_err() {
-                    out.truncate(start);
-                    return string_body(out, String::from_utf8_lossy(text).as_bytes());
-                }
-                is_utf8 = true;
-            }
-            if is_special(byte) && byte < 0x80 {
-                out.extend_from_slice(&text[copied..place]);
-                escape(out, byte);
-                copied = place + 1;
-            }
-        }
-        at += length;
+    if is_plain(text) {
+        return out.extend_from_slice(text);
     }
-    out.extend_from_slice(&text[copied..]);
+    match std::str::from_utf8(text) {
+        Ok(_) => escaped(out, text),
+        Err(_) => escaped(out, String::from_utf8_lossy(text).as_bytes()),
+    }
+}
+
+/// Whether `text` can stand in a JSON string as it is: ASCII without control characters, quotes and backslashes.
+pub fn is_plain(text: &[u8]) -> bool {
+    // Whole chunks without a branch, of which the compiler makes vector instructions. What is left over is covered by a last
+    // chunk that overlaps: going through it byte by byte costs more than all the rest.
+    if let Some(last) = text.last_chunk::<32>() {
+        text.chunks_exact(32).all(is_plain_chunk) && is_plain_chunk(last)
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        is_plain_chunk(first) & is_plain_chunk(last)
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        is_plain_chunk(first) & is_plain_chunk(last)
+    } else {
+        is_plain_chunk(text)
+    }
+}
+
+#[inline]
+fn is_plain_chunk(chunk: &[u8]) -> bool {
+    chunk.iter().fold(0, |found, byte| found | u8::from(is_special(*byte))) == 0
 }
 
 /// Whether a byte is a control character, a quote, a backslash, or no ASCII.
+#[inline]
 fn is_special(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte >= 0x80)
+}
+
+/// Appends UTF-8 with escapes. Plain stretches are copied as a whole.
+fn escaped(out: &mut Vec<u8>, text: &[u8]) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut plain = 0;
+        while rest.get(plain..plain + 32).is_some_and(is_plain_chunk) {
+            plain += 32;
+        }
+        plain += rest[plain..].iter().take_while(|byte| !is_special(**byte) || **byte >= 0x80).count();
+        out.extend_from_slice(&rest[..plain]);
+        if let Some(byte) = rest.get(plain) {
+            escape(out, *byte);
+        }
+        rest = rest.get(plain + 1..).unwrap_or_default();
+    }
 }
 
 fn escape(out: &mut Vec<u8>, byte: u8) {
@@ -103,7 +115,9 @@ impl Moments {
         if second != self.second {
             self.set(second);
         }
-        padded(&mut self.text[21..24], utc_ms.rem_euclid(1000));
+        let of_second = utc_ms.rem_euclid(1000) as u16;
+        let digits = [of_second / 100, of_second / 10 % 10, of_second % 10];
+        self.text[21..24].copy_from_slice(&digits.map(|digit| b'0' + digit as u8));
         out.extend_from_slice(&self.text);
     }
 
@@ -146,6 +160,18 @@ mod tests {
             let mut out = Vec::new();
             string(&mut out, text.as_bytes());
             assert_eq!(serde_json::from_slice::<String>(&out).expect("valid JSON"), text);
+        }
+        // Every length, with what is special at every place.
+        for (length, special) in (0..70).zip(["\"", "\\", "\n", "\u{1f}", "é"].iter().cycle()) {
+            let plain = "abcdefghijklmnopqrstuvwxyz !#[]~\u{7f}".repeat(3)[..length].to_owned();
+            assert!(is_plain(plain.as_bytes()));
+            for at in 0..=length {
+                let text = format!("{}{special}{}", &plain[..at], &plain[at..]);
+                assert!(!is_plain(text.as_bytes()));
+                let mut out = Vec::new();
+                string(&mut out, text.as_bytes());
+                assert_eq!(serde_json::from_slice::<String>(&out).expect("valid JSON"), text);
+            }
         }
         let mut out = Vec::new();
         string(&mut out, b"ab\xff\"c");

@@ -30,7 +30,7 @@ pub struct DeadLetter {
 impl DeadLetter {
     /// One document's event, refused with `status` for `reason`.
     pub(crate) fn of_item(body: &BulkBody, item: &Item, status: u16, reason: &str) -> DeadLetter {
-        let block = &item.block;
+        let block = &body.blocks[item.block];
         let value = block.value[item.event.clone()].to_vec();
         let rendered = Rendered::of(body.document(item));
         let header = BlockHeader {

@@ -124,7 +124,7 @@ impl Parsing {
 
     fn render(&self, renderer: &mut Renderer, work: Work, bulk: &mut Bulk) {
         let Work { block, ticket } = work;
-        let (bytes, items) = (bulk.body.bytes.len(), bulk.body.items.len());
+        let (bytes, items, blocks) = (bulk.body.bytes.len(), bulk.body.items.len(), bulk.body.blocks.len());
         // A panic is a fault of ours, but one block must not stop all others again and again.
         let rendered = catch_unwind(AssertUnwindSafe(|| renderer.render(&block, &mut bulk.body)));
         let reason = match rendered {
@@ -147,6 +147,7 @@ impl Parsing {
         };
         bulk.body.bytes.truncate(bytes);
         bulk.body.items.truncate(items);
+        bulk.body.blocks.truncate(blocks);
         self.letters.keep(DeadLetter::of_block(&block, &reason), ticket);
     }
 }

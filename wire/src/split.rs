@@ -37,6 +37,8 @@ pub struct Events<'a, F> {
     position: usize,
     /// The next event is a further part of the one before it.
     inside: bool,
+    /// Length of the line at `position`, if it was looked for already.
+    line: Option<usize>,
     begins: F,
 }
 
@@ -51,7 +53,7 @@ pub fn events<'a, F: FnMut(&'a [u8]) -> bool>(
     inside: bool,
     begins: F,
 ) -> Events<'a, F> {
-    Events { bytes, base, position: 0, inside, begins }
+    Events { bytes, base, position: 0, inside, line: None, begins }
 }
 
 impl<'a, F: FnMut(&'a [u8]) -> bool> Iterator for Events<'a, F> {
@@ -79,17 +81,36 @@ impl<'a, F: FnMut(&'a [u8]) -> bool> Events<'a, F> {
     /// Length of the event at the start of `rest`, and whether it goes on behind that.
     fn extent(&mut self, rest: &'a [u8]) -> (usize, bool) {
         let mut end = 0;
+        let mut line_end = self.line.take().unwrap_or_else(|| line_length(rest));
         loop {
-            let line_end = memchr::memchr(b'\n', &rest[end..]).map_or(rest.len(), |at| end + at + 1);
             if line_end > MAX_EVENT {
                 return (if end == 0 { MAX_EVENT } else { end }, true);
             }
             end = line_end;
-            if end == rest.len() || (self.begins)(first_line(&rest[end..])) {
+            let behind = &rest[end..];
+            if behind.is_empty() {
                 return (end, false);
             }
+            let length = line_length(behind);
+            if (self.begins)(without_line_end(&behind[..length])) {
+                self.line = Some(length);
+                return (end, false);
+            }
+            line_end = end + length;
         }
     }
+}
+
+/// Length of the first line of `bytes`, line end included.
+fn line_length(bytes: &[u8]) -> usize {
+    memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1)
+}
+
+/// A line, or an event, without its last line end (`\n` or `\r\n`).
+#[inline]
+pub fn without_line_end(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 /// The first line of `bytes` without its line end (`\n` or `\r\n`).
