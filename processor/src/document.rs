@@ -19,6 +19,7 @@ use wire::{
 
 use crate::{
     body::{Block, BulkBody, Item},
+    encoding::{Text, decode},
     json::{self, Moments},
     zone::Zone,
 };
@@ -39,6 +40,10 @@ pub struct BlockStats {
     pub typed: u64,
     /// Events of which not even the header could be read.
     pub unparsed: u64,
+    /// Events that are not UTF-8 as they stand in the file.
+    pub recoded: u64,
+    /// Of those, events with bytes that the declared encoding does not have either.
+    pub damaged: u64,
 }
 
 /// Renders blocks into bulk bodies. One for each parsing thread.
@@ -125,11 +130,11 @@ impl Renderer {
         for event in events(&block.value, header.base, header.flags.inside_event, begins) {
             let own = std::mem::replace(&mut start, next.take());
             if event.bytes.is_ascii() || std::str::from_utf8(event.bytes).is_ok() {
-                let text = Text { bytes: event.bytes, recoded: false };
+                let text = Text { bytes: event.bytes, recoded: false, damaged: false };
                 self.event(&event, &text, own, &mut record, &mut scope, &mut zone, body, &mut stats);
             } else {
-                let decoded = decode(event.bytes, &header.encoding);
-                let text = Text { bytes: decoded.as_bytes(), recoded: true };
+                let (decoded, damaged) = decode(event.bytes, &header.encoding);
+                let text = Text { bytes: decoded.as_bytes(), recoded: true, damaged };
                 self.event(
                     &event,
                     &text,
@@ -205,6 +210,8 @@ impl Renderer {
         stats.events += 1;
         stats.typed += u64::from(is_typed(record));
         stats.unparsed += u64::from(record.layout.is_empty() && !is_typed(record));
+        stats.recoded += u64::from(text.recoded);
+        stats.damaged += u64::from(text.damaged);
     }
 }
 
@@ -225,21 +232,6 @@ impl IndexName {
             format!("{:04}.{:02}.{:02}", date.year, date.month, date.day)
         });
         self.text = format!("logs-khp.{service_type}-{suffix}").into_bytes();
-    }
-}
-
-/// An event's text as UTF-8.
-struct Text<'a> {
-    bytes: &'a [u8],
-    /// Whether the bytes in the file are other ones.
-    recoded: bool,
-}
-
-/// Decoded as declared, with U+FFFD for what cannot be.
-fn decode(bytes: &[u8], encoding: &str) -> String {
-    match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
-        Some(declared) => declared.decode_without_bom_handling(bytes).0.into_owned(),
-        None => String::from_utf8_lossy(bytes).into_owned(),
     }
 }
 
@@ -389,6 +381,8 @@ fn flags(
         (scope.block.header.flags.untimed, "untimed"),
         (record.layout.is_empty() && !event.flags.split, "parse_failure"),
         (text.recoded, "encoding"),
+        (text.damaged, "damaged"),
+        (scope.block.header.flags.truncated, "truncated"),
         (!timed && scope.last.is_some(), "time_inherited"),
         (scope.last.is_none(), "no_time"),
     ];

@@ -5,6 +5,7 @@
 //! judged on its own. A Kafka offset is committed only when every event up to it is indexed or in the dead-letter topic.
 //! Whatever is done twice changes nothing: the same id with the same or a smaller version answers 409, which is success.
 
+mod archive;
 mod backoff;
 pub mod body;
 mod bulk;
@@ -15,6 +16,7 @@ mod course;
 mod dead_letter;
 pub mod document;
 pub mod elastic;
+mod encoding;
 mod error;
 mod flight;
 mod group;

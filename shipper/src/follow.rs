@@ -288,6 +288,7 @@ impl Shipper<'_> {
                 inside_event: cut.inside,
                 ended: cut.ended,
                 untimed: tracked.salting.is_untimed(),
+                truncated: false,
             },
         };
         let partition = *tracked.partition.get_or_insert_with(|| partition_of(generation, partitions));
