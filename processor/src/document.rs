@@ -13,13 +13,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use grammars::{Component, FIELDS, Field, Reader, Record, Start, UnknownRule, Value};
 use wire::{
     BlockHeader, DocumentId, Event, WrittenTime,
+    encoding::decode,
     split::events,
     time::{DAY_MS, Date},
 };
 
 use crate::{
     body::{Block, BulkBody, Item},
-    encoding::{Text, decode},
     json::{self, Moments},
     zone::Zone,
 };
@@ -233,6 +233,17 @@ impl IndexName {
         });
         self.text = format!("logs-khp.{service_type}-{suffix}").into_bytes();
     }
+}
+
+/// An event's text as UTF-8.
+#[derive(Clone, Copy, Debug)]
+struct Text<'a> {
+    /// The text.
+    bytes: &'a [u8],
+    /// Whether the bytes in the file are other ones.
+    recoded: bool,
+    /// Whether some of them could not be read and are U+FFFD now.
+    damaged: bool,
 }
 
 fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: usize, version_type: &str) {

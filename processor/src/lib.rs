@@ -16,7 +16,6 @@ mod course;
 mod dead_letter;
 pub mod document;
 pub mod elastic;
-mod encoding;
 mod error;
 mod flight;
 mod group;

@@ -352,6 +352,7 @@ impl Shipper<'_> {
             ended: false,
             gone: None,
             failures: 0,
+            stuck_until: None,
         };
         tracked.go_to_watermark();
         let path = followed.path.clone();

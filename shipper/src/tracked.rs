@@ -52,6 +52,8 @@ pub(crate) struct Tracked {
     pub(crate) gone: Option<u64>,
     /// Failed deliveries in a row.
     pub(crate) failures: u32,
+    /// Its next event is larger than the topic takes: tried again then.
+    pub(crate) stuck_until: Option<Instant>,
 }
 
 /// Days that a generation without a file is remembered.
@@ -84,6 +86,7 @@ impl Tracked {
             ended: entry.ended,
             gone: entry.gone,
             failures: 0,
+            stuck_until: None,
         };
         tracked.go_to_watermark();
         tracked.cursor.sent = acknowledged;

@@ -13,20 +13,9 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8};
 
-/// An event's text as UTF-8.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Text<'a> {
-    /// The text.
-    pub(crate) bytes: &'a [u8],
-    /// Whether the bytes in the file are other ones.
-    pub(crate) recoded: bool,
-    /// Whether some of them could not be read and are U+FFFD now.
-    pub(crate) damaged: bool,
-}
-
 /// Decodes what is not UTF-8 as a whole. `label` is the stream's declared encoding, a WHATWG label. Says, too, whether
 /// something had to become U+FFFD.
-pub(crate) fn decode(bytes: &[u8], label: &str) -> (String, bool) {
+pub fn decode(bytes: &[u8], label: &str) -> (String, bool) {
     let declared = Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible());
     let fallback = declared.unwrap_or(UTF_8);
     let (mut text, mut damaged) = (String::with_capacity(bytes.len() + bytes.len() / 2), false);
