@@ -17,6 +17,7 @@ mod dead_letter;
 pub mod document;
 pub mod elastic;
 mod error;
+mod filebeat;
 mod flight;
 mod group;
 mod indexer;

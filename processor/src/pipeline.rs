@@ -18,6 +18,7 @@ use crate::{
     document::Options,
     elastic::Client,
     error::ProcessError,
+    filebeat::Table,
     flight::Flight,
     indexer::{Indexer, Sink},
     render::{Letters, Parsing, Work},
@@ -53,6 +54,8 @@ pub(crate) struct Pipeline {
 #[derive(Clone)]
 pub(crate) struct Inlet {
     pub(crate) letters: Letters,
+    /// Whose logs a Filebeat's records are.
+    pub(crate) filebeat: Arc<Table>,
     parsing: Vec<mpsc::Sender<Work>>,
 }
 
@@ -128,7 +131,7 @@ impl Pipeline {
             threads.push(thread.map_err(ProcessError::setup)?);
             parsing.push(sender);
         }
-        Ok(Some(Pipeline { flight, inlet: Inlet { letters, parsing }, threads, runtime }))
+        Ok(Some(Pipeline { flight, inlet: Inlet { letters, filebeat: Arc::new(Table::new(process)), parsing }, threads, runtime }))
     }
 
     /// Whether a thread or task died with a block.
