@@ -11,13 +11,22 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{EUC_KR, Encoding, UTF_8};
 
-/// Decodes what is not UTF-8 as a whole. `label` is the stream's declared encoding, a WHATWG label. Says, too, whether
+/// An encoding by a name that people give it: the WHATWG labels, and Java's and Python's names of Microsoft's Korean one, which
+/// WHATWG's `euc-kr` is. `None` also for encodings in which the byte of a line feed can be something else.
+pub fn named(label: &str) -> Option<&'static Encoding> {
+    let found = match label.trim().to_ascii_lowercase().as_str() {
+        "cp949" | "ms949" | "uhc" => Some(EUC_KR),
+        label => Encoding::for_label(label.as_bytes()),
+    };
+    found.filter(|encoding| encoding.is_ascii_compatible())
+}
+
+/// Decodes what is not UTF-8 as a whole. `label` names the stream's declared encoding. Says, too, whether
 /// something had to become U+FFFD.
 pub fn decode(bytes: &[u8], label: &str) -> (String, bool) {
-    let declared = Encoding::for_label(label.as_bytes()).filter(|encoding| encoding.is_ascii_compatible());
-    let fallback = declared.unwrap_or(UTF_8);
+    let fallback = named(label).unwrap_or(UTF_8);
     let (mut text, mut damaged) = (String::with_capacity(bytes.len() + bytes.len() / 2), false);
     for line in bytes.split_inclusive(|&byte| byte == b'\n') {
         let decoded = match std::str::from_utf8(line) {

@@ -157,8 +157,10 @@ fn cluster(
 
 fn encoding(typed: &At<String>, problems: &mut Collector) -> Option<&'static Encoding> {
     let label = &typed.value;
+    if let Some(encoding) = wire::encoding::named(label) {
+        return Some(encoding);
+    }
     let (message, hint) = match Encoding::for_label(label.as_bytes()) {
-        Some(encoding) if encoding.is_ascii_compatible() => return Some(encoding),
         Some(_) => (
             format!("{} cannot be read: its lines do not end with the byte of a line feed", shown(label)),
             "have the service write UTF-8".to_owned(),
