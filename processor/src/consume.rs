@@ -266,7 +266,8 @@ fn block(
 
 /// The header of a block of ours.
 pub(crate) fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, String> {
-    header(message, value).map_or(Err(BAD_NAME.to_owned()), |header| header.map_err(|error| error.to_string()))
+    header(message, value)
+        .map_or(Err(BAD_NAME.to_owned()), |header| header.map_err(|error| error.to_string()))
 }
 
 const BAD_NAME: &str = "a header's name is no UTF-8";
