@@ -59,6 +59,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.zone
         )));
     }
+    if wire::encoding::named(&arguments.encoding).is_none() {
+        return Err(Failure::usage(format!(
+            "--encoding {}: no such encoding; a name such as euc-kr or iso-8859-1 is expected",
+            arguments.encoding
+        )));
+    }
     let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
     let mut failures = Vec::new();
     for file in &arguments.files {

@@ -98,7 +98,7 @@ fields! {
     LogFilePath "log.file.path" Keyword "Path of the file when it was read.";
     LogOffset "log.offset" Long "Offset of the event's first byte in its generation.";
     LogLength "log.length" Long "Length of the event in bytes, line ends included.";
-    LogFlags "log.flags" Keyword "multiline, continued, split, untimed, parse_failure, encoding, time_inherited, no_time.";
+    LogFlags "log.flags" Keyword "multiline, continued, split, untimed, parse_failure, encoding, damaged, truncated, time_inherited, no_time.";
     ProcessThreadName "process.thread.name" Keyword "Thread.";
     ProcessPid "process.pid" Long "Process id.";
     HostName "host.name" Keyword "Host whose file it is.";

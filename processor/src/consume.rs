@@ -18,13 +18,14 @@ use rdkafka::{
     error::KafkaError,
     message::{BorrowedMessage, Headers},
 };
-use wire::BlockHeader;
+use wire::{BlockHeader, DecodeError};
 
 use crate::{
     Stop,
     body::{Block, Position},
     counters::Counters,
     error::ProcessError,
+    filebeat::Table,
     flight::BlockTicket,
     group::Group,
     kafka::{client_config, is_denied},
@@ -231,14 +232,15 @@ pub(crate) fn hand_on(
     ticket: BlockTicket,
     inlet: &Inlet,
 ) -> Result<(), ProcessError> {
-    let value = message.payload().unwrap_or_default().to_vec();
+    let value = message.payload().unwrap_or_default();
     let position = Position { topic, partition: message.partition(), offset: message.offset() };
-    match decode(message, &value) {
-        Ok(header) => {
+    match block(message, value, &inlet.filebeat) {
+        Ok((header, value)) => {
             let block = Arc::new(Block { header, value, position: Some(position), attempt: 0 });
             inlet.send(Work { block, ticket })
         }
         Err(reason) => {
+            let value = message.payload().unwrap_or_default().to_vec();
             let letter = DeadLetter::of_record(headers(message), value, &position, &reason);
             inlet.letters.keep(letter, ticket);
             Ok(())
@@ -246,17 +248,38 @@ pub(crate) fn hand_on(
     }
 }
 
-/// The client panics on a header whose name is no UTF-8, and anybody may write to the topic.
+/// A record as a block: one of ours, or what a Filebeat wrote.
+fn block(
+    message: &BorrowedMessage<'_>,
+    value: &[u8],
+    filebeat: &Table,
+) -> Result<(BlockHeader, Vec<u8>), String> {
+    match header(message, value) {
+        Some(Ok(header)) => Ok((header, value.to_vec())),
+        Some(Err(DecodeError::NotABlock)) => filebeat
+            .read(message.topic(), value)
+            .map_err(|error| format!("{}; nor is it a Filebeat's: {error}", DecodeError::NotABlock)),
+        Some(Err(error)) => Err(error.to_string()),
+        None => Err(BAD_NAME.to_owned()),
+    }
+}
+
+/// The header of a block of ours.
 pub(crate) fn decode(message: &BorrowedMessage<'_>, value: &[u8]) -> Result<BlockHeader, String> {
+    header(message, value)
+        .map_or(Err(BAD_NAME.to_owned()), |header| header.map_err(|error| error.to_string()))
+}
+
+const BAD_NAME: &str = "a header's name is no UTF-8";
+
+/// `None` for a header whose name is no UTF-8: the client panics on it, and anybody may write to the topic.
+fn header(message: &BorrowedMessage<'_>, value: &[u8]) -> Option<Result<BlockHeader, DecodeError>> {
     let read = || {
         let headers = message.headers();
         let pairs = headers.iter().flat_map(|headers| headers.iter());
         BlockHeader::decode(pairs.map(|header| (header.key, header.value.unwrap_or_default())), value)
     };
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(decoded) => decoded.map_err(|error| error.to_string()),
-        Err(_) => Err("a header's name is no UTF-8".to_owned()),
-    }
+    catch_unwind(AssertUnwindSafe(read)).ok()
 }
 
 /// The record's headers as they are, or as many as can be read.

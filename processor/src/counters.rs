@@ -22,6 +22,10 @@ pub struct Counters {
     pub typed: Count,
     /// Events of which not even the header could be read.
     pub unparsed: Count,
+    /// Events that were not UTF-8 in the file.
+    pub recoded: Count,
+    /// Events with bytes that could not be read as text; the document has them in base64.
+    pub damaged: Count,
     /// Documents that were not there before (201).
     pub created: Count,
     /// Documents that grew (200).

@@ -349,7 +349,7 @@ impl Course {
             let (kind, reason) = error.map_or(("", ""), |error| (&*error.kind, error.reason()));
             match judge(status, kind, reason) {
                 Verdict::Indexed(write) => {
-                    writes[write as usize] += u64::from(!self.body.items[item].block.header.is_journal());
+                    writes[write as usize] += u64::from(!self.is_journal(item));
                     self.shares.settle(item);
                 }
                 Verdict::Again => left.add([item], Wait::Soon),
@@ -415,6 +415,11 @@ impl Course {
             dead_letters.keep(letter).await;
             item
         });
+    }
+
+    /// Whether an item is a line of a daemon's own journal, which counts apart from events.
+    fn is_journal(&self, item: usize) -> bool {
+        self.body.blocks[self.body.items[item].block].header.is_journal()
     }
 
     /// The name of an item's index, out of its action line.

@@ -13,6 +13,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use grammars::{Component, FIELDS, Field, Reader, Record, Start, UnknownRule, Value};
 use wire::{
     BlockHeader, DocumentId, Event, WrittenTime,
+    encoding::decode,
     split::{events, without_line_end},
     time::{DAY_MS, Date},
 };
@@ -39,6 +40,10 @@ pub struct BlockStats {
     pub typed: u64,
     /// Events of which not even the header could be read.
     pub unparsed: u64,
+    /// Events that are not UTF-8 as they stand in the file.
+    pub recoded: u64,
+    /// Of those, events with bytes that the declared encoding does not have either.
+    pub damaged: u64,
 }
 
 /// Renders blocks into bulk bodies. One for each parsing thread.
@@ -125,11 +130,11 @@ impl Renderer {
             let own = std::mem::replace(&mut start, next.take());
             let is_plain = json::is_plain(without_line_end(event.bytes));
             if is_plain || std::str::from_utf8(event.bytes).is_ok() {
-                let text = Text { bytes: event.bytes, is_plain, recoded: false };
+                let text = Text { bytes: event.bytes, is_plain, recoded: false, damaged: false };
                 self.event(&event, &text, own, &mut record, &mut scope, &mut zone, body, &mut stats);
             } else {
-                let decoded = decode(event.bytes, &header.encoding);
-                let text = Text { bytes: decoded.as_bytes(), is_plain: false, recoded: true };
+                let (decoded, damaged) = decode(event.bytes, &header.encoding);
+                let text = Text { bytes: decoded.as_bytes(), is_plain: false, recoded: true, damaged };
                 self.event(
                     &event,
                     &text,
@@ -207,6 +212,8 @@ impl Renderer {
         stats.events += 1;
         stats.typed += u64::from(is_typed(record));
         stats.unparsed += u64::from(record.layout.is_empty() && !is_typed(record));
+        stats.recoded += u64::from(text.recoded);
+        stats.damaged += u64::from(text.damaged);
     }
 }
 
@@ -229,12 +236,16 @@ impl IndexName {
 }
 
 /// An event's text as UTF-8.
+#[derive(Clone, Copy, Debug)]
 struct Text<'a> {
+    /// The text.
     bytes: &'a [u8],
     /// Whether all but its last line end can stand in JSON as it is.
     is_plain: bool,
     /// Whether the bytes in the file are other ones.
     recoded: bool,
+    /// Whether some of them could not be read and are U+FFFD now.
+    damaged: bool,
 }
 
 impl Text<'_> {
@@ -263,14 +274,6 @@ fn plain_string(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
     out.extend_from_slice(text);
     out.push(b'"');
-}
-
-/// Decoded as declared, with U+FFFD for what cannot be.
-fn decode(bytes: &[u8], encoding: &str) -> String {
-    match encoding_rs::Encoding::for_label(encoding.as_bytes()) {
-        Some(declared) => declared.decode_without_bom_handling(bytes).0.into_owned(),
-        None => String::from_utf8_lossy(bytes).into_owned(),
-    }
 }
 
 fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: &[u8], version_type: &str) {
@@ -420,6 +423,8 @@ fn flags(
         (scope.block.header.flags.untimed, "untimed"),
         (record.layout.is_empty() && !event.flags.split, "parse_failure"),
         (text.recoded, "encoding"),
+        (text.damaged, "damaged"),
+        (scope.block.header.flags.truncated, "truncated"),
         (!timed && scope.last.is_some(), "time_inherited"),
         (scope.last.is_none(), "no_time"),
     ];

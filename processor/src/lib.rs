@@ -5,6 +5,7 @@
 //! judged on its own. A Kafka offset is committed only when every event up to it is indexed or in the dead-letter topic.
 //! Whatever is done twice changes nothing: the same id with the same or a smaller version answers 409, which is success.
 
+mod archive;
 pub mod audit;
 mod backoff;
 pub mod body;
@@ -17,6 +18,7 @@ mod dead_letter;
 pub mod document;
 pub mod elastic;
 mod error;
+mod filebeat;
 mod flight;
 mod group;
 mod indexer;

@@ -19,6 +19,7 @@ use crate::{
     document::Options,
     elastic::Client,
     error::ProcessError,
+    filebeat::Table,
     flight::Flight,
     indexer::{Indexer, Sink},
     journal::Reporter,
@@ -55,6 +56,8 @@ pub(crate) struct Pipeline {
 #[derive(Clone)]
 pub(crate) struct Inlet {
     pub(crate) letters: Letters,
+    /// Whose logs a Filebeat's records are.
+    pub(crate) filebeat: Arc<Table>,
     parsing: Vec<mpsc::Sender<Work>>,
 }
 
@@ -133,7 +136,12 @@ impl Pipeline {
             threads.push(thread.map_err(ProcessError::setup)?);
             parsing.push(sender);
         }
-        Ok(Some(Pipeline { flight, inlet: Inlet { letters, parsing }, threads, runtime }))
+        Ok(Some(Pipeline {
+            flight,
+            inlet: Inlet { letters, filebeat: Arc::new(Table::new(process)), parsing },
+            threads,
+            runtime,
+        }))
     }
 
     /// Whether a thread or task died with a block.

@@ -137,6 +137,8 @@ impl Parsing {
                 self.counters.typed.add(stats.typed);
                 self.counters.unparsed.add(stats.unparsed);
                 self.counters.event_lag.observe(age(block.header.read_ms));
+                self.counters.recoded.add(stats.recoded);
+                self.counters.damaged.add(stats.damaged);
                 return bulk.add(ticket);
             }
             Ok(Err(unknown)) => unknown.to_string(),

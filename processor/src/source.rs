@@ -3,13 +3,9 @@
 //! The same file read here and by the shipper gives the same generation, the same events and so the same documents.
 
 use std::{
-    fs::File,
-    io::{self, BufReader, Read},
+    io::{self, Read},
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
 use grammars::Reader;
@@ -19,7 +15,9 @@ use wire::{
     split::{first_line, first_part, last_event_start},
 };
 
-use crate::body::Block;
+use crate::{archive::Failing, body::Block};
+
+pub use crate::archive::open;
 
 /// Bytes of whole events that a block holds, if one event is not larger.
 const BLOCK: usize = 256 * 1024;
@@ -57,31 +55,6 @@ pub struct Blocks {
     ended: bool,
     last_time: Option<WrittenTime>,
     read_ms: i64,
-}
-
-/// Opens a file as what its first bytes say it is. `taken` grows by what is read of it, before decompression.
-pub fn open(path: &Path, taken: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
-    }
-    let mut file = Counted { file, taken };
-    let mut magic = [0; 4];
-    let mut length = 0;
-    while length < magic.len() {
-        match file.read(&mut magic[length..])? {
-            0 => break,
-            count => length += count,
-        }
-    }
-    let whole = io::Cursor::new(magic).take(length as u64).chain(file);
-    Ok(match &magic[..length] {
-        [0x1f, 0x8b, ..] => {
-            Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))
-        }
-        [0x28, 0xb5, 0x2f, 0xfd] => Box::new(zstd::Decoder::new(whole)?),
-        _ => Box::new(whole),
-    })
 }
 
 /// How far the next block reaches.
@@ -251,6 +224,7 @@ impl Blocks {
                 inside_event: self.inside,
                 ended: self.ended && self.buffer.is_empty(),
                 untimed,
+                truncated: false,
             },
         };
         self.base += value.len() as u64;
@@ -272,29 +246,6 @@ fn mint(source: &FileSource, file_name: &str, content: &[u8], ended: bool) -> (G
         Head::Pending => {
             (Generation::mint(&origin, content, Salt::Untimed { inode: 0, truncations: 0 }), true)
         }
-    }
-}
-
-/// A file that tells how far it was read.
-struct Counted {
-    file: File,
-    taken: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
-        self.taken.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-}
-
-/// Gives the error that ended a damaged archive, once.
-struct Failing(Option<io::Error>);
-
-impl Read for Failing {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
     }
 }
 

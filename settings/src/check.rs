@@ -35,9 +35,11 @@ pub(crate) fn settings(
         .here()
         .and_then(|elasticsearch| elasticsearch::elasticsearch(elasticsearch, environment, problems));
     let cluster = typed.cluster.optional(|cluster| value::name(cluster, "cluster", problems));
-    let ship = typed.ship.here().and_then(|ship| ship::ship(ship, cluster, environment, problems));
-    let process =
-        typed.process.here().and_then(|process| process::process(process, kafka.as_ref(), problems));
+    let ship = typed.ship.here().and_then(|ship| ship::ship(ship, cluster.clone(), environment, problems));
+    let process = typed
+        .process
+        .here()
+        .and_then(|process| process::process(process, kafka.as_ref(), cluster, environment, problems));
     Settings { file: name.to_owned(), kafka, elasticsearch, ship, process }
 }
 

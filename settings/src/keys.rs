@@ -133,6 +133,18 @@ pub(crate) const PROCESS: Section = Section {
         key("bulk_mib", "4"),
         key("threads", "1"),
         key("listen", "127.0.0.1:7515"),
+        key("filebeat", "[{paths: [/var/log/hadoop-hdfs/*namenode*], component: namenode}]"),
+    ],
+};
+
+pub(crate) const FILEBEAT: Section = Section {
+    path: "process.filebeat",
+    keys: &[
+        key("paths", "[/var/log/hadoop-hdfs/*namenode*]"),
+        key("topic", "filebeat-logs"),
+        key("field", "service=namenode"),
+        key("component", "namenode"),
+        key("zone", "Asia/Seoul"),
     ],
 };
 
@@ -147,7 +159,7 @@ pub(crate) const SECRET: Section = Section {
 };
 
 /// All of them.
-pub(crate) const SECTIONS: [&Section; 10] = [
+pub(crate) const SECTIONS: [&Section; 11] = [
     &FILE,
     &KAFKA,
     &KAFKA_TLS,
@@ -157,6 +169,7 @@ pub(crate) const SECTIONS: [&Section; 10] = [
     &SHIP,
     &STREAM,
     &PROCESS,
+    &FILEBEAT,
     &SECRET,
 ];
 

@@ -31,7 +31,8 @@ mod typed;
 use std::path::Path;
 
 pub use model::{
-    Compression, Elasticsearch, Framing, Kafka, Login, Process, Sasl, Secret, Settings, Ship, Stream, Tls,
+    Compression, Elasticsearch, FilebeatRow, Framing, Kafka, Login, Process, Sasl, Secret, Settings, Ship,
+    Stream, Tls,
 };
 pub use problem::{Problem, Problems};
 pub use properties::kafka_properties;

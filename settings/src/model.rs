@@ -166,6 +166,10 @@ pub struct Stream {
 pub enum Framing {
     /// Many events a record: what the promise holds for.
     Blocks,
+    /// One event a record, with the headers of a block.
+    Lines,
+    /// One event a record, as Filebeat's JSON.
+    Filebeat,
 }
 
 /// The processor.
@@ -185,4 +189,23 @@ pub struct Process {
     pub threads: usize,
     /// Where metrics and health are to be read; loopback only.
     pub listen: Option<SocketAddr>,
+    /// Name of the platform that a Filebeat's records come from; empty if the file has none.
+    pub cluster: String,
+    /// Which component reads what a Filebeat wrote: the first row that fits.
+    pub filebeat: Vec<FilebeatRow>,
+}
+
+/// Whose log a Filebeat's record is. Each condition that is there must hold.
+#[derive(Clone, Debug)]
+pub struct FilebeatRow {
+    /// Patterns of the path, one of which must match; empty for any path.
+    pub paths: Vec<String>,
+    /// The Kafka topic.
+    pub topic: Option<String>,
+    /// One of the record's own `fields`, and its value.
+    pub field: Option<(String, String)>,
+    /// Whose grammar reads it.
+    pub component: Component,
+    /// IANA zone of times without an offset.
+    pub zone: chrono_tz::Tz,
 }

@@ -149,6 +149,16 @@ pub(crate) struct Process {
     pub(crate) bulk_mib: Typed<i64>,
     pub(crate) threads: Typed<i64>,
     pub(crate) listen: Typed<String>,
+    pub(crate) filebeat: Typed<List<FilebeatRow>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct FilebeatRow {
+    pub(crate) paths: Typed<List<String>>,
+    pub(crate) topic: Typed<String>,
+    pub(crate) field: Typed<String>,
+    pub(crate) component: Typed<String>,
+    pub(crate) zone: Typed<String>,
 }
 
 /// Reads the whole file. `None` if it isn't made of sections.
@@ -243,5 +253,16 @@ fn process(map: &Map<'_>, problems: &mut Collector) -> Process {
         bulk_mib: map.number("bulk_mib", problems),
         threads: map.number("threads", problems),
         listen: map.text("listen", problems),
+        filebeat: map.sections("filebeat", &keys::FILEBEAT, problems, filebeat_row),
+    }
+}
+
+fn filebeat_row(map: &Map<'_>, problems: &mut Collector) -> FilebeatRow {
+    FilebeatRow {
+        paths: map.texts("paths", problems),
+        topic: map.text("topic", problems),
+        field: map.text("field", problems),
+        component: map.text("component", problems),
+        zone: map.text("zone", problems),
     }
 }

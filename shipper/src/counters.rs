@@ -31,6 +31,8 @@ pub struct Counters {
     pub retries: Count,
     /// Failures to read a file, to write the checkpoint, to deliver a block.
     pub errors: Count,
+    /// Records that were refused as larger than the topic takes; they are sent in smaller ones, or again.
+    pub too_large: Count,
     /// Files found truncated or replaced in place.
     pub truncations: Count,
     /// Copies of a known generation (copytruncate, cp) that were recognised.

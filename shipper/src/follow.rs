@@ -2,18 +2,18 @@
 
 use std::{
     io,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
+use settings::Framing;
 use tracing::{debug, warn};
-use wire::{BlockFlags, BlockHeader, Generation, split::first_line};
+use wire::Generation;
 
 use crate::{
     files::{Fate, FileKey, Phase, TOO_MANY_OPEN},
-    framing::{self, Cursor, Cut, Follows},
-    mark::{Mark, OVERLAP, Point, partition_of},
+    framing::{self, Follows},
+    mark::{Mark, OVERLAP},
     run::Shipper,
-    sink::Standing,
 };
 
 /// New bytes of one read.
@@ -96,6 +96,11 @@ impl Shipper<'_> {
     }
 
     fn read(&mut self, key: FileKey, generation: Generation, now: Instant) -> io::Result<()> {
+        let stuck = self.generations.get(&generation).and_then(|tracked| tracked.stuck_until);
+        if let Some(until) = stuck.filter(|until| now < *until) {
+            self.files.schedule(key, until);
+            return Ok(());
+        }
         let mut sent = 0;
         let mut reach = READ;
         loop {
@@ -195,8 +200,11 @@ impl Shipper<'_> {
             return Follows::Bytes;
         }
         let quiet = now.duration_since(followed.changed);
+        let can_extend = self.streams[tracked.stream].framing == Framing::Blocks;
         match self.quiet_until_ended(followed.fate) {
             Some(wait) if quiet >= wait && !tracked.ended => Follows::End,
+            _ if !can_extend && quiet >= self.timing.complete => Follows::Pause,
+            _ if !can_extend => Follows::Wait,
             _ => Follows::Nothing {
                 grow: quiet >= self.timing.pause || now.duration_since(tracked.sent_at) >= self.timing.regrow,
             },
@@ -226,20 +234,23 @@ impl Shipper<'_> {
         let cursor = tracked.cursor;
         let bytes = &window[(cursor.base - start) as usize..];
         let (cut, after) = framing::step(&cursor, bytes, follows, &self.streams[tracked.stream].reader);
-        let base_mark = Mark::of(window, start, after.base);
-        if let Some(cut) = &cut {
+        let mut reached = after;
+        if let Some(cut) = cut {
             let path = self.files.get(key).map(|followed| followed.path.clone()).unwrap_or_default();
-            let value = &window[(cut.base - start) as usize..(cut.end - start) as usize];
-            if !self.send(generation, &path, cut, value, &after, base_mark) {
-                return Next::Blocked;
-            }
+            reached = self.deliver(generation, &path, cut, window, start, &after);
         }
         let Some(tracked) = self.generations.get_mut(&generation) else {
             return Next::AtEnd;
         };
-        tracked.cursor = after;
-        tracked.base_mark = base_mark;
-        tracked.seen_mark = Mark::of(window, start, after.seen);
+        if reached == cursor && reached != after {
+            return Next::Blocked;
+        }
+        tracked.cursor = reached;
+        tracked.base_mark = Mark::of(window, start, reached.base);
+        tracked.seen_mark = Mark::of(window, start, reached.seen);
+        if reached != after {
+            return Next::Blocked;
+        }
         if follows == Follows::Bytes {
             return Next::Again;
         }
@@ -251,69 +262,6 @@ impl Shipper<'_> {
         Next::AtEnd
     }
 
-    /// Hands a block to the sink. Returns whether it took it.
-    pub(crate) fn send(
-        &mut self,
-        generation: Generation,
-        path: &std::path::Path,
-        cut: &Cut,
-        value: &[u8],
-        after: &Cursor,
-        after_mark: Mark,
-    ) -> bool {
-        let Standing::Ready(partitions) = self.standing else {
-            return false;
-        };
-        let Some(tracked) = self.generations.get_mut(&generation) else {
-            return false;
-        };
-        let stream = &self.streams[tracked.stream];
-        let read_ms =
-            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_millis() as i64);
-        let header = BlockHeader {
-            host: self.host.to_owned(),
-            cluster: stream.cluster.clone(),
-            stream: stream.name.clone(),
-            component: stream.component.to_owned(),
-            rule: stream.reader.rule().to_owned(),
-            path: std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_owned(),
-            generation,
-            base: cut.base,
-            length: value.len() as u32,
-            crc: wire::block::crc(value),
-            zone: stream.zone.to_owned(),
-            encoding: stream.encoding.clone(),
-            read_ms,
-            last_time: cut.last_time,
-            flags: BlockFlags {
-                open: cut.open,
-                inside_event: cut.inside,
-                ended: cut.ended,
-                untimed: tracked.salting.is_untimed(),
-            },
-        };
-        let partition = *tracked.partition.get_or_insert_with(|| partition_of(generation, partitions));
-        let sequence = self.next_sequence;
-        if self.output.send(sequence, partition, &header, value).is_err() {
-            return false;
-        }
-        faults::at(faults::At::S3);
-        self.next_sequence += 1;
-        let point = Point { mark: after_mark, inside: after.inside, last_time: after.last_time };
-        tracked.watermark.sent(sequence, cut.end, point);
-        tracked.sent_at = self.now;
-        if tracked.first_day.is_none() {
-            let first = stream.reader.time(first_line(value)).or(cut.last_time);
-            tracked.first_day = first.filter(|time| time.is_plausible()).map(|time| time.date().to_string());
-        }
-        self.streams[tracked.stream].totals.last_read_ms = read_ms;
-        self.blocks.insert(sequence, (generation, value.len()));
-        self.in_flight += value.len();
-        self.counters.blocks_sent.add(1);
-        self.counters.bytes_sent.add(value.len() as u64);
-        true
-    }
-
     /// Sets the timers of a file that is read to its end.
     fn at_end(&mut self, key: FileKey, generation: Generation, now: Instant) {
         let (Some(followed), Some(tracked)) = (self.files.get(key), self.generations.get(&generation)) else {
@@ -323,7 +271,11 @@ impl Shipper<'_> {
         let ends = self.quiet_until_ended(followed.fate).filter(|_| !tracked.ended);
         let is_unsent = tracked.cursor.seen > tracked.cursor.sent;
         if is_unsent {
-            self.files.schedule(key, (changed + self.timing.pause).max(now + self.timing.gather));
+            let wait = match self.streams[tracked.stream].framing {
+                Framing::Blocks => self.timing.pause,
+                Framing::Lines | Framing::Filebeat => self.timing.complete,
+            };
+            self.files.schedule(key, (changed + wait).max(now + self.timing.gather));
         }
         if let Some(wait) = ends {
             self.files.schedule(key, (changed + wait).max(now + self.timing.gather));

@@ -8,7 +8,7 @@
 use grammars::Reader;
 use wire::{
     MAX_EVENT, WrittenTime,
-    split::{first_line, first_part, last_event_start},
+    split::{events, first_line, first_part, last_event_start},
 };
 
 /// Offsets of one generation's reading, relative to nothing: absolute file offsets.
@@ -33,6 +33,10 @@ pub(crate) enum Follows {
     Bytes,
     /// Nothing for now. `grow` says that an open event that was sent and has grown a little is to be sent again.
     Nothing { grow: bool },
+    /// Nothing for now, and what is sent cannot be extended later: the open event waits.
+    Wait,
+    /// As `Wait`, for so long that the open event counts as complete.
+    Pause,
     /// Nothing any more: the last line is complete although it has no line end.
     End,
 }
@@ -84,16 +88,19 @@ pub(crate) fn step(
         _ => whole.max(next),
     };
     let to = match follows {
-        Follows::Bytes => next,
-        Follows::Nothing { .. } => seen,
+        Follows::Bytes | Follows::Wait => next,
+        Follows::Nothing { .. } | Follows::Pause => seen,
         Follows::End => bytes.len(),
     };
     let sent = (cursor.sent - cursor.base) as usize;
     let is_due = match follows {
-        Follows::Bytes | Follows::End => true,
+        Follows::Bytes | Follows::Wait | Follows::Pause | Follows::End => true,
         Follows::Nothing { grow } => next > 0 || sent == 0 || (to > sent && (grow || to >= 2 * sent)),
     };
     let at = |offset: usize| cursor.base + offset as u64;
+    if follows == Follows::Pause && seen > next {
+        (next, inside) = (seen, false);
+    }
     let mut after = Cursor {
         base: at(next),
         inside,
@@ -114,4 +121,43 @@ pub(crate) fn step(
     };
     after.sent = at(to);
     (Some(cut), after)
+}
+
+/// A part of a cut that is sent as one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) cut: Cut,
+    /// Where reading goes on behind it.
+    pub(crate) after: Cursor,
+    /// It is one event.
+    pub(crate) alone: bool,
+}
+
+/// Cuts a cut: whole events, together at most `largest` bytes, or one event. `value` is the cut's, `after` the cursor behind it.
+pub(crate) fn pieces(cut: &Cut, value: &[u8], after: &Cursor, largest: usize, reader: &Reader) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut last_time = cut.last_time;
+    for event in events(value, cut.base, cut.inside, |line| reader.begins(line)) {
+        let (base, end) = (event.offset, event.offset + event.bytes.len() as u64);
+        let inside = event.flags.split;
+        match pieces.last_mut() {
+            Some(piece) if end - piece.cut.base <= largest as u64 => {
+                piece.cut.end = end;
+                piece.alone = false;
+            }
+            before => {
+                if let Some(before) = before {
+                    before.after = Cursor { base, inside, last_time, sent: base, seen: base };
+                }
+                let cut = Cut { base, end, inside, last_time, open: false, ended: false };
+                pieces.push(Piece { cut, after: *after, alone: true });
+            }
+        }
+        last_time = reader.last_time(event.bytes, inside).or(last_time);
+    }
+    if let Some(last) = pieces.last_mut() {
+        last.cut.open = cut.open;
+        last.cut.ended = cut.ended;
+    }
+    pieces
 }

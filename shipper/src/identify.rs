@@ -360,6 +360,7 @@ impl Shipper<'_> {
             lost: None,
             first_day: None,
             told: None,
+            stuck_until: None,
         };
         tracked.go_to_watermark();
         let path = followed.path.clone();

@@ -1,8 +1,8 @@
 //! Blocks into Kafka: an idempotent producer and a thread that receives its answers ([`crate::answers`]).
 //!
 //! The client retries for ever (`message.timeout.ms=0`), so an outage fails nothing: its queue is full and reading stops.
-//! What fails all the same (a fatal idempotence error, a topic deleted, a block too large for the topic) is sent again from
-//! the generation's watermark. A thread finds out the topic's partitions and creates the topic if it is missing, so that files
+//! What fails all the same (a fatal idempotence error, a topic deleted) is sent again from the generation's watermark; what is too
+//! large for the topic in smaller blocks. A thread finds out the topic's partitions and creates the topic if it is missing, so that files
 //! are discovered and held open while Kafka is away.
 
 use std::{
@@ -132,10 +132,10 @@ impl KafkaSink {
         &mut self,
         sequence: u64,
         partition: i32,
-        header: &BlockHeader,
+        header: Option<&BlockHeader>,
         value: &[u8],
     ) -> Result<(), Full> {
-        let fields = header.encode();
+        let fields = header.map(BlockHeader::encode).unwrap_or_default();
         let headers =
             fields.iter().fold(OwnedHeaders::new_with_capacity(fields.len()), |headers, (key, value)| {
                 headers.insert(Header { key, value: Some(value) })
@@ -152,6 +152,10 @@ impl KafkaSink {
             }
             Err((error, _)) => {
                 let code = error.rdkafka_error_code();
+                if code == Some(RDKafkaErrorCode::MessageSizeTooLarge) {
+                    self.deliveries.push(Delivery { sequence, outcome: Outcome::TooLarge });
+                    return Ok(());
+                }
                 if is_missing(code) {
                     self.client.state.topic_gone.store(true, Ordering::Release);
                 }
@@ -162,6 +166,10 @@ impl KafkaSink {
                 Err(Full)
             }
         }
+    }
+
+    pub(crate) fn limit_batches(&mut self, bytes: usize) {
+        self.config.set("batch.size", bytes.to_string());
     }
 
     pub(crate) fn renew(&mut self) {
@@ -335,7 +343,10 @@ impl ProducerContext for Context {
             }
             Err((error, _)) => {
                 self.failed(error);
-                Outcome::Failed
+                match error.rdkafka_error_code() {
+                    Some(RDKafkaErrorCode::MessageSizeTooLarge) => Outcome::TooLarge,
+                    _ => Outcome::Failed,
+                }
             }
         };
         self.deliveries.push(Delivery { sequence: sequence as u64, outcome });

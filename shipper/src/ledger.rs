@@ -294,7 +294,7 @@ impl Shipper<'_> {
         };
         while let Some((header, value)) = self.ledger.waiting.pop_front() {
             let partition = partition_of(header.generation, partitions);
-            if self.output.send(self.next_sequence, partition, &header, &value).is_err() {
+            if self.output.send(self.next_sequence, partition, Some(&header), &value).is_err() {
                 self.ledger.waiting.push_front((header, value));
                 return;
             }

@@ -19,8 +19,8 @@
 //! # One thread
 //!
 //! [`run`] reads, cuts and sends on the calling thread and never waits for a file or for Kafka: `discover` finds files, `watch`
-//! says where to look early, `identify` tells which generation a file is, `follow` reads it, `framing` cuts blocks, `sink`
-//! takes them, `rotate` and `orphan` handle what rotation did. Kafka's client and the file notifications have threads of their own, which only
+//! says where to look early, `identify` tells which generation a file is, `follow` reads it, `framing` cuts blocks, `deliver` sends them
+//! to the `sink`, `rotate` and `orphan` handle what rotation did. Kafka's client and the file notifications have threads of their own, which only
 //! leave word and wake it. What must happen later is a timer; when none is left the shipper is idle.
 //!
 //! What it has done it says in its journal (`ledger`), a stream of its own in the same topic.
@@ -36,7 +36,9 @@
 mod answers;
 mod checkpoint;
 mod counters;
+mod deliver;
 mod discover;
+mod filebeat;
 mod files;
 mod follow;
 mod framing;

@@ -10,7 +10,6 @@ use wire::Generation;
 use crate::{
     files::{FileKey, Phase},
     framing::{self, Follows},
-    mark::Mark,
     run::Shipper,
     tracked,
 };
@@ -125,13 +124,9 @@ impl Shipper<'_> {
         let held = std::mem::take(&mut tracked.held);
         let (path, cursor) = (tracked.path.clone(), tracked.cursor);
         let (cut, after) = framing::step(&cursor, &held, Follows::End, &self.streams[tracked.stream].reader);
-        let start = cursor.base;
-        let sent = cut.is_none_or(|cut| {
-            let value = &held[(cut.base - start) as usize..(cut.end - start) as usize];
-            // What lies before is gone from every file: nothing will ever be compared with this mark.
-            let mark = Mark::of(&held, start, after.base);
-            self.send(generation, &path, &cut, value, &after, mark)
-        });
+        // What lies before is gone from every file: nothing will ever be compared with the marks.
+        let sent =
+            cut.is_none_or(|cut| self.deliver(generation, &path, cut, &held, cursor.base, &after) == after);
         let Some(tracked) = self.generations.get_mut(&generation) else {
             return true;
         };

@@ -99,7 +99,7 @@ impl Window {
             let place = delivery.sequence.checked_sub(first).map(|at| at as usize);
             match (delivery.outcome, place.and_then(|at| self.sent.get_mut(at))) {
                 (Outcome::Acknowledged, Some(sent)) => sent.acknowledged = true,
-                (Outcome::Failed, Some(sent)) => failed |= !sent.acknowledged,
+                (Outcome::Failed | Outcome::TooLarge, Some(sent)) => failed |= !sent.acknowledged,
                 _ => {}
             }
         }
@@ -126,7 +126,7 @@ impl Window {
                 Standing::Waiting => {}
                 Standing::Ready(partitions) => {
                     let partition = (sent.header.generation.0 % u64::from(partitions)) as i32;
-                    if sink.send(sent.sequence, partition, &sent.header, &sent.value).is_ok() {
+                    if sink.send(sent.sequence, partition, Some(&sent.header), &sent.value).is_ok() {
                         return Ok(());
                     }
                 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use grammars::Reader;
-use settings::Ship;
+use settings::{Framing, Ship};
 use tracing::{info, warn};
 use vitals::Throttle;
 use wire::Generation;
@@ -16,6 +16,7 @@ use wire::Generation;
 use crate::{
     Counters, ShipError, Stop, Until,
     checkpoint::{Checkpoint, Entry, Store},
+    deliver::InFlight,
     discover::Patterns,
     files::{FileKey, Files},
     ledger::Ledger,
@@ -34,6 +35,7 @@ pub(crate) struct StreamPlan {
     pub(crate) component: &'static str,
     pub(crate) zone: &'static str,
     pub(crate) encoding: String,
+    pub(crate) framing: Framing,
     pub(crate) reader: Reader,
     /// Its files begin without a stamp, which is waited for.
     pub(crate) waits_for_stamp: bool,
@@ -70,8 +72,9 @@ pub(crate) struct Shipper<'a> {
     pub(crate) output: Output,
     deliveries: Deliveries,
     arrived: Vec<Delivery>,
-    /// Blocks in flight: whose, and how large.
-    pub(crate) blocks: BTreeMap<u64, (Generation, usize)>,
+    pub(crate) blocks: BTreeMap<u64, InFlight>,
+    /// The largest block of more than one event. Lowered when the topic refuses one.
+    pub(crate) block_limit: usize,
     pub(crate) next_sequence: u64,
     pub(crate) in_flight: usize,
     pub(crate) standing: Standing,
@@ -128,6 +131,7 @@ impl<'a> Shipper<'a> {
             deliveries,
             arrived: Vec::new(),
             blocks: BTreeMap::new(),
+            block_limit: usize::MAX,
             next_sequence: 0,
             in_flight: 0,
             standing: Standing::Waiting,
@@ -251,9 +255,10 @@ impl<'a> Shipper<'a> {
                 continue;
             }
             // Blocks from before a rewind of everything are not known any more.
-            let Some((generation, bytes)) = self.blocks.remove(&sequence) else {
+            let Some(block) = self.blocks.remove(&sequence) else {
                 continue;
             };
+            let InFlight { generation, bytes, .. } = block;
             self.in_flight -= bytes;
             match outcome {
                 Outcome::Acknowledged => {
@@ -265,12 +270,17 @@ impl<'a> Shipper<'a> {
                             stream.totals.bytes_acknowledged += bytes as u64;
                         }
                         tracked.failures = 0;
+                        tracked.stuck_until = None;
                         self.dirty |= tracked.watermark.acknowledge(sequence);
                     }
                 }
                 Outcome::Failed => {
                     self.counters.errors.add(1);
                     self.rewind(generation, now);
+                }
+                Outcome::TooLarge => {
+                    self.counters.errors.add(1);
+                    self.too_large(block, now);
                 }
             }
         }
@@ -279,7 +289,7 @@ impl<'a> Shipper<'a> {
     }
 
     /// Sends a generation again from its watermark, after a pause that grows with failures.
-    fn rewind(&mut self, generation: Generation, now: Instant) {
+    pub(crate) fn rewind(&mut self, generation: Generation, now: Instant) {
         let Some(tracked) = self.generations.get_mut(&generation) else {
             return;
         };
@@ -289,7 +299,7 @@ impl<'a> Shipper<'a> {
         let forgotten: Vec<u64> = self
             .blocks
             .iter()
-            .filter(|(_, block)| block.0 == generation)
+            .filter(|(_, block)| block.generation == generation)
             .map(|(sequence, _)| *sequence)
             .collect();
         self.counters.retries.add(forgotten.len() as u64 + 1);
@@ -306,7 +316,7 @@ impl<'a> Shipper<'a> {
     }
 
     /// The client failed for good: another one is made.
-    fn renew(&mut self, now: Instant) {
+    pub(crate) fn renew(&mut self, now: Instant) {
         self.output.renew();
         self.send_again(now);
     }
@@ -315,8 +325,7 @@ impl<'a> Shipper<'a> {
     pub(crate) fn send_again(&mut self, now: Instant) {
         self.ledger.send_again();
         self.standing = Standing::Waiting;
-        let generations: BTreeSet<Generation> =
-            self.blocks.values().map(|(generation, _)| *generation).collect();
+        let generations: BTreeSet<Generation> = self.blocks.values().map(|block| block.generation).collect();
         for generation in generations {
             self.rewind(generation, now);
         }
@@ -465,6 +474,7 @@ pub(crate) fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
         component: stream.component.name(),
         zone: stream.zone.name(),
         encoding: stream.encoding.name().to_ascii_lowercase(),
+        framing: stream.framing,
         reader,
         waits_for_stamp: stream.component.info().waits_for_stamp,
         totals: Totals::default(),

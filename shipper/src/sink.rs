@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Acknowledged,
     /// It is not; its generation goes back to the watermark.
     Failed,
+    /// It is not, because it, or the batch it was in, is larger than the topic takes.
+    TooLarge,
 }
 
 /// A block's outcome. The number is the one it was sent with.
@@ -98,12 +100,12 @@ impl Output {
         }
     }
 
-    /// Hands over one block.
+    /// Hands over one record, with a block's headers or without.
     pub(crate) fn send(
         &mut self,
         sequence: u64,
         partition: i32,
-        header: &BlockHeader,
+        header: Option<&BlockHeader>,
         value: &[u8],
     ) -> Result<(), Full> {
         match self {
@@ -128,6 +130,13 @@ impl Output {
             Output::Null(_) => Ok(Change::default()),
             #[cfg(test)]
             Output::Memory(memory) => Ok(memory.change()),
+        }
+    }
+
+    /// From the next renewal on, no batch of several records is larger than this.
+    pub(crate) fn limit_batches(&mut self, bytes: usize) {
+        if let Output::Kafka(kafka) = self {
+            kafka.limit_batches(bytes);
         }
     }
 

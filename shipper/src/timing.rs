@@ -12,6 +12,10 @@ pub(crate) struct Timing {
     /// An open event that has grown is sent again after a pause of this, and at the latest after `regrow`.
     pub(crate) pause: Duration,
     pub(crate) regrow: Duration,
+    /// Where events cannot be extended once they are sent: the last one counts as complete after so long.
+    pub(crate) complete: Duration,
+    /// Between two attempts at an event that is larger than the topic takes.
+    pub(crate) too_large: Duration,
     /// How long a file's first lines may lack a stamp before it counts as untimed.
     pub(crate) untimed: Duration,
     /// How long a file that looks like an unfinished copy of a known one is waited for.
@@ -40,6 +44,8 @@ impl Timing {
         gather: Duration::from_millis(10),
         pause: Duration::from_millis(500),
         regrow: Duration::from_secs(5),
+        complete: Duration::from_secs(5),
+        too_large: Duration::from_secs(30),
         untimed: Duration::from_secs(3),
         copy: Duration::from_secs(30),
         deleted: Duration::from_secs(2),

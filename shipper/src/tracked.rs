@@ -64,6 +64,8 @@ pub(crate) struct Tracked {
     pub(crate) first_day: Option<String>,
     /// What its last ledger line said, in this run.
     pub(crate) told: Option<ledger::Entry>,
+    /// Its next event is larger than the topic takes: tried again then.
+    pub(crate) stuck_until: Option<Instant>,
 }
 
 /// Days that a generation without a file is remembered.
@@ -102,6 +104,7 @@ impl Tracked {
             lost: entry.lost.as_deref().and_then(Loss::parse),
             first_day: entry.first_day.clone(),
             told: None,
+            stuck_until: None,
         };
         tracked.go_to_watermark();
         tracked.cursor.sent = acknowledged;

@@ -6,12 +6,15 @@ use std::{
     fs,
     io::Write,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Waker},
     time::{Duration, Instant},
 };
 
 use grammars::{Component, Reader};
 use rdkafka::{
     ClientConfig, Message, Offset, TopicPartitionList,
+    admin::{AdminClient, AdminOptions, NewTopic, TopicReplication},
+    client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer},
     message::Headers,
 };
@@ -247,4 +250,49 @@ fn through_faults_of_the_broker() {
         counters.retries.get()
     );
     assert!(contents(&topic) == expected);
+}
+
+/// Creates the topic with a limit on the size of a record.
+fn create_small_topic(topic: &str, largest: &str) {
+    let mut config = ClientConfig::new();
+    config.set("bootstrap.servers", std::env::var("KHP_KAFKA").expect("KHP_KAFKA names a broker"));
+    let admin: AdminClient<DefaultClientContext> = config.create().expect("an admin client");
+    let new = NewTopic::new(topic, 4, TopicReplication::Fixed(1)).set("max.message.bytes", largest);
+    let mut created = std::pin::pin!(admin.create_topics([&new], &AdminOptions::new()));
+    let mut context = Context::from_waker(Waker::noop());
+    let until = Instant::now() + Duration::from_secs(20);
+    while created.as_mut().poll(&mut context).is_pending() {
+        assert!(Instant::now() < until, "the topic cannot be created");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A topic that takes less than a block gets smaller ones, from a real broker's refusals.
+#[test]
+fn blocks_larger_than_the_topic_takes_are_made_smaller() {
+    let Some(_alone) = alone("blocks_larger_than_the_topic_takes_are_made_smaller") else {
+        return;
+    };
+    let directory = tempfile::tempdir().expect("a directory");
+    let topic = fresh_topic();
+    create_small_topic(&topic, "20000");
+    // Text that does not compress away.
+    let mut content = Vec::new();
+    for n in 0..10_000u64 {
+        let noise = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        writeln!(content, "2026-11-21 07:30:00,000 INFO a.B: {n} {noise:x} {:x}", noise.rotate_left(17) ^ n)
+            .expect("memory takes it");
+    }
+    fs::write(directory.path().join("nn.log"), &content).expect("a log file");
+    let (stop, counters) = (Stop::new(), Counters::default());
+    let later = stop.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(60));
+        later.stop();
+    });
+    run(&ship(directory.path()), Sink::Kafka(&kafka(&topic, false)), Until::Idle, &stop, &counters)
+        .expect("it ships");
+    assert!(!stop.is_stopped(), "not everything was taken within a minute: {counters:#?}");
+    assert!(counters.too_large.get() > 0);
+    assert!(contents(&topic) == [content]);
 }

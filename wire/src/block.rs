@@ -66,13 +66,19 @@ pub struct BlockFlags {
     pub ended: bool,
     /// `u`: the generation is untimed.
     pub untimed: bool,
+    /// `t`: whoever read the event cut it off: a Filebeat with its limit on an event's size.
+    pub truncated: bool,
 }
 
 impl fmt::Display for BlockFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (set, letter) in
-            [(self.open, "o"), (self.inside_event, "i"), (self.ended, "e"), (self.untimed, "u")]
-        {
+        for (set, letter) in [
+            (self.open, "o"),
+            (self.inside_event, "i"),
+            (self.ended, "e"),
+            (self.untimed, "u"),
+            (self.truncated, "t"),
+        ] {
             if set {
                 f.write_str(letter)?;
             }
@@ -278,6 +284,7 @@ fn flags(text: &str) -> BlockFlags {
         inside_event: text.contains('i'),
         ended: text.contains('e'),
         untimed: text.contains('u'),
+        truncated: text.contains('t'),
     }
 }
 

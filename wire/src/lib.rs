@@ -10,11 +10,13 @@
 //! * [`generation`]: one incarnation of a file, minted from its content
 //! * [`block`]: the headers of one Kafka record
 //! * [`split`]: a block's bytes into events
+//! * [`encoding`]: an event's bytes as UTF-8
 //! * [`id`]: a document's `_id`
 //! * [`journal`]: a daemon's own log, in the same form
 //! * [`time`]: a time as a log line writes it, and the list of stamps that make a file *timed*
 
 pub mod block;
+pub mod encoding;
 pub mod generation;
 pub mod id;
 pub mod journal;

@@ -65,6 +65,8 @@ pub(crate) fn process(group: &str, bulk_bytes: usize) -> settings::Process {
         bulk_bytes,
         threads: 1,
         listen: None,
+        cluster: "khp".to_owned(),
+        filebeat: Vec::new(),
     }
 }
 

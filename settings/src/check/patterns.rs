@@ -30,6 +30,11 @@ pub(super) fn exclude(typed: &At<List<String>>, problems: &mut Collector) -> Opt
     })
 }
 
+/// A pattern of paths on other hosts.
+pub(super) fn elsewhere(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<String> {
+    checked(typed, path, None, problems)
+}
+
 /// What is wrong with a pattern and what to do.
 type Fault = (&'static str, &'static str);
 

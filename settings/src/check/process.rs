@@ -1,24 +1,31 @@
 //! The section `process`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
 
 use super::{
+    Environment,
     kafka::{DEFAULT_DEAD_LETTERS, DEFAULT_TOPIC},
-    value,
+    missing, patterns, ship, stream, value,
 };
 use crate::{
-    model::{Kafka, Process},
+    keys,
+    model::{FilebeatRow, Kafka, Process},
     problem::{Collector, shown},
-    typed::{self, At},
+    system,
+    typed::{self, At, Typed},
 };
 
 const MIB: usize = 1 << 20;
 /// Where the processor shows metrics and health.
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7515);
 
+/// `cluster` is the file's own: `None` if it was wrong.
 pub(super) fn process(
     typed: &At<typed::Process>,
     kafka: Option<&Kafka>,
+    cluster: Option<Option<String>>,
+    environment: Environment<'_>,
     problems: &mut Collector,
 ) -> Option<Process> {
     let section = &typed.value;
@@ -38,6 +45,14 @@ pub(super) fn process(
         section.threads.or(1, |number| value::number(number, "process.threads", 1..=64, "threads", problems));
     let listen =
         section.listen.or(Some(DEFAULT_LISTEN), |text| value::loopback(text, "process.listen", problems));
+    let filebeat = section.filebeat.or(Vec::new(), |rows| {
+        let rows: Vec<Option<FilebeatRow>> = rows
+            .value
+            .iter()
+            .map(|row| row.as_ref().and_then(|row| filebeat_row(row, environment, problems)))
+            .collect();
+        rows.into_iter().collect()
+    });
     Some(Process {
         group: group?,
         topics: topics?,
@@ -46,7 +61,47 @@ pub(super) fn process(
         bulk_bytes: bulk_mib? * MIB,
         threads: threads?,
         listen: listen?,
+        cluster: cluster?.unwrap_or_default(),
+        filebeat: filebeat?,
     })
+}
+
+fn filebeat_row(
+    typed: &At<typed::FilebeatRow>,
+    environment: Environment<'_>,
+    problems: &mut Collector,
+) -> Option<FilebeatRow> {
+    let row = &typed.value;
+    if row.component.is_absent() {
+        missing(&keys::FILEBEAT, "component", typed.at, problems);
+    }
+    let component =
+        row.component.here().and_then(|name| stream::component(name, "process.filebeat.component", problems));
+    let paths = row.paths.or(Vec::new(), |paths| {
+        value::each(paths, "process.filebeat.paths", problems, |path, problems| {
+            patterns::elsewhere(path, "process.filebeat.paths", problems)
+        })
+    });
+    let topic = row.topic.optional(|topic| value::topic(topic, "process.filebeat.topic", problems));
+    let field = row.field.optional(|field| name_and_value(field, problems));
+    let zone = match &row.zone {
+        Typed::Absent => Some(system::zone(environment, Path::new("/etc"))),
+        typed => typed.here().and_then(|name| ship::zone(name, "process.filebeat.zone", problems)),
+    };
+    Some(FilebeatRow { component: component?, paths: paths?, topic: topic?, field: field?, zone: zone? })
+}
+
+/// `service=namenode`
+fn name_and_value(typed: &At<String>, problems: &mut Collector) -> Option<(String, String)> {
+    let found = typed.value.split_once('=').filter(|(name, _)| !name.is_empty());
+    if found.is_none() {
+        problems.add(
+            typed.at,
+            format!("`process.filebeat.field`: {} is no name and value", shown(&typed.value)),
+            "for example `service=namenode`, for a Filebeat with `fields: {service: namenode}`",
+        );
+    }
+    found.map(|(name, value)| (name.to_owned(), value.to_owned()))
 }
 
 fn topic(typed: &At<String>, dead_letters: &str, problems: &mut Collector) -> Option<String> {

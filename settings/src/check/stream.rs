@@ -81,7 +81,8 @@ pub(super) fn stream(
         }
     }
     let name = section.name.here().and_then(|name| stream_name(name, problems));
-    let component = section.component.here().and_then(|name| component(name, problems));
+    let component =
+        section.component.here().and_then(|name| component(name, "ship.streams.component", problems));
     let files = section.files.here().and_then(|files| patterns::files(files, problems));
     let exclude = section.exclude.or(Vec::new(), |exclude| patterns::exclude(exclude, problems));
     let cluster = cluster(section, typed, defaults, problems);
@@ -120,13 +121,13 @@ fn stream_name(typed: &At<String>, problems: &mut Collector) -> Option<String> {
     good.then(|| name.clone())
 }
 
-fn component(typed: &At<String>, problems: &mut Collector) -> Option<Component> {
+pub(super) fn component(typed: &At<String>, path: &str, problems: &mut Collector) -> Option<Component> {
     let component = Component::parse(&typed.value);
     if component.is_none() {
         let meant = did_you_mean(&typed.value, Component::all().map(|component| component.name()));
         let all = "`khp-log components` lists all";
         let hint = meant.map_or(all.to_owned(), |meant| format!("{meant} {all}"));
-        let message = format!("`ship.streams.component`: there is no component {}", shown(&typed.value));
+        let message = format!("`{path}`: there is no component {}", shown(&typed.value));
         problems.add(typed.at, message, hint);
     }
     component
@@ -156,8 +157,10 @@ fn cluster(
 
 fn encoding(typed: &At<String>, problems: &mut Collector) -> Option<&'static Encoding> {
     let label = &typed.value;
+    if let Some(encoding) = wire::encoding::named(label) {
+        return Some(encoding);
+    }
     let (message, hint) = match Encoding::for_label(label.as_bytes()) {
-        Some(encoding) if encoding.is_ascii_compatible() => return Some(encoding),
         Some(_) => (
             format!("{} cannot be read: its lines do not end with the byte of a line feed", shown(label)),
             "have the service write UTF-8".to_owned(),
@@ -190,14 +193,6 @@ fn layout(typed: &At<String>, component: Option<Component>, problems: &mut Colle
 }
 
 fn framing(typed: &At<String>, problems: &mut Collector) -> Option<Framing> {
-    if typed.value == "blocks" {
-        return Some(Framing::Blocks);
-    }
-    let message = match typed.value.as_str() {
-        "lines" | "filebeat" => format!("{} is not there yet", shown(&typed.value)),
-        other => format!("{} is unknown", shown(other)),
-    };
-    let hint = "`blocks` is the only framing so far: write that, or leave `framing` out";
-    problems.add(typed.at, format!("`ship.streams.framing`: {message}"), hint);
-    None
+    let choices = [("blocks", Framing::Blocks), ("lines", Framing::Lines), ("filebeat", Framing::Filebeat)];
+    value::choice(typed, "ship.streams.framing", &choices, problems)
 }

@@ -158,6 +158,8 @@ process:
                 listen: Some(
                     127.0.0.1:7515,
                 ),
+                cluster: "",
+                filebeat: [],
             },
         )
     "#]]

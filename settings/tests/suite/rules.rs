@@ -296,7 +296,7 @@ fn names_close_to_others() {
             khp-log.yaml:6:78: `ship.streams.encoding`: there is no encoding `klingon`
               hint: for example: `euc-kr`, `windows-1252`, `shift_jis`
             khp-log.yaml:6:96: `ship.streams.framing`: `block` is unknown
-              hint: `blocks` is the only framing so far: write that, or leave `framing` out
+              hint: did you mean `blocks`? (one of blocks, lines, filebeat)
         "#]],
     );
 }

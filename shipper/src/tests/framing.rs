@@ -38,6 +38,7 @@ fn cut(file: &[u8], chunks: &[(usize, bool, bool)], reader: &Reader) -> Vec<(Blo
                     inside_event: cut.inside,
                     ended: cut.ended,
                     untimed: false,
+                    truncated: false,
                 },
             };
             blocks.push((header, value));

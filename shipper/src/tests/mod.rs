@@ -4,11 +4,13 @@
 //! text that its id was written with. Put together by offset the documents of a generation must be its content: nothing lost,
 //! nothing twice. Tests poll with a deadline and never sleep and hope.
 
+mod bad_input;
 mod faults;
 mod follow;
 mod framing;
 mod identity;
 mod ledger;
+mod records;
 mod reload;
 mod restart;
 mod rotation;
@@ -42,6 +44,8 @@ pub(super) const SHORT: Timing = Timing {
     gather: Duration::from_millis(1),
     pause: Duration::from_millis(30),
     regrow: Duration::from_millis(200),
+    complete: Duration::from_millis(300),
+    too_large: Duration::from_millis(200),
     untimed: Duration::from_millis(100),
     copy: Duration::from_millis(600),
     deleted: Duration::from_millis(80),
@@ -65,6 +69,8 @@ pub(super) enum Mode {
     Away,
     /// Refuses every n-th block.
     FailEach(u64),
+    /// Refuses what has more bytes.
+    Limit(usize),
     /// Fails for good at the next block, then acknowledges.
     Break,
 }
@@ -75,6 +81,8 @@ struct Kept {
     blocks: Vec<(BlockHeader, Vec<u8>)>,
     /// Blocks of the shipper's own journal: they fail and are held as others, and count apart.
     journal: Vec<(BlockHeader, Vec<u8>)>,
+    /// Records without a block's headers.
+    plain: Vec<Vec<u8>>,
     held: Vec<u64>,
     broken: bool,
     count: u64,
@@ -119,7 +127,7 @@ impl Memory {
         &mut self,
         sequence: u64,
         partition: i32,
-        header: &BlockHeader,
+        header: Option<&BlockHeader>,
         value: &[u8],
     ) -> Result<(), Full> {
         let mut kept = self.kept.lock().unwrap();
@@ -127,15 +135,25 @@ impl Memory {
         if kept.broken {
             return Err(Full);
         }
-        let encoded = header.encode();
-        let fields = encoded.iter().map(|(name, text)| (*name, text.as_slice()));
-        let decoded = BlockHeader::decode(fields, value).unwrap();
-        assert_eq!(&decoded, header);
-        if header.is_journal() {
-            kept.journal.push((decoded, value.to_vec()));
-        } else {
-            kept.blocks.push((decoded, value.to_vec()));
-            kept.count += 1;
+        let is_journal = header.is_some_and(BlockHeader::is_journal);
+        kept.count += u64::from(!is_journal);
+        if let Mode::Limit(limit) = kept.mode
+            && value.len() > limit
+        {
+            drop(kept);
+            self.deliveries.push(Delivery { sequence, outcome: Outcome::TooLarge });
+            return Ok(());
+        }
+        match header {
+            None => kept.plain.push(value.to_vec()),
+            Some(header) => {
+                let encoded = header.encode();
+                let fields = encoded.iter().map(|(name, text)| (*name, text.as_slice()));
+                let decoded = BlockHeader::decode(fields, value).unwrap();
+                assert_eq!(&decoded, header);
+                let kind = if is_journal { &mut kept.journal } else { &mut kept.blocks };
+                kind.push((decoded, value.to_vec()));
+            }
         }
         let outcome = match kept.mode {
             Mode::FailEach(n) if kept.count.is_multiple_of(n) => Outcome::Failed,
@@ -143,7 +161,7 @@ impl Memory {
                 kept.held.push(sequence);
                 return Ok(());
             }
-            Mode::Break if !header.is_journal() => {
+            Mode::Break if !is_journal => {
                 kept.mode = Mode::Acknowledge;
                 kept.broken = true;
                 return Ok(());
@@ -172,6 +190,8 @@ pub(super) struct Rig {
     root: tempfile::TempDir,
     patterns: Vec<String>,
     component: Component,
+    framing: settings::Framing,
+    encoding: &'static encoding_rs::Encoding,
     notify: bool,
     timing: Timing,
     in_flight_bytes: usize,
@@ -192,6 +212,8 @@ impl Rig {
             root,
             patterns,
             component: Component::NameNode,
+            framing: settings::Framing::Blocks,
+            encoding: encoding_rs::UTF_8,
             notify: true,
             timing: SHORT,
             in_flight_bytes: 32 << 20,
@@ -231,8 +253,8 @@ impl Rig {
                 layout: None,
                 cluster: "c1".to_owned(),
                 zone: chrono_tz::Asia::Seoul,
-                encoding: encoding_rs::UTF_8,
-                framing: settings::Framing::Blocks,
+                encoding: self.encoding,
+                framing: self.framing,
             }],
         }
     }
