@@ -21,6 +21,8 @@ pub(crate) struct Timing {
     pub(crate) renamed: Duration,
     /// Descriptors of renamed files that are read to their end are kept this long.
     pub(crate) keep: Duration,
+    /// A deleted file is held this long even if its file system runs short of space.
+    pub(crate) spare: Duration,
     /// Between two checkpoints.
     pub(crate) checkpoint: Duration,
     /// At the end: for what is in flight.
@@ -43,6 +45,7 @@ impl Timing {
         deleted: Duration::from_secs(2),
         renamed: Duration::from_secs(5),
         keep: Duration::from_secs(3600),
+        spare: Duration::from_secs(60),
         checkpoint: Duration::from_secs(1),
         drain: Duration::from_secs(10),
         retry: Duration::from_secs(1),

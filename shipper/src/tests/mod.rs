@@ -4,12 +4,21 @@
 //! text that its id was written with. Put together by offset the documents of a generation must be its content: nothing lost,
 //! nothing twice. Tests poll with a deadline and never sleep and hope.
 
+pub(crate) mod broken;
+mod clock;
 mod faults;
 mod follow;
 mod framing;
+mod holes;
 mod identity;
+mod loss;
+mod many;
+mod reported;
+mod resources;
 mod restart;
 mod rotation;
+mod state;
+mod styles;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,6 +35,8 @@ use wire::{BlockHeader, DocumentId, Generation, split::events};
 
 use crate::{
     Counters, ShipError, Stop, Until,
+    bound::Bound,
+    clock::Clock,
     run::Shipper,
     sink::{Deliveries, Delivery, Full, Outcome, Output, Standing},
     timing::Timing,
@@ -45,6 +56,7 @@ pub(super) const SHORT: Timing = Timing {
     deleted: Duration::from_millis(80),
     renamed: Duration::from_millis(150),
     keep: Duration::from_secs(60),
+    spare: Duration::from_millis(200),
     checkpoint: Duration::from_millis(20),
     drain: Duration::from_secs(2),
     retry: Duration::from_millis(20),
@@ -155,8 +167,12 @@ pub(super) struct Rig {
     timing: Timing,
     in_flight_bytes: usize,
     descriptors: Option<usize>,
+    bound: Bound,
+    clock: Clock,
     memory: Memory,
     counters: Arc<Counters>,
+    /// The reading thread's folder in `/proc`.
+    thread: Arc<Mutex<PathBuf>>,
     running: Option<(Stop, JoinHandle<Result<(), ShipError>>)>,
 }
 
@@ -175,8 +191,11 @@ impl Rig {
             timing: SHORT,
             in_flight_bytes: 32 << 20,
             descriptors: None,
+            bound: Bound::NORMAL,
+            clock: Clock::default(),
             memory: Memory::default(),
             counters: Arc::default(),
+            thread: Arc::default(),
             running: None,
         }
     }
@@ -223,11 +242,15 @@ impl Rig {
         self.counters = Arc::default();
         let (ship, memory, counters) = (self.ship(), self.memory.clone(), Arc::clone(&self.counters));
         let (timing, stopped, descriptors) = (self.timing, stop.clone(), self.descriptors);
+        let own = Arc::clone(&self.thread);
+        let (bound, clock) = (self.bound, self.clock.clone());
         let thread = std::thread::spawn(move || {
+            *own.lock().unwrap() = Path::new("/proc").join(fs::read_link("/proc/thread-self").unwrap());
             let output = Output::Memory(memory);
             let mut shipper =
                 Shipper::new(&ship, output, deliveries, &stopped, &counters, timing, Instant::now())?;
             shipper.descriptor_bound = descriptors.unwrap_or(shipper.descriptor_bound);
+            (shipper.bound, shipper.clock) = (bound, clock);
             shipper.run(Until::Stopped)
         });
         self.running = Some((stop, thread));
@@ -315,6 +338,12 @@ impl Rig {
             assert!(Instant::now() < deadline, "waited in vain until {what}: {:#?}", self.counters);
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// Processor time that the reading thread has used.
+    pub(super) fn cpu(&self) -> Duration {
+        let text = fs::read_to_string(self.thread.lock().unwrap().join("schedstat")).unwrap();
+        Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
     }
 
     pub(super) fn blocks(&self) -> Vec<(BlockHeader, Vec<u8>)> {
