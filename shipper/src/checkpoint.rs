@@ -63,17 +63,17 @@ pub(crate) struct Entry {
     /// Inode and truncations, if untimed.
     pub(crate) untimed: Option<(u64, u32)>,
     pub(crate) ended: bool,
-    /// Seconds since 1970 when its file was missed.
+    /// Its file is gone. A running number: what was missed first is forgotten first.
     pub(crate) gone: Option<u64>,
     /// Where its content begins, behind leading NULs.
     #[serde(default)]
     pub(crate) content: u64,
-    /// Largest size that was seen of it.
+    /// End of what its file was seen to hold. Checkpoints of the first release have none.
     #[serde(default)]
     pub(crate) size: u64,
-    /// Why the rest is lost.
+    /// Up to where the rest is lost, and why.
     #[serde(default)]
-    pub(crate) lost: Option<String>,
+    pub(crate) lost: Option<(u64, String)>,
     /// Day of its first event.
     #[serde(default)]
     pub(crate) first_day: Option<String>,
@@ -191,6 +191,9 @@ impl Store {
         if let Err(error) = told {
             warn!(path = %path.display(), %error, "the lock file cannot be written");
         }
+        for name in [NAME.to_owned(), format!("{NAME}.1")] {
+            set_aside(&directory.join(name)).map_err(failed)?;
+        }
         Ok(Store { directory: directory.to_owned(), _lock: lock })
     }
 
@@ -236,6 +239,16 @@ impl Store {
         faults::at(faults::At::S8);
         File::open(&self.directory)?.sync_all()
     }
+}
+
+/// A directory where a checkpoint belongs would be in the way of each one that is written.
+fn set_aside(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        return Ok(());
+    }
+    let aside = path.with_extension("aside");
+    warn!(path = %path.display(), aside = %aside.display(), "a directory is where a checkpoint belongs, it is set aside");
+    fs::rename(path, aside)
 }
 
 /// Reads one file. `None`: there is none.

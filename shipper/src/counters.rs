@@ -41,10 +41,12 @@ pub struct Counters {
     pub discriminated: Count,
     /// NUL bytes at the beginning of files, which were skipped.
     pub nul_bytes: Count,
-    /// Generations whose file went away before it was read to its end.
+    /// Losses: a generation whose file went away, was truncated or let go before it was read to its end.
     pub lost_generations: Count,
     /// What is wrong now, and each stream on its own.
     pub status: Status,
-    /// Bytes that were seen in files and are known never to be delivered: truncated or gone before they were read.
+    /// Bytes that were lost so, as far as they were seen.
     pub lost_bytes: Count,
+    /// Now: bytes of disk that deleted files take because they are held open.
+    pub deleted_bytes: Count,
 }

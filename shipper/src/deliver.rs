@@ -4,10 +4,7 @@
 //! once the topic has refused one as too large: halves, until they are taken or hold one event. An event that the topic does not
 //! take even alone is named, and tried again now and then; its file waits, since the watermark cannot pass it, others do not.
 
-use std::{
-    path::Path,
-    time::{Instant, SystemTime},
-};
+use std::{path::Path, time::Instant};
 
 use settings::Framing;
 use tracing::{info, warn};
@@ -89,8 +86,7 @@ impl Shipper<'_> {
         };
         let stream = &self.streams[tracked.stream];
         let cut = &piece.cut;
-        let read_ms =
-            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_millis() as i64);
+        let read_ms = self.clock.now_ms();
         let header = BlockHeader {
             host: self.host.to_owned(),
             cluster: stream.cluster.clone(),

@@ -4,9 +4,9 @@
 //! match. It looks at the file system alone and remembers nothing, so it finds what notifications missed.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fs, io,
-    os::unix::fs::{FileTypeExt, MetadataExt},
+    os::unix::fs::{DirEntryExt, FileTypeExt, MetadataExt},
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -184,7 +184,7 @@ impl Patterns {
         }
         // A file's own name goes before a link to it, since the name is part of its identity.
         scan.files.append(&mut links);
-        let mut taken: std::collections::HashMap<FileId, usize> = std::collections::HashMap::new();
+        let mut taken: HashMap<FileId, usize> = HashMap::new();
         let mut files = std::mem::take(&mut scan.files);
         files.retain(|found| match taken.get(&found.seen.id) {
             None => {
@@ -308,11 +308,14 @@ pub(crate) fn siblings(path: &Path) -> Vec<(PathBuf, Seen)> {
         return Vec::new();
     };
     let normal = normalised(path);
+    // What rotation leaves of a name comes first in it: that much tells most other files apart without a closer look.
+    let stem = normal.rsplit_once('.').map_or(normal.as_str(), |(stem, _)| stem).to_owned();
     let Ok(entries) = fs::read_dir(directory) else {
         return Vec::new();
     };
     entries
         .flatten()
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(&stem))
         .map(|entry| entry.path())
         .filter(|sibling| normalised(sibling) == normal && !is_packed(sibling))
         .filter_map(|sibling| {
@@ -320,6 +323,12 @@ pub(crate) fn siblings(path: &Path) -> Vec<(PathBuf, Seen)> {
             metadata.is_file().then(|| (sibling, Seen::of(&metadata)))
         })
         .collect()
+}
+
+/// The names in a directory by inode.
+pub(crate) fn inodes(directory: &Path) -> HashMap<u64, PathBuf> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    entries.map(|entry| (entry.ino(), entry.path())).collect()
 }
 
 /// The file's name without what rotation appends.

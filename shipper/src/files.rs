@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, HashMap},
+    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
     fs::{self, File},
     io,
     os::{fd::AsRawFd, unix::fs::FileExt},
@@ -12,10 +12,16 @@ use std::{
 
 use wire::Generation;
 
-use crate::discover::{FileId, Seen};
+use crate::{
+    discover::{FileId, Seen},
+    mark::Mark,
+};
 
 /// `EMFILE`.
 pub(crate) const TOO_MANY_OPEN: i32 = 24;
+
+/// `ESTALE`: a network file system does not know the descriptor's file any more.
+pub(crate) const STALE: i32 = 116;
 
 /// Names one followed file for as long as it is followed.
 pub(crate) type FileKey = u64;
@@ -56,6 +62,8 @@ pub(crate) struct Followed {
     pub(crate) file: Option<File>,
     pub(crate) phase: Phase,
     pub(crate) fate: Fate,
+    /// Since when it has no name.
+    pub(crate) deleted: Option<Instant>,
     /// A pattern matched it in the last scan.
     pub(crate) listed: bool,
     /// At the last scan.
@@ -65,6 +73,8 @@ pub(crate) struct Followed {
     pub(crate) read_end: u64,
     /// Where content begins, behind leading NULs.
     pub(crate) content: u64,
+    /// Proof of its head, which holds until more than that was read.
+    pub(crate) head: Mark,
     /// When it was last found changed, and last looked at.
     pub(crate) changed: Instant,
     pub(crate) looked: Instant,
@@ -96,11 +106,13 @@ impl Followed {
             file: None,
             phase: Phase::Heading,
             fate: Fate::Live,
+            deleted: None,
             listed: true,
             size: seen.size,
             modified: seen.modified,
             read_end: 0,
             content: 0,
+            head: Mark::default(),
             changed: now,
             looked: now,
             waiting: None,
@@ -115,6 +127,8 @@ impl Followed {
         let Some(file) = &self.file else {
             return Err(io::Error::from(io::ErrorKind::NotConnected));
         };
+        #[cfg(test)]
+        crate::tests::broken::read(&self.path)?;
         let mut filled = 0;
         while filled < buffer.len() {
             match file.read_at(&mut buffer[filled..], offset + filled as u64) {
@@ -133,11 +147,25 @@ impl Followed {
         fs::read_link(format!("/proc/self/fd/{}", file.as_raw_fd())).ok()
     }
 
+    /// Whether its path still means it.
+    fn is_at_its_path(&self) -> bool {
+        fs::metadata(&self.path).is_ok_and(|metadata| {
+            let seen = Seen::of(&metadata);
+            seen.id == self.id && seen.born == self.born
+        })
+    }
+
+    /// Its size now.
+    pub(crate) fn size_now(&self) -> Option<u64> {
+        Some(self.file.as_ref()?.metadata().ok()?.len())
+    }
+
     /// Forgets what it was: it was truncated or replaced.
     pub(crate) fn start_over(&mut self, now: Instant) {
         self.phase = Phase::Heading;
         self.read_end = 0;
         self.content = 0;
+        self.head = Mark::default();
         self.waiting = None;
         self.changed = now;
     }
@@ -151,6 +179,8 @@ pub(crate) struct Files {
     by_path: HashMap<PathBuf, FileKey>,
     next: FileKey,
     open: usize,
+    /// Files in the order in which their descriptors were opened; some of them are closed meanwhile.
+    opened: VecDeque<FileKey>,
     timers: BinaryHeap<Reverse<(Instant, FileKey)>>,
 }
 
@@ -245,18 +275,40 @@ impl Files {
         }
         followed.file = Some(file);
         self.open += 1;
+        self.opened.push_back(key);
+        if self.opened.len() > 2 * self.open + 64 {
+            let files = &self.files;
+            self.opened.retain(|key| files.get(key).is_some_and(|followed| followed.file.is_some()));
+        }
         Ok(())
     }
 
-    pub(crate) fn close_oldest(&mut self) {
-        let oldest = self
-            .files
-            .values_mut()
-            .filter(|followed| followed.file.is_some() && followed.fate == Fate::Live && followed.listed)
-            .min_by_key(|followed| followed.looked);
-        if let Some(followed) = oldest {
-            followed.file = None;
+    /// Gives back the descriptor of a file.
+    pub(crate) fn close(&mut self, key: FileKey) {
+        if let Some(followed) = self.files.get_mut(&key)
+            && followed.file.take().is_some()
+        {
             self.open -= 1;
+        }
+    }
+
+    /// Gives back the descriptor that was opened first of those that a path can open again; if possible, of a file that is
+    /// read to its end. A file that was deleted or moved since the last scan keeps its own.
+    pub(crate) fn close_oldest(&mut self) {
+        for may_be_behind in [false, true] {
+            for _ in 0..self.opened.len() {
+                let Some(key) = self.opened.pop_front() else {
+                    return;
+                };
+                let Some(followed) = self.files.get(&key).filter(|followed| followed.file.is_some()) else {
+                    continue;
+                };
+                let is_behind = followed.read_end < followed.size;
+                if followed.fate == Fate::Live && (may_be_behind || !is_behind) && followed.is_at_its_path() {
+                    return self.close(key);
+                }
+                self.opened.push_back(key);
+            }
         }
     }
 

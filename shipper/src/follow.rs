@@ -10,8 +10,10 @@ use tracing::{debug, warn};
 use wire::Generation;
 
 use crate::{
-    files::{Fate, FileKey, Phase, TOO_MANY_OPEN},
+    files::{Fate, FileKey, Phase, STALE, TOO_MANY_OPEN},
     framing::{self, Follows},
+    identify::{Fit, fit},
+    loss::Reason,
     mark::{Mark, OVERLAP},
     run::Shipper,
 };
@@ -40,10 +42,14 @@ impl Shipper<'_> {
         let Some(followed) = self.files.get(key) else {
             return;
         };
-        if let Phase::Reading(_) = followed.phase
+        if let Phase::Reading(generation) = followed.phase
             && !self.has_room()
         {
-            return self.block(key);
+            return match self.measure(key, generation) {
+                Ok(true) => self.block(key),
+                Ok(false) => self.replaced(key, generation, now),
+                Err(error) => self.unreadable(key, &error, now),
+            };
         }
         if let Err(error) = self.files.open(key, self.descriptor_bound) {
             return self.unreadable(key, &error, now);
@@ -61,6 +67,30 @@ impl Shipper<'_> {
             (Ok(()), Some(followed)) if followed.warned => followed.warned = false,
             _ => {}
         }
+    }
+
+    /// Notes how far a file reaches that cannot be read on now: should it be truncated before, that is what is lost. Returns
+    /// whether it still holds what was read; without a descriptor that is looked at later.
+    fn measure(&mut self, key: FileKey, generation: Generation) -> io::Result<bool> {
+        let (Some(followed), Some(tracked)) =
+            (self.files.get_mut(key), self.generations.get_mut(&generation))
+        else {
+            return Ok(true);
+        };
+        let Some(size) = followed.size_now() else {
+            return Ok(true);
+        };
+        let is_read_past_head = tracked.cursor.seen >= followed.head.offset;
+        let mark = if is_read_past_head { &tracked.seen_mark } else { &followed.head };
+        if fit(followed, mark)? != Fit::Same {
+            return Ok(false);
+        }
+        followed.size = size;
+        if size > tracked.reached {
+            tracked.reached = size;
+            self.dirty = true;
+        }
+        Ok(true)
     }
 
     fn block(&mut self, key: FileKey) {
@@ -82,6 +112,7 @@ impl Shipper<'_> {
             return;
         }
         self.counters.errors.add(1);
+        let is_stale = error.raw_os_error() == Some(STALE);
         if !std::mem::replace(&mut followed.warned, true) {
             let hint = match error.kind() {
                 io::ErrorKind::PermissionDenied => {
@@ -91,6 +122,10 @@ impl Shipper<'_> {
                 _ => "",
             };
             warn!(path = %followed.path.display(), %error, hint, "file cannot be read, trying again");
+        }
+        if is_stale {
+            // Only its path can find it again.
+            self.files.close(key);
         }
         self.files.schedule(key, now + self.timing.retry);
     }
@@ -169,7 +204,9 @@ impl Shipper<'_> {
             }
         };
         let window = &buffer[..got];
-        if !tracked.seen_mark.holds(window, start) || !tracked.base_mark.holds(window, start) {
+        // A file of which no more than its head was looked at must still begin with that.
+        let has_head = cursor.seen >= followed.head.offset || followed.head.holds(window, start);
+        if !has_head || !tracked.seen_mark.holds(window, start) || !tracked.base_mark.holds(window, start) {
             self.buffer = buffer;
             return Ok(Next::Replaced);
         }
@@ -177,6 +214,7 @@ impl Shipper<'_> {
             faults::at(faults::At::S2);
         }
         let end = start + got as u64;
+        tracked.reached = tracked.reached.max(end);
         if end > followed.read_end {
             self.counters.bytes_read.add(end - followed.read_end.max(cursor.base));
             followed.read_end = end;
@@ -184,8 +222,6 @@ impl Shipper<'_> {
             tracked.ended = false;
             tracked.modified = followed.modified;
         }
-        tracked.size = tracked.size.max(followed.size).max(end);
-        tracked.proven = tracked.size;
         let follows = self.follows(key, generation, got < wanted, now);
         let next = self.cut_and_send(key, generation, &buffer[..got], start, follows);
         self.buffer = buffer;
@@ -285,13 +321,13 @@ impl Shipper<'_> {
     /// The file does not hold any more what was read from it: its generation ended there, a new one begins.
     fn replaced(&mut self, key: FileKey, generation: Generation, now: Instant) {
         self.counters.truncations.add(1);
-        self.note_truncation(key, generation);
         let Some(followed) = self.files.get_mut(key) else {
             return;
         };
         debug!(path = %followed.path.display(), %generation, "file was truncated or replaced");
         followed.start_over(now);
-        self.detach(generation, now);
+        self.detach(generation, Reason::Truncated, now);
+        self.seek_for(generation, now);
         self.files.schedule(key, now);
         self.scan_soon(now);
     }

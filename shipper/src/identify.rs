@@ -17,21 +17,19 @@ use crate::{
     discover::normalised,
     files::{FileKey, Followed, Phase},
     framing::Cursor,
+    loss::Reason,
     mark::{Mark, OVERLAP, Point, Salting},
     run::Shipper,
     tracked::Tracked,
     watermark::Watermark,
 };
 
-/// NULs that are skipped in one turn.
-const SKIP: usize = 64 << 20;
-
 /// Bytes by which two files are compared.
 const COMPARED: u64 = 4096;
 
 /// How a file compares with a known generation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fit {
+pub(crate) enum Fit {
     /// It holds what was read.
     Same,
     /// It ends before the offset that was read.
@@ -69,38 +67,11 @@ impl Shipper<'_> {
             self.settle(key, generation, now);
             return Ok(());
         }
+        let length = head.len() as u64;
+        if let Some(followed) = self.files.get_mut(key) {
+            followed.head = Mark::of(head, followed.content, followed.content + length);
+        }
         self.mint(key, head, salting, now)
-    }
-
-    /// Moves the content's start behind leading NULs. Returns whether there is content.
-    fn skip_nuls(&mut self, key: FileKey, now: Instant) -> io::Result<bool> {
-        let Some(followed) = self.files.get_mut(key) else {
-            return Ok(false);
-        };
-        let mut first = [0; 1];
-        if followed.read_at(&mut first, followed.content)? == 0 {
-            return Ok(false);
-        }
-        if first[0] != 0 {
-            return Ok(true);
-        }
-        let mut buffer = vec![0; 256 << 10];
-        let mut skipped = 0;
-        while skipped < SKIP {
-            let got = followed.read_at(&mut buffer, followed.content)?;
-            let nuls = generation::leading_nuls(&buffer[..got]);
-            followed.content += nuls as u64;
-            skipped += nuls;
-            self.counters.nul_bytes.add(nuls as u64);
-            if nuls < got {
-                return Ok(true);
-            }
-            if got < buffer.len() {
-                return Ok(false);
-            }
-        }
-        self.files.schedule(key, now);
-        Ok(false)
     }
 
     /// The generation that this very file was when the checkpoint was written: same inode, same birth, and it holds the bytes
@@ -297,7 +268,6 @@ impl Shipper<'_> {
         tracked.born = followed.born;
         tracked.gone = None;
         tracked.lost = None;
-        tracked.size = tracked.size.max(followed.size);
         tracked.end_due = None;
         self.dirty = true;
         self.orphans.retain(|orphan| *orphan != generation);
@@ -348,15 +318,15 @@ impl Shipper<'_> {
             seen_mark: mark,
             held: Vec::new(),
             held_base: 0,
+            reached: mark.offset,
             sent_at: now,
             attached: Some(key),
             end_due: None,
+            reason: Reason::Deleted,
             ended: false,
             gone: None,
             failures: 0,
             content: mark.offset,
-            size: followed.size,
-            proven: followed.size,
             lost: None,
             first_day: None,
             told: None,
@@ -380,7 +350,7 @@ impl Shipper<'_> {
 }
 
 /// Whether a file holds the bytes that a mark was made of.
-fn fit(followed: &Followed, mark: &Mark) -> io::Result<Fit> {
+pub(crate) fn fit(followed: &Followed, mark: &Mark) -> io::Result<Fit> {
     let mut buffer = vec![0; usize::from(mark.length)];
     let got = followed.read_at(&mut buffer, mark.begins())?;
     Ok(match () {

@@ -10,7 +10,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     path::Path,
-    time::{Instant, SystemTime},
+    time::Instant,
 };
 
 use grammars::{Component, Reader};
@@ -21,7 +21,8 @@ use wire::{
 };
 
 use crate::{
-    files::FileKey,
+    clock::Clock,
+    loss::Reason,
     mark::partition_of,
     run::Shipper,
     sink::{Outcome, Standing},
@@ -31,44 +32,21 @@ use crate::{
 /// Bytes of lines that wait while Kafka is away. What comes on top is counted.
 const WAITING: usize = 1 << 20;
 
-/// Why a rest was never delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Loss {
-    /// The file was truncated or replaced in place.
-    Truncated,
-    /// The file has no name any more that we know of.
-    Gone,
-}
-
-impl Loss {
-    const ALL: [Loss; 2] = [Loss::Truncated, Loss::Gone];
-
-    /// In the ledger and in the checkpoint.
-    pub(crate) fn reason(self) -> &'static str {
-        match self {
-            Loss::Truncated => "truncated before it was read",
-            Loss::Gone => "file went away before it was read",
-        }
-    }
-
-    pub(crate) fn parse(reason: &str) -> Option<Loss> {
-        Loss::ALL.into_iter().find(|loss| loss.reason() == reason)
-    }
-}
-
 /// What a generation's ledger line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     end: u64,
     size: u64,
     ended: bool,
-    lost: Option<Loss>,
+    lost: Option<Reason>,
 }
 
 impl Entry {
     fn of(tracked: &Tracked) -> Entry {
         let end = tracked.watermark.acknowledged;
-        Entry { end, size: tracked.size.max(end), ended: tracked.is_finished(), lost: tracked.lost }
+        let (lost_to, lost) = tracked.lost.unzip();
+        let size = tracked.reached.max(end).max(lost_to.unwrap_or_default());
+        Entry { end, size, ended: tracked.is_finished(), lost }
     }
 
     /// No further line is to be expected soon: it is not worth waiting for the minute.
@@ -156,9 +134,8 @@ impl Shipper<'_> {
         path: &Path,
         generation: Option<Generation>,
         range: std::ops::Range<u64>,
-        loss: Loss,
+        reason: Reason,
     ) {
-        self.counters.lost_bytes.add(range.end - range.start);
         if self.ledger.lines.len() > WAITING {
             self.ledger.withheld += 1;
             return;
@@ -172,40 +149,8 @@ impl Shipper<'_> {
             .text("generation", &generation.map(|generation| generation.to_string()).unwrap_or_default())
             .number("start", range.start)
             .number("end", range.end)
-            .text("reason", loss.reason())
+            .text("reason", &reason.to_string())
             .write(&mut self.ledger.lines);
-    }
-
-    /// Notes the size that a scan saw. A file that shrank was truncated: what it had before was its own.
-    pub(crate) fn note_size(&mut self, generation: Generation, before: u64, size: u64) {
-        let Some(tracked) = self.generations.get_mut(&generation) else {
-            return;
-        };
-        if size < before {
-            tracked.proven = tracked.proven.max(before);
-        } else if size > tracked.size {
-            tracked.size = size;
-            self.dirty = true;
-        }
-    }
-
-    /// What was seen of a truncated generation and not read is lost, unless a copy of it turns up.
-    pub(crate) fn note_truncation(&mut self, key: FileKey, generation: Generation) {
-        let Some(tracked) = self.generations.get_mut(&generation) else {
-            return;
-        };
-        // A size that no read has confirmed may be that of what came after the truncation.
-        tracked.size = tracked.proven.max(tracked.reach());
-        let lost = tracked.reach()..tracked.size;
-        if lost.is_empty() || tracked.ended {
-            return;
-        }
-        tracked.lost = Some(Loss::Truncated);
-        let (stream, path) = (tracked.stream, tracked.path.clone());
-        let path = self.files.get(key).map_or(path, |followed| followed.path.clone());
-        let bytes = lost.end - lost.start;
-        tracing::warn!(path = %path.display(), %generation, bytes, hint = "a copy, if the writer made one, is read", "file was truncated before it was read to its end");
-        self.gap(stream, &path, Some(generation), lost, Loss::Truncated);
     }
 
     /// Writes what is due, once a second, and sends it if Kafka is there.
@@ -216,7 +161,6 @@ impl Shipper<'_> {
         let is_due = now >= self.ledger.due && self.scanned;
         if is_due {
             self.ledger.due = now + self.timing.status;
-            self.note_gone();
         }
         self.tell_generations(|entry| is_due || entry.is_last());
         if is_due {
@@ -224,17 +168,6 @@ impl Shipper<'_> {
         }
         self.ledger.cut();
         self.send_journal();
-    }
-
-    /// Generations of the checkpoint whose file did not turn up, although more of it was seen than was read.
-    fn note_gone(&mut self) {
-        for tracked in self.generations.values_mut() {
-            let is_left = tracked.attached.is_none() && !tracked.ended && tracked.end_due.is_none();
-            if is_left && tracked.lost.is_none() && tracked.size > tracked.reach() {
-                tracked.lost = Some(Loss::Gone);
-                self.dirty = true;
-            }
-        }
     }
 
     fn tell_generations(&mut self, is_wanted: impl Fn(&Entry) -> bool) {
@@ -258,7 +191,7 @@ impl Shipper<'_> {
                 .number("end", entry.end)
                 .number("size", entry.size)
                 .flag("ended", entry.ended)
-                .text("reason", entry.lost.map_or("", Loss::reason))
+                .text("reason", &entry.lost.map_or(String::new(), |reason| reason.to_string()))
                 .text("first_day", first_day)
                 .text("last_day", last_day.as_deref().unwrap_or(first_day))
                 .write(&mut self.ledger.lines);
@@ -310,9 +243,6 @@ impl Shipper<'_> {
             return;
         }
         self.count();
-        if self.scanned {
-            self.note_gone();
-        }
         self.tell_generations(|_| true);
         self.tell_status(now);
         Line::new("stop", now_ms()).write(&mut self.ledger.lines);
@@ -329,5 +259,5 @@ impl Shipper<'_> {
 }
 
 fn now_ms() -> i64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_millis() as i64)
+    Clock::default().now_ms()
 }

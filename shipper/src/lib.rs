@@ -28,13 +28,15 @@
 //! # Limits
 //!
 //! Files that are born and deleted between two looks are not seen; nor is the rest of a file that is deleted while the shipper
-//! is down. What a writer's copytruncate loses between copy and truncate is lost. Compressed files are never followed:
+//! is down, or past the bound on deleted files that are held (`bound`). All of it passes `loss`, where it is counted and named. What a writer's copytruncate loses between copy and truncate is lost. Compressed files are never followed:
 //! `khp-log replay` reads them.
 
 #![forbid(unsafe_code)]
 
 mod answers;
+mod bound;
 mod checkpoint;
+mod clock;
 mod counters;
 mod deliver;
 mod discover;
@@ -42,11 +44,13 @@ mod filebeat;
 mod files;
 mod follow;
 mod framing;
+mod holes;
 mod identify;
 mod kafka;
 mod ledger;
 mod limits;
 mod look;
+mod loss;
 mod mark;
 mod orphan;
 mod produce;

@@ -3,16 +3,19 @@
 //! Their rest may lie beside the path they had, under a name that rotation made. If no file turns up in time, what was held of
 //! their last event is their end.
 
-use std::{path::Path, time::Instant};
+use std::{collections::HashSet, path::Path, time::Instant};
 
 use wire::Generation;
 
 use crate::{
     files::{FileKey, Phase},
     framing::{self, Follows},
+    loss::Reason,
     run::Shipper,
-    tracked,
 };
+
+/// Generations without a file that are remembered.
+const REMEMBERED: usize = 4096;
 
 impl Shipper<'_> {
     /// After the first scan: generations of the checkpoint whose file is not where a pattern finds it.
@@ -35,13 +38,14 @@ impl Shipper<'_> {
         self.files.get(key).is_some_and(|followed| followed.id.1 == inode)
     }
 
-    fn seek_for(&mut self, generation: Generation, now: Instant) {
+    pub(crate) fn seek_for(&mut self, generation: Generation, now: Instant) {
         let Some(tracked) = self.generations.get(&generation) else {
             return;
         };
         let (path, stream) = (tracked.path.clone(), tracked.stream);
-        let (directories, since) = (tracked.directories.clone(), tracked.modified);
-        self.seek(&path, stream, &directories, since, now);
+        let directories = tracked.directories.clone();
+        let (since, inode) = (tracked.modified, tracked.id.1);
+        self.seek(&path, stream, &directories, (since, Some(inode)), now);
     }
 
     /// A new generation began at `path`: the one that was there before, if it is without a file, may be beside it.
@@ -59,19 +63,20 @@ impl Shipper<'_> {
         }
     }
 
-    /// A generation lost its file to truncation. A copy may take over; if none does in time, what was held of its last event is
-    /// its end.
-    pub(crate) fn detach(&mut self, generation: Generation, now: Instant) {
+    /// A generation lost its file. A copy may take over; if none does in time, what was held of its last event is its end.
+    pub(crate) fn detach(&mut self, generation: Generation, reason: Reason, now: Instant) {
         let Some(tracked) = self.generations.get_mut(&generation) else {
             return;
         };
         tracked.attached = None;
-        tracked.gone = Some(tracked::seconds_now());
         self.dirty = true;
-        if !tracked.ended {
+        if tracked.ended {
+            self.gone += 1;
+            tracked.gone = Some(self.gone);
+        } else {
+            tracked.reason = reason;
             tracked.end_due = Some(now + self.timing.renamed);
             self.orphans.push(generation);
-            self.seek_for(generation, now);
         }
         self.wake_twins(generation);
     }
@@ -103,13 +108,16 @@ impl Shipper<'_> {
         }
     }
 
+    /// At the end. What a copy may still have the rest of is left to the next start.
     pub(crate) fn end_orphans_now(&mut self) {
         for generation in std::mem::take(&mut self.orphans) {
-            self.end(generation);
+            if self.generations.get(&generation).is_some_and(|tracked| tracked.reached <= tracked.covered()) {
+                self.end(generation);
+            }
         }
     }
 
-    /// Sends what was held of a generation as its end. Returns false if the sink is full.
+    /// Sends what was held of a generation as its end, and tells what is lost of it. Returns false if the sink is full.
     fn end(&mut self, generation: Generation) -> bool {
         let Some(tracked) = self.generations.get_mut(&generation) else {
             return true;
@@ -117,10 +125,28 @@ impl Shipper<'_> {
         if tracked.ended || tracked.attached.is_some() {
             return true;
         }
-        if tracked.held.is_empty() || tracked.held_base != tracked.cursor.base {
-            tracked.end_due = None;
-            return true;
+        if tracked.has_held() && !self.send_held(generation) {
+            return false;
         }
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return true;
+        };
+        self.gone += 1;
+        tracked.gone = Some(self.gone);
+        tracked.end_due = None;
+        self.dirty = true;
+        let (from, to) = (tracked.covered(), tracked.reached);
+        tracked.reached = from.min(to);
+        let (stream, path, reason) = (tracked.stream, tracked.path.clone(), tracked.reason);
+        self.lost(stream, &path, Some(generation), from..to, reason);
+        true
+    }
+
+    /// Sends what is held of the last event. Returns false if the sink is full.
+    fn send_held(&mut self, generation: Generation) -> bool {
+        let Some(tracked) = self.generations.get_mut(&generation) else {
+            return true;
+        };
         let held = std::mem::take(&mut tracked.held);
         let (path, cursor) = (tracked.path.clone(), tracked.cursor);
         let (cut, after) = framing::step(&cursor, &held, Follows::End, &self.streams[tracked.stream].reader);
@@ -134,9 +160,66 @@ impl Shipper<'_> {
         if sent {
             tracked.cursor = after;
             tracked.ended = true;
-            tracked.end_due = None;
-            self.dirty = true;
         }
         sent
+    }
+
+    /// Generations of the checkpoint that no file was found for, some time after the start: their files are gone. One whose
+    /// file is there and cannot be read is waited for.
+    pub(crate) fn give_up_on_missing(&mut self, now: Instant) {
+        if self.gone_due.is_none_or(|due| now < due) {
+            return;
+        }
+        let (paths, inodes): (HashSet<&Path>, HashSet<u64>) = self
+            .files
+            .iter()
+            .filter(|(_, followed)| followed.phase == Phase::Heading)
+            .map(|(_, followed)| (followed.path.as_path(), followed.id.1))
+            .unzip();
+        let (waiting, missing): (Vec<_>, Vec<_>) = self
+            .generations
+            .iter()
+            .filter(|(_, tracked)| {
+                tracked.attached.is_none() && tracked.gone.is_none() && tracked.end_due.is_none()
+            })
+            .map(|(generation, tracked)| (*generation, tracked))
+            .partition(|(_, tracked)| {
+                paths.contains(tracked.path.as_path()) || inodes.contains(&tracked.id.1)
+            });
+        self.gone_due = (!waiting.is_empty()).then(|| now + self.timing.copy);
+        let missing: Vec<Generation> = missing.into_iter().map(|(generation, _)| generation).collect();
+        for generation in missing {
+            self.end(generation);
+            if let Some(tracked) = self.generations.get_mut(&generation)
+                && tracked.gone.is_none()
+            {
+                self.gone += 1;
+                tracked.gone = Some(self.gone);
+                self.dirty = true;
+            }
+        }
+    }
+
+    /// Forgets the generations that have been without a file longest, past a bound. What was counted, not timed, does not
+    /// depend on a clock. Should a copy of one turn up all the same, it is read again from 0, which ids make harmless.
+    pub(crate) fn forget_generations(&mut self) {
+        for entry in &mut self.foreign {
+            if entry.gone.is_none() {
+                self.gone += 1;
+                entry.gone = Some(self.gone);
+            }
+        }
+        let mut gone: Vec<u64> = self.foreign.iter().filter_map(|entry| entry.gone).collect();
+        for tracked in self.generations.values_mut().filter(|tracked| tracked.is_forgettable()) {
+            tracked.held = Vec::new();
+            gone.extend(tracked.gone);
+        }
+        let Some(excess) = gone.len().checked_sub(REMEMBERED).filter(|excess| *excess > 0) else {
+            return;
+        };
+        let (_, last, _) = gone.select_nth_unstable(excess - 1);
+        let last = *last;
+        self.generations.retain(|_, tracked| !tracked.is_forgettable() || tracked.gone > Some(last));
+        self.foreign.retain(|entry| entry.gone > Some(last));
     }
 }

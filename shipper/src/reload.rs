@@ -15,7 +15,7 @@ use crate::{
     discover::Patterns,
     files::{FileKey, Phase},
     run::{Shipper, StreamPlan, plan},
-    tracked::{self, Tracked},
+    tracked::Tracked,
     watch::Watch,
 };
 
@@ -102,7 +102,8 @@ impl Shipper<'_> {
             let Phase::Reading(generation) = followed.phase else { continue };
             let Some(tracked) = self.generations.get_mut(&generation) else { continue };
             tracked.attached = None;
-            tracked.gone = Some(tracked::seconds_now());
+            self.gone += 1;
+            tracked.gone = Some(self.gone);
             let unread = followed.size.saturating_sub(tracked.watermark.acknowledged);
             if unread > 0 {
                 let path = followed.path.display();
@@ -121,7 +122,8 @@ impl Shipper<'_> {
                 }
                 None => {
                     let stream = before.get(tracked.stream).map_or("", |stream| stream.name.as_str());
-                    tracked.gone.get_or_insert_with(tracked::seconds_now);
+                    self.gone += 1;
+                    tracked.gone.get_or_insert(self.gone);
                     self.foreign.push(tracked.entry(generation, stream));
                 }
             }

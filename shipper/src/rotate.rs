@@ -1,19 +1,26 @@
 //! What becomes of files: scans, renames, copies, deletions.
 
-use std::{collections::HashMap, fs, path::Path, time::Instant};
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use tracing::{info, warn};
 
 use crate::{
     discover::{self, FileId, Found, Seen},
-    files::{Fate, FileKey, Followed, Phase},
-    ledger::Loss,
+    files::{Fate, FileKey, Followed, Phase, STALE, TOO_MANY_OPEN},
+    loss::Reason,
     run::Shipper,
-    tracked,
 };
 
 /// A scan takes at most this share of the time: one part in so many.
 const SCAN_SHARE: u32 = 20;
+
+/// How far before the present files may have been born and rotated unseen.
+const UNSEEN: i128 = 60_000_000_000;
 
 impl Shipper<'_> {
     /// Takes notifications, and scans if it is time to.
@@ -53,12 +60,19 @@ impl Shipper<'_> {
     fn scan(&mut self, now: Instant) {
         let started = Instant::now();
         let scan = self.patterns.scan();
+        let failing = |path: &PathBuf| scan.failures.iter().any(|(failing, _)| failing == path);
+        let contested = |path: &PathBuf| scan.contested.iter().any(|(contested, ..)| contested == path);
+        self.told.retain(|path| failing(path) || contested(path));
         for (path, error) in &scan.failures {
             if self.told.insert(path.clone()) {
                 self.counters.errors.add(1);
                 let hint = "let the shipper's user read it, for instance by its group or an ACL";
                 warn!(path = %path.display(), %error, hint, "path cannot be looked at, trying again at each scan");
             }
+        }
+        if scan.failures.iter().any(|(_, error)| error.raw_os_error() == Some(TOO_MANY_OPEN)) {
+            // The next scan has one to look into directories with.
+            self.files.close_oldest();
         }
         for (path, owner, other) in &scan.contested {
             if self.told.insert(path.clone()) {
@@ -86,6 +100,7 @@ impl Shipper<'_> {
         self.look_at_unlisted(now);
         self.decide_fates(&places, now);
         if !std::mem::replace(&mut self.scanned, true) {
+            self.gone_due = Some(now + self.timing.copy);
             self.seek_all(now);
         }
         self.scan_cost = (self.timing.cost)(started);
@@ -106,7 +121,7 @@ impl Shipper<'_> {
         };
         if followed.file.is_none() && followed.born != found.seen.born {
             // The inode was given to another file while no descriptor was held.
-            self.forget(key);
+            self.forget(key, now);
             return self.follow(&found.path, &found.seen, found.stream, self.directories(found), now);
         }
         followed.listed = true;
@@ -136,13 +151,6 @@ impl Shipper<'_> {
             return;
         };
         if followed.size != seen.size || followed.modified != seen.modified {
-            let before = followed.size;
-            if let Phase::Reading(generation) = followed.phase {
-                self.note_size(generation, before, seen.size);
-            }
-            let Some(followed) = self.files.get_mut(key) else {
-                return;
-            };
             followed.size = seen.size;
             followed.modified = seen.modified;
             let at = now.max(followed.looked + self.timing.gather);
@@ -165,13 +173,21 @@ impl Shipper<'_> {
     fn look_at_unlisted(&mut self, now: Instant) {
         let unlisted: Vec<FileKey> =
             self.files.iter().filter(|(_, followed)| !followed.listed).map(|(key, _)| key).collect();
+        let mut missed = Vec::new();
         for key in unlisted {
             let Some(followed) = self.files.get_mut(key) else {
                 continue;
             };
-            let metadata = match &followed.file {
+            let mut metadata = match &followed.file {
                 Some(file) => file.metadata(),
                 None => fs::metadata(&followed.path),
+            };
+            if metadata.as_ref().is_err_and(|error| error.raw_os_error() == Some(STALE)) {
+                metadata = fs::metadata(&followed.path);
+                self.files.close(key);
+            }
+            let Some(followed) = self.files.get_mut(key) else {
+                continue;
             };
             match metadata.map(|metadata| Seen::of(&metadata)) {
                 Ok(seen) if seen.id == followed.id => {
@@ -180,59 +196,67 @@ impl Shipper<'_> {
                     }
                     if seen.links == 0 && followed.fate != Fate::Deleted {
                         followed.fate = Fate::Deleted;
+                        followed.deleted = Some(now);
                         self.files.schedule(key, now);
                     }
                     self.changed(key, &seen, now);
                 }
-                _ if followed.file.is_some() => {}
-                _ => self.missed(key, now),
+                Ok(_) => missed.push(key),
+                Err(error) if is_absence(&error) => missed.push(key),
+                // It cannot be looked at, which does not say that it is gone.
+                Err(_) => {}
+            }
+        }
+        self.missed(&missed, now);
+    }
+
+    /// Files without a descriptor that are not where they were: they may have other names in their directories.
+    fn missed(&mut self, missed: &[FileKey], now: Instant) {
+        let mut directories = HashMap::new();
+        for &key in missed {
+            let Some(followed) = self.files.get(key) else {
+                continue;
+            };
+            let directory = followed.path.parent().unwrap_or(Path::new("/")).to_owned();
+            let names =
+                directories.entry(directory).or_insert_with_key(|directory| discover::inodes(directory));
+            let is_it = |path: &PathBuf| {
+                discover::normalised(path) == discover::normalised(&followed.path)
+                    && fs::symlink_metadata(path).is_ok_and(|metadata| {
+                        let seen = Seen::of(&metadata);
+                        seen.id == followed.id && seen.born == followed.born
+                    })
+            };
+            match names.get(&followed.id.1).filter(|path| is_it(path)) {
+                Some(path) => {
+                    self.files.renamed(key, path);
+                    self.files.schedule(key, now);
+                }
+                None => self.forget(key, now),
             }
         }
     }
 
-    /// A file without a descriptor is not where it was: it may have another name in its directory.
-    fn missed(&mut self, key: FileKey, now: Instant) {
-        let Some(followed) = self.files.get(key) else {
-            return;
-        };
-        let sibling = discover::siblings(&followed.path).into_iter().find(|(_, seen)| seen.id == followed.id);
-        if let Some((path, _)) = sibling {
-            self.files.renamed(key, &path);
-            self.files.schedule(key, now);
-            return;
-        }
-        self.forget(key);
-    }
-
     /// Stops following a file that is gone.
-    fn forget(&mut self, key: FileKey) {
+    pub(crate) fn forget(&mut self, key: FileKey, now: Instant) {
         let Some(followed) = self.files.remove(key) else {
             return;
         };
-        if followed.phase == Phase::Heading && followed.size > followed.content {
-            self.counters.lost_generations.add(1);
-            let unread = followed.content..followed.size;
-            warn!(path = %followed.path.display(), unread = unread.end - unread.start, "file went away before it was read");
-            self.gap(followed.stream, &followed.path, None, unread, Loss::Gone);
+        // What the checkpoint knows of it is told as that generation's.
+        let is_known = || self.generations.values().any(|tracked| tracked.id == followed.id);
+        if followed.phase == Phase::Heading && !is_known() {
+            let range = followed.content..followed.size;
+            self.lost(followed.stream, &followed.path, None, range, Reason::Deleted);
         }
         let Phase::Reading(generation) = followed.phase else {
             return;
         };
-        let Some(tracked) = self.generations.get_mut(&generation) else {
-            return;
-        };
-        tracked.attached = None;
-        tracked.gone = Some(tracked::seconds_now());
-        self.dirty = true;
-        let unread = tracked.cursor.seen..followed.size;
-        if !tracked.ended && !unread.is_empty() {
-            tracked.size = followed.size;
-            tracked.lost = Some(Loss::Gone);
-            self.counters.lost_generations.add(1);
-            warn!(path = %followed.path.display(), %generation, unread = unread.end - unread.start, "file went away before it was read to its end");
-            self.gap(followed.stream, &followed.path, Some(generation), unread, Loss::Gone);
+        if let Some(tracked) = self.generations.get_mut(&generation) {
+            if followed.file.is_none() {
+                tracked.reached = tracked.reached.max(followed.size);
+            }
+            self.detach(generation, Reason::Deleted, now);
         }
-        self.wake_twins(generation);
     }
 
     /// Files whose place another file has taken, by rotation or by a copy that was truncated away from under it.
@@ -282,14 +306,24 @@ impl Shipper<'_> {
             return;
         };
         let (path, stream) = (followed.first_path.clone(), followed.stream);
-        let (directories, since) = (followed.directories.clone(), followed.modified);
-        self.seek(&path, stream, &directories, since, now);
+        // The clock may have been set back since the file was changed.
+        let recently = i128::from(self.clock.now_ms()) * 1_000_000 - UNSEEN;
+        let (directories, since) = (followed.directories.clone(), followed.modified.min(recently));
+        self.seek(&path, stream, &directories, (since, None), now);
     }
 
-    /// Follows siblings of `path` that were changed at or after `since` and are not followed yet.
-    pub(crate) fn seek(&mut self, path: &Path, stream: usize, directories: &str, since: i128, now: Instant) {
+    /// Follows siblings of `path` that are not followed yet and were changed at or after a time (nanoseconds since 1970), or
+    /// have an inode.
+    pub(crate) fn seek(
+        &mut self,
+        path: &Path,
+        stream: usize,
+        directories: &str,
+        (since, inode): (i128, Option<u64>),
+        now: Instant,
+    ) {
         for (sibling, seen) in discover::siblings(path) {
-            if seen.modified >= since
+            if (seen.modified >= since || inode == Some(seen.id.1))
                 && self.files.by_id(seen.id).is_none()
                 && !self.patterns.excludes(stream, &sibling)
             {
@@ -321,7 +355,12 @@ impl Shipper<'_> {
             .map(|(key, _)| key)
             .collect();
         for key in done {
-            self.forget(key);
+            self.forget(key, now);
         }
     }
+}
+
+/// Whether an error says that a file is not there. Others, such as missing permission, say nothing of it.
+fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -15,16 +15,18 @@ use wire::Generation;
 
 use crate::{
     Counters, ShipError, Stop, Until,
+    bound::Bound,
     checkpoint::{Checkpoint, Entry, Store},
+    clock::Clock,
     deliver::InFlight,
     discover::Patterns,
-    files::{FileKey, Files},
+    files::{FileKey, Files, TOO_MANY_OPEN},
     ledger::Ledger,
     limits,
     sink::{Deliveries, Delivery, Outcome, Output, Standing},
     status::StreamStatus,
     timing::Timing,
-    tracked::{self, Tracked},
+    tracked::Tracked,
     watch::Watch,
 };
 
@@ -60,6 +62,8 @@ pub(crate) struct Shipper<'a> {
     pub(crate) timing: Timing,
     /// When this step began.
     pub(crate) now: Instant,
+    pub(crate) clock: Clock,
+    pub(crate) bound: Bound,
     pub(crate) streams: Vec<StreamPlan>,
     pub(crate) patterns: Patterns,
     pub(crate) notify: bool,
@@ -68,6 +72,10 @@ pub(crate) struct Shipper<'a> {
     pub(crate) generations: BTreeMap<Generation, Tracked>,
     /// Checkpoint entries of streams that are not configured now.
     pub(crate) foreign: Vec<Entry>,
+    /// Running number of generations whose file is gone.
+    pub(crate) gone: u64,
+    /// When generations of the checkpoint that no file was found for count as gone.
+    pub(crate) gone_due: Option<Instant>,
     store: Store,
     pub(crate) output: Output,
     deliveries: Deliveries,
@@ -90,6 +98,8 @@ pub(crate) struct Shipper<'a> {
     pub(crate) scanned: bool,
     pub(crate) dirty: bool,
     pub(crate) ledger: Ledger,
+    /// Not with the checkpoint, which is rarer when it costs more: descriptors of deleted files must not wait for that.
+    next_reap: Instant,
     next_checkpoint: Instant,
     checkpoint_throttle: Throttle,
     /// Paths that were complained of already.
@@ -119,6 +129,8 @@ impl<'a> Shipper<'a> {
             counters,
             timing,
             now,
+            clock: Clock::default(),
+            bound: Bound::NORMAL,
             streams,
             patterns,
             notify: ship.notify,
@@ -126,6 +138,8 @@ impl<'a> Shipper<'a> {
             files: Files::default(),
             generations: BTreeMap::new(),
             foreign: Vec::new(),
+            gone: 0,
+            gone_due: None,
             store,
             output,
             deliveries,
@@ -145,6 +159,7 @@ impl<'a> Shipper<'a> {
             scanned: false,
             dirty: false,
             ledger: Ledger::new(ship, now),
+            next_reap: now,
             next_checkpoint: now,
             checkpoint_throttle: Throttle::new(),
             told: HashSet::new(),
@@ -156,6 +171,7 @@ impl<'a> Shipper<'a> {
 
     fn restore(&mut self, checkpoint: Checkpoint, now: Instant) {
         for entry in checkpoint.generations {
+            self.gone = self.gone.max(entry.gone.unwrap_or_default());
             let stream = self.streams.iter().position(|stream| stream.name == entry.stream);
             match (entry.generation(), stream) {
                 (Some(generation), Some(stream)) => {
@@ -239,7 +255,8 @@ impl<'a> Shipper<'a> {
         if !self.blocked.is_empty() && self.has_room() {
             until = now;
         }
-        for generation in &self.orphans {
+        // While the sink takes nothing, its word is waited for.
+        for generation in self.orphans.iter().filter(|_| self.has_room()) {
             if let Some(due) = self.generations.get(generation).and_then(|tracked| tracked.end_due) {
                 until = until.min(due);
             }
@@ -334,9 +351,7 @@ impl<'a> Shipper<'a> {
     }
 
     fn is_idle(&self) -> bool {
-        let has_held = |generation| {
-            self.generations.get(generation).is_some_and(|tracked: &Tracked| !tracked.held.is_empty())
-        };
+        let has_held = |generation| self.generations.get(generation).is_some_and(Tracked::has_held);
         self.scanned
             && matches!(self.standing, Standing::Ready(_))
             && self.blocks.is_empty()
@@ -347,12 +362,17 @@ impl<'a> Shipper<'a> {
     }
 
     fn housekeeping(&mut self, now: Instant) {
+        if now >= self.next_reap {
+            self.next_reap = now + self.timing.checkpoint;
+            self.reap(now);
+            self.bound_deleted(now);
+            self.give_up_on_missing(now);
+            self.count();
+            self.report(now);
+        }
         if now < self.next_checkpoint {
             return;
         }
-        self.reap(now);
-        self.count();
-        self.report(now);
         self.save(now);
     }
 
@@ -387,12 +407,7 @@ impl<'a> Shipper<'a> {
             return;
         }
         let started = Instant::now();
-        let seconds = tracked::seconds_now();
-        self.generations.retain(|_, tracked| !tracked.is_forgotten(seconds));
-        self.foreign.iter_mut().for_each(|entry| {
-            entry.gone.get_or_insert(seconds);
-        });
-        self.foreign.retain(|entry| !tracked::is_forgotten(entry.gone, seconds));
+        self.forget_generations();
         let entries = self.generations.iter().filter_map(|(generation, tracked)| {
             let stream = self.streams.get(tracked.stream)?;
             Some(tracked.entry(*generation, &stream.name))
@@ -410,6 +425,9 @@ impl<'a> Shipper<'a> {
             Err(error) => {
                 self.counters.errors.add(1);
                 self.counters.status.checkpoint.set(error.to_string());
+                if error.raw_os_error() == Some(TOO_MANY_OPEN) {
+                    self.files.close_oldest();
+                }
                 if let Some(withheld) = self.checkpoint_throttle.pass_at(now) {
                     warn!(%error, withheld, hint = "free space in ship.state and see to its mode", "checkpoint cannot be written, shipping goes on");
                 }

@@ -94,6 +94,7 @@ impl Counters {
             nul_bytes,
             lost_generations,
             lost_bytes,
+            deleted_bytes,
             status,
         } = self;
         for (name, help, count) in [
@@ -134,6 +135,11 @@ impl Counters {
         for (name, help, count) in [
             ("in_flight_bytes", "Bytes sent and not yet acknowledged.", in_flight_bytes),
             ("files", "Files followed.", files),
+            (
+                "held_deleted_bytes",
+                "Bytes of disk that deleted files take because they are held open.",
+                deleted_bytes,
+            ),
             ("open_files", "Files whose descriptor is held.", files_open),
             ("lag_bytes", "Bytes in followed files that Kafka has not acknowledged.", lag_bytes),
         ] {

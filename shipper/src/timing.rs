@@ -25,6 +25,8 @@ pub(crate) struct Timing {
     pub(crate) renamed: Duration,
     /// Descriptors of renamed files that are read to their end are kept this long.
     pub(crate) keep: Duration,
+    /// A deleted file is held this long even if its file system runs short of space.
+    pub(crate) spare: Duration,
     /// Between two checkpoints.
     pub(crate) checkpoint: Duration,
     /// Between two status events, and two ledger lines of one generation.
@@ -51,6 +53,7 @@ impl Timing {
         deleted: Duration::from_secs(2),
         renamed: Duration::from_secs(5),
         keep: Duration::from_secs(3600),
+        spare: Duration::from_secs(60),
         checkpoint: Duration::from_secs(1),
         status: Duration::from_secs(60),
         drain: Duration::from_secs(10),

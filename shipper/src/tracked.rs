@@ -1,9 +1,6 @@
 //! One generation as the shipper knows it, whether a file with it is at hand or not.
 
-use std::{
-    path::PathBuf,
-    time::{Instant, SystemTime},
-};
+use std::{path::PathBuf, time::Instant};
 
 use wire::Generation;
 
@@ -12,7 +9,8 @@ use crate::{
     discover::FileId,
     files::FileKey,
     framing::Cursor,
-    ledger::{self, Loss},
+    ledger,
+    loss::Reason,
     mark::{Mark, Point, Salting},
     watermark::Watermark,
 };
@@ -41,25 +39,26 @@ pub(crate) struct Tracked {
     /// The bytes from the open event on, as last read at the end of the file: should it be truncated, nobody else has them.
     pub(crate) held: Vec<u8>,
     pub(crate) held_base: u64,
+    /// End of what its file was seen to hold.
+    pub(crate) reached: u64,
     /// When the open event was last sent.
     pub(crate) sent_at: Instant,
     /// The file that is read for it.
     pub(crate) attached: Option<FileKey>,
     /// When an unattached generation's held bytes become its end: a copy may still turn up before.
     pub(crate) end_due: Option<Instant>,
+    /// Why its file was let go of.
+    pub(crate) reason: Reason,
     /// Its last line was sent as complete.
     pub(crate) ended: bool,
-    /// Seconds since 1970 when its file was missed.
+    /// Its file is gone. A running number: what was missed first is forgotten first.
     pub(crate) gone: Option<u64>,
     /// Failed deliveries in a row.
     pub(crate) failures: u32,
     /// Where its content begins, behind leading NULs.
     pub(crate) content: u64,
-    /// Largest size that was seen, and that was seen and is its own for certain.
-    pub(crate) size: u64,
-    pub(crate) proven: u64,
-    /// Why what was seen and not read will not be delivered.
-    pub(crate) lost: Option<Loss>,
+    /// Up to where the rest is lost, and why.
+    pub(crate) lost: Option<(u64, Reason)>,
     /// Day of the first event that has a time, as in index names.
     pub(crate) first_day: Option<String>,
     /// What its last ledger line said, in this run.
@@ -67,9 +66,6 @@ pub(crate) struct Tracked {
     /// Its next event is larger than the topic takes: tried again then.
     pub(crate) stuck_until: Option<Instant>,
 }
-
-/// Days that a generation without a file is remembered.
-const REMEMBERED_SECONDS: u64 = 7 * 86_400;
 
 impl Tracked {
     /// From the checkpoint.
@@ -92,16 +88,16 @@ impl Tracked {
             seen_mark: Mark::default(),
             held: Vec::new(),
             held_base: 0,
+            reached: entry.size.max(acknowledged),
             sent_at: now,
             attached: None,
             end_due: None,
+            reason: Reason::Gone,
             ended: entry.ended,
             gone: entry.gone,
             failures: 0,
             content: entry.content,
-            size: entry.size.max(acknowledged),
-            proven: entry.size.max(acknowledged),
-            lost: entry.lost.as_deref().and_then(Loss::parse),
+            lost: entry.lost.as_ref().and_then(|(to, reason)| Some((*to, Reason::parse(reason)?))),
             first_day: entry.first_day.clone(),
             told: None,
             stuck_until: None,
@@ -133,8 +129,8 @@ impl Tracked {
             ended: self.ended && self.watermark.is_settled(),
             gone: self.gone,
             content: self.content,
-            size: self.size,
-            lost: self.lost.map(|loss| loss.reason().to_owned()),
+            size: self.reached.max(self.cursor.seen),
+            lost: self.lost.map(|(to, reason)| (to, reason.to_string())),
             first_day: self.first_day.clone(),
             ..Entry::new(&identity)
         }
@@ -153,14 +149,8 @@ impl Tracked {
     /// Starts anew at `content`, where the file's content begins.
     pub(crate) fn go_to_start(&mut self, mark: Mark) {
         self.watermark = Watermark::at(Point { mark, ..Point::default() }, mark.offset);
+        self.reached = mark.offset;
         self.go_to_watermark();
-    }
-
-    /// End of what was read and will be delivered, whatever becomes of the file.
-    pub(crate) fn reach(&self) -> u64 {
-        let is_held = self.held_base == self.cursor.base;
-        let held = if is_held { self.held_base + self.held.len() as u64 } else { 0 };
-        self.cursor.seen.max(self.watermark.acknowledged).max(held)
     }
 
     /// Whether there is more to be done than waiting for its file to grow.
@@ -168,18 +158,24 @@ impl Tracked {
         self.ended && self.watermark.is_settled()
     }
 
-    /// Whether its file has been gone for so long that it is forgotten.
-    pub(crate) fn is_forgotten(&self, now: u64) -> bool {
-        self.attached.is_none() && is_forgotten(self.gone, now)
+    /// End of what was sent, or is held to be sent.
+    pub(crate) fn covered(&self) -> u64 {
+        match self.has_held() {
+            true => self.cursor.sent.max(self.held_base + self.held.len() as u64),
+            false => self.cursor.sent,
+        }
     }
-}
 
-/// Whether what was missed at `gone` is forgotten.
-pub(crate) fn is_forgotten(gone: Option<u64>, now: u64) -> bool {
-    gone.is_some_and(|gone| now.saturating_sub(gone) > REMEMBERED_SECONDS)
-}
+    /// Whether the bytes that are held are those of the open event.
+    pub(crate) fn has_held(&self) -> bool {
+        !self.held.is_empty() && self.held_base == self.cursor.base
+    }
 
-/// Seconds since 1970.
-pub(crate) fn seconds_now() -> u64 {
-    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |age| age.as_secs())
+    /// Whether nothing but a late copy could ask for it.
+    pub(crate) fn is_forgettable(&self) -> bool {
+        self.attached.is_none()
+            && self.gone.is_some()
+            && self.end_due.is_none()
+            && self.watermark.is_settled()
+    }
 }

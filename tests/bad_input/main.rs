@@ -56,7 +56,7 @@ fn documents(bytes: &[u8], encoding: &str) -> Vec<Value> {
         let mut body = BulkBody::default();
         renderer.render(&Arc::new(block), &mut body).unwrap();
         for item in &body.items {
-            whole.extend_from_slice(&item.block.value[item.event.clone()]);
+            whole.extend_from_slice(&body.blocks[item.block].value[item.event.clone()]);
             let mut document: Value = serde_json::from_slice(body.document(item)).unwrap();
             let action: Value = serde_json::from_slice(body.action(item)).unwrap();
             document["_index"] = action["index"]["_index"].clone();

@@ -151,7 +151,7 @@ fn truncated(scene: &Scene, servers: &Servers, processor: &Daemon, length: u64) 
     let (status, report) = wait_for_audit(scene, processor, |report| lost(report).is_some());
     let lost = lost(&report).expect("it is there");
     assert_eq!((status, &lost["to"]), (Some(1), &json!(grown)), "{report:#}");
-    assert_eq!(lost["reason"], "file went away before it was read");
+    assert_eq!(lost["reason"], "the file was deleted while its descriptor was not held");
 }
 
 #[test]

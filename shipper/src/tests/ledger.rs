@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use serde_json::Value;
 
 use super::{Mode, Rig, lines, truncate};
-use crate::ledger::Loss;
+use crate::loss::Reason;
 
 /// All lines of the journals, in their order. Each journal must be whole.
 fn journal(rig: &Rig) -> Vec<Value> {
@@ -95,7 +95,7 @@ fn a_truncation_of_unread_bytes_is_a_gap() {
     let gap = &of_action(&rig, "gap")[0];
     let (start, end) = (text.len() as u64, (text.len() + unread.len()) as u64);
     assert_eq!((&gap["start"], &gap["end"]), (&start.into(), &end.into()));
-    assert_eq!(gap["reason"], Loss::Truncated.reason());
+    assert_eq!(gap["reason"], Reason::Truncated.to_string());
     let told: Vec<Value> = of_action(&rig, "ledger")
         .into_iter()
         .filter(|line| line["generation"] == gap["generation"] && !line["reason"].is_null())
@@ -120,7 +120,7 @@ fn a_file_that_went_before_it_was_known_is_a_gap() {
     rig.stop();
     let gap = &of_action(&rig, "gap")[0];
     assert_eq!((&gap["start"], &gap["end"]), (&0.into(), &24.into()));
-    assert_eq!(gap["reason"], Loss::Gone.reason());
+    assert_eq!(gap["reason"], Reason::Deleted.to_string());
     assert!(gap["path"].as_str().unwrap().ends_with("/nn.log") && gap["generation"].is_null());
 }
 

@@ -5,15 +5,24 @@
 //! nothing twice. Tests poll with a deadline and never sleep and hope.
 
 mod bad_input;
+pub(crate) mod broken;
+mod clock;
 mod faults;
 mod follow;
 mod framing;
+mod holes;
 mod identity;
 mod ledger;
+mod loss;
+mod many;
 mod records;
 mod reload;
+mod reported;
+mod resources;
 mod restart;
 mod rotation;
+mod state;
+mod styles;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,6 +39,8 @@ use wire::{BlockHeader, DocumentId, Generation, split::events};
 
 use crate::{
     Counters, ShipError, Stop, Until,
+    bound::Bound,
+    clock::Clock,
     run::Shipper,
     sink::{Change, Deliveries, Delivery, Full, Outcome, Output, Standing},
     timing::Timing,
@@ -51,6 +62,7 @@ pub(super) const SHORT: Timing = Timing {
     deleted: Duration::from_millis(80),
     renamed: Duration::from_millis(150),
     keep: Duration::from_secs(60),
+    spare: Duration::from_millis(200),
     checkpoint: Duration::from_millis(20),
     status: Duration::from_millis(50),
     drain: Duration::from_secs(2),
@@ -196,8 +208,12 @@ pub(super) struct Rig {
     timing: Timing,
     in_flight_bytes: usize,
     descriptors: Option<usize>,
+    bound: Bound,
+    clock: Clock,
     memory: Memory,
     counters: Arc<Counters>,
+    /// The reading thread's folder in `/proc`.
+    thread: Arc<Mutex<PathBuf>>,
     running: Option<(Stop, JoinHandle<Result<(), ShipError>>)>,
 }
 
@@ -218,8 +234,11 @@ impl Rig {
             timing: SHORT,
             in_flight_bytes: 32 << 20,
             descriptors: None,
+            bound: Bound::NORMAL,
+            clock: Clock::default(),
             memory: Memory::default(),
             counters: Arc::default(),
+            thread: Arc::default(),
             running: None,
         }
     }
@@ -267,11 +286,15 @@ impl Rig {
         self.counters = Arc::default();
         let (ship, memory, counters) = (self.ship(), self.memory.clone(), Arc::clone(&self.counters));
         let (timing, stopped, descriptors) = (self.timing, stop.clone(), self.descriptors);
+        let own = Arc::clone(&self.thread);
+        let (bound, clock) = (self.bound, self.clock.clone());
         let thread = std::thread::spawn(move || {
+            *own.lock().unwrap() = Path::new("/proc").join(fs::read_link("/proc/thread-self").unwrap());
             let output = Output::Memory(memory);
             let mut shipper =
                 Shipper::new(&ship, output, deliveries, &stopped, &counters, timing, Instant::now())?;
             shipper.descriptor_bound = descriptors.unwrap_or(shipper.descriptor_bound);
+            (shipper.bound, shipper.clock) = (bound, clock);
             shipper.run(Until::Stopped)
         });
         self.running = Some((stop, thread));
@@ -363,6 +386,12 @@ impl Rig {
 
     pub(super) fn journal(&self) -> Vec<(BlockHeader, Vec<u8>)> {
         self.memory.kept.lock().unwrap().journal.clone()
+    }
+
+    /// Processor time that the reading thread has used.
+    pub(super) fn cpu(&self) -> Duration {
+        let text = fs::read_to_string(self.thread.lock().unwrap().join("schedstat")).unwrap();
+        Duration::from_nanos(text.split(' ').next().unwrap().parse().unwrap())
     }
 
     pub(super) fn blocks(&self) -> Vec<(BlockHeader, Vec<u8>)> {
