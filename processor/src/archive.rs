@@ -7,7 +7,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Chain, Cursor, Read, Take},
+    io::{self, BufReader, Cursor, Read},
     path::Path,
     sync::{
         Arc,
@@ -52,9 +52,9 @@ pub fn open(path: &Path, taken: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Sen
 }
 
 /// The first bytes, and a reader that gives them and all others. An error among them comes when they have been given.
-fn look<R: Read>(mut input: R) -> (Vec<u8>, Chain<Chain<Cursor<Vec<u8>>, Failing>, R>) {
+fn look<R: Read>(mut input: R) -> (Vec<u8>, impl Read) {
     let mut first = Vec::with_capacity(LOOK);
-    let failure = Take::read_to_end(&mut input.by_ref().take(LOOK as u64), &mut first).err();
+    let failure = input.by_ref().take(LOOK as u64).read_to_end(&mut first).err();
     let whole = Cursor::new(first.clone()).chain(Failing(failure)).chain(input);
     (first, whole)
 }

@@ -322,7 +322,8 @@ fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader
     }
 }
 
-fn now_ms() -> i64 {
+/// Milliseconds since 1970 UTC.
+pub(crate) fn now_ms() -> i64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 

@@ -18,6 +18,7 @@
 
 use std::{borrow::Cow, collections::HashMap};
 
+use crate::document::now_ms;
 use chrono::DateTime;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use grammars::{Component, Reader};
@@ -150,7 +151,7 @@ impl Table {
             crc: crc(&value),
             zone: whose.zone.to_owned(),
             encoding: "utf-8".to_owned(),
-            read_ms: read.map_or(0, |time| time.timestamp_millis()),
+            read_ms: read.map_or_else(now_ms, |time| time.timestamp_millis()),
             last_time: None,
             flags: BlockFlags {
                 truncated: record.log.flags.iter().any(|flag| flag == "truncated"),

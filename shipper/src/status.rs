@@ -106,11 +106,7 @@ impl Counters {
             ("generations", "Generations met, those of the checkpoint included.", generations),
             ("retried_blocks", "Blocks sent again after Kafka refused them or its client failed.", retries),
             ("errors", "Failures to read a file, to write the checkpoint, to deliver a block.", errors),
-            (
-                "too_large_records",
-                "Records refused as larger than the topic takes, sent in smaller ones or again.",
-                too_large,
-            ),
+            ("too_large_records", "Records refused as larger than the topic takes.", too_large),
             ("truncations", "Files found truncated or replaced in place.", truncations),
             ("copies", "Copies of a known generation that were recognised.", copies),
             (

@@ -3,6 +3,8 @@
 //! Here: bytes to documents, through the code that `parse`, `replay` and `process` share. Each case has its documents beside it in `data/`.
 //! Run with `UPDATE_EXPECT=1` to write them, then read the difference.
 
+#![allow(clippy::unwrap_used)]
+
 mod archives;
 mod values;
 
