@@ -66,6 +66,8 @@ impl DeadLetters {
         config
             .set("acks", "all")
             .set("enable.idempotence", "true")
+            // The log topic is the shippers' to create, with limits that the brokers' defaults lack.
+            .set("allow.auto.create.topics", "false")
             .set("message.timeout.ms", "60000")
             .set("message.max.bytes", LARGEST)
             .set("linger.ms", "5")

@@ -49,10 +49,16 @@ struct State {
 }
 
 impl Reporter {
-    pub(crate) fn new(kafka: &settings::Kafka, role: Component, counters: &Arc<Counters>) -> Reporter {
+    /// The journal goes to a topic that the processors read.
+    pub(crate) fn new(
+        kafka: &settings::Kafka,
+        process: &settings::Process,
+        role: Component,
+        counters: &Arc<Counters>,
+    ) -> Reporter {
         let now = Instant::now();
         Reporter {
-            topic: kafka.topic.clone(),
+            topic: process.topics.first().unwrap_or(&kafka.topic).clone(),
             counters: Arc::clone(counters),
             started: now,
             state: Mutex::new(State {

@@ -99,7 +99,7 @@ impl Pipeline {
         }
         let dead_letters = match kafka {
             Some(kafka) => {
-                let reporter = Reporter::new(kafka, role, counters);
+                let reporter = Reporter::new(kafka, process, role, counters);
                 DeadLetters::topic(kafka, runtime.handle(), counters, reporter)
                     .map_err(ProcessError::setup)?
             }

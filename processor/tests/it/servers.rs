@@ -129,7 +129,7 @@ impl Servers {
         self.produce(topic, &records);
     }
 
-    /// The group's committed offset of each partition.
+    /// How many records of the tests the group has committed, of each partition: the processor's own journal is in the topic, too.
     pub(crate) fn committed(&self, group: &str, topic: &str, partitions: i32) -> Vec<Option<i64>> {
         let consumer: BaseConsumer = self.config().set("group.id", group).create().unwrap();
         let mut list = TopicPartitionList::new();
@@ -141,7 +141,32 @@ impl Servers {
             Offset::Offset(offset) => Some(offset),
             _ => None,
         };
-        found.elements().iter().map(|element| offset(element.offset())).collect()
+        let elements = found.elements();
+        let committed = elements.iter().map(|element| (element.partition(), offset(element.offset())));
+        committed
+            .map(|(partition, end)| end.map(|end| end - self.journal_records(topic, partition, end)))
+            .collect()
+    }
+
+    /// Records of journals before `end`.
+    fn journal_records(&self, topic: &str, partition: i32, end: i64) -> i64 {
+        let consumer: BaseConsumer = self.config().set("group.id", unique("reader")).create().unwrap();
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, partition, Offset::Beginning).unwrap();
+        consumer.assign(&list).unwrap();
+        let (mut journals, mut reached) = (0, 0);
+        let until = std::time::Instant::now() + Duration::from_secs(30);
+        while reached < end {
+            assert!(std::time::Instant::now() < until, "{topic}-{partition} ends at {reached}, not {end}");
+            let Some(Ok(message)) = consumer.poll(Duration::from_millis(100)) else {
+                continue;
+            };
+            reached = message.offset() + 1;
+            let mut headers = message.headers().iter().flat_map(|headers| headers.iter()).collect::<Vec<_>>();
+            headers.retain(|header| header.key == "stream" && header.value == Some(b"khp-log"));
+            journals += i64::from(!headers.is_empty() && reached <= end);
+        }
+        journals
     }
 
     /// All records of a topic, which has at least `count`.
@@ -201,7 +226,10 @@ impl Servers {
                 "/logs-khp.*/_search?ignore_unavailable=true",
                 Some(json!({
                     "size": 5000, "sort": [{"log.offset": {"order": "asc", "unmapped_type": "long"}}], "search_after": after,
-                    "query": {"query_string": {"query": format!("\"{generation}\""), "default_field": "*"}},
+                    "query": {"bool": {
+                        "filter": {"query_string": {"query": format!("\"{generation}\""), "default_field": "*"}},
+                        "must_not": {"query_string": {"query": "\"khp.pipeline\"", "default_field": "event.dataset*"}},
+                    }},
                     "_source": ["event.original"],
                 })),
             );
