@@ -37,7 +37,7 @@ const REPORTED: usize = 1000;
 /// Where dead letters go.
 pub(crate) enum DeadLetters {
     /// To the dead-letter topic.
-    Topic(Topic),
+    Topic(Box<Topic>),
     /// To the caller: a replay without Kafka.
     Report(Mutex<Vec<DeadLetter>>),
 }
@@ -77,14 +77,14 @@ impl DeadLetters {
             Mutex::new(Arc::new(FutureProducer::from_config_and_context(&config, Quiet::default())?));
         runtime.spawn(create_topic(kafka.dead_letters.clone(), client_config(kafka)));
         let name = kafka.dead_letters.clone();
-        Ok(Arc::new(DeadLetters::Topic(Topic {
+        Ok(Arc::new(DeadLetters::Topic(Box::new(Topic {
             name,
             config,
             producer,
             throttle: Throttle::new(),
             counters: Arc::clone(counters),
             reporter,
-        })))
+        }))))
     }
 
     /// Keeps them for the caller.
