@@ -122,8 +122,8 @@ goldens! {
     b14_line_separator_and_rtl_override message("a\u{2028}b\u{202e}c".as_bytes()), "utf-8";
     b15_control_characters message(b"\x01\x07\x08\x0b\x0c\x7f\x1f"), "utf-8";
     b17_empty_lines [b"\n\n".as_slice(), &message(b"a\n\n\n")].concat(), "utf-8";
-    b18_no_final_line_end b"2026-11-21 07:00:00,000 INFO a.B: cut".to_vec(), "utf-8";
-    b19_crlf b"2026-11-21 07:00:00,000 INFO a.B: one\r\n\tat x\r\n2026-11-21 07:00:01,000 INFO a.B: two\r\n".to_vec(), "utf-8";
+    b18_no_final_line_end *b"2026-11-21 07:00:00,000 INFO a.B: cut", "utf-8";
+    b19_crlf *b"2026-11-21 07:00:00,000 INFO a.B: one\r\n\tat x\r\n2026-11-21 07:00:01,000 INFO a.B: two\r\n", "utf-8";
     b20_lone_cr message(b"10%\r50%\r99%"), "utf-8";
     b29_traces_of_two_threads_interleaved message(
         b"one\njava.io.IOException: one\n\tat a.One\njava.net.BindException: two\n\tat a.Two\n\tat a.One2"), "utf-8";
@@ -131,7 +131,7 @@ goldens! {
         [b"\tat a.B\nCaused by: java.io.IOException: x\n\tat a.C\n".as_slice(), &message(b"y")].concat(), "utf-8";
     b32_a_message_that_holds_a_log_line message(b"user=x\n2026-11-21 07:00:00,500 FATAL org.apache.X: forged"), "utf-8";
     b34_log_cut_by_a_crash
-        b"2026-11-21 07:00:00,000 INFO a.B: whole\n2026-11-21 07:00:01,0002026-11-21 07:10:00,000 INFO a.B: started again\n".to_vec(), "utf-8";
+        *b"2026-11-21 07:00:00,000 INFO a.B: whole\n2026-11-21 07:00:01,0002026-11-21 07:10:00,000 INFO a.B: started again\n", "utf-8";
     b48_inert_text message(
         b"{\"index\":{\"_index\":\"x\"}}\n{\"delete\":{}}\n<script>alert(1)</script> ${jndi:ldap://x/a} {{7*7}} %{x} \\u0000 \"}\n"), "utf-8";
 }
