@@ -160,9 +160,11 @@ impl Tracked {
 
     /// End of what was sent, or is held to be sent.
     pub(crate) fn covered(&self) -> u64 {
+        // After failed deliveries the cursor is back at the open event, of which some may be acknowledged.
+        let sent = self.cursor.sent.max(self.watermark.acknowledged);
         match self.has_held() {
-            true => self.cursor.sent.max(self.held_base + self.held.len() as u64),
-            false => self.cursor.sent,
+            true => sent.max(self.held_base + self.held.len() as u64),
+            false => sent,
         }
     }
 
