@@ -49,20 +49,15 @@ struct State {
 }
 
 impl Reporter {
-    /// The journal goes to a topic that the processors read.
-    pub(crate) fn new(
-        kafka: &settings::Kafka,
-        process: &settings::Process,
-        role: Component,
-        counters: &Arc<Counters>,
-    ) -> Reporter {
+    /// For a topic that the processors read.
+    pub(crate) fn new(topic: &str, cluster: &str, role: Component, counters: &Arc<Counters>) -> Reporter {
         let now = Instant::now();
         Reporter {
-            topic: process.topics.first().unwrap_or(&kafka.topic).clone(),
+            topic: topic.to_owned(),
             counters: Arc::clone(counters),
             started: now,
             state: Mutex::new(State {
-                journal: journal(role),
+                journal: journal(role, cluster),
                 lines: Vec::new(),
                 minute: now,
                 letters: 0,
@@ -228,7 +223,7 @@ impl Replayed {
 
     /// The ledger lines as blocks of a journal of their own.
     pub fn blocks(&self) -> Vec<Block> {
-        let mut journal = journal(Component::Replay);
+        let mut journal = journal(Component::Replay, "");
         let (mut blocks, mut lines) = (Vec::new(), Vec::new());
         let mut cut = |lines: &mut Vec<u8>| {
             let (header, value) = journal.block(std::mem::take(lines), now_ms());
@@ -263,11 +258,11 @@ impl Replayed {
     }
 }
 
-fn journal(role: Component) -> Journal {
+fn journal(role: Component, cluster: &str) -> Journal {
     let host = settings::host().unwrap_or_default();
     Journal::new(&journal::Writer {
         host: &host,
-        cluster: "",
+        cluster,
         component: role.name(),
         rule: Reader::new(role).rule(),
         started_ms: now_ms(),
@@ -277,4 +272,46 @@ fn journal(role: Component) -> Journal {
 
 fn now_ms() -> i64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use grammars::FIELDS;
+
+    use super::*;
+    use crate::{BulkBody, Options, Renderer, testing};
+
+    /// Elasticsearch refuses a document that has a key twice, so no field of a line may be one of those that all documents have.
+    #[test]
+    fn no_key_of_a_journal_document_is_there_twice() {
+        let reporter = Reporter::new("logs", "khp", Component::Processor, &Arc::default());
+        reporter.status();
+        let letter = DeadLetter::of_block(&testing::namenode_block(b"x\n"), "because");
+        letter_line(&letter).write(&mut reporter.lock().lines);
+        Line::new("start", 0).number("process", 1).text("version", "1").write(&mut reporter.lock().lines);
+        let (header, value) = {
+            let mut state = reporter.lock();
+            let lines = std::mem::take(&mut state.lines);
+            state.journal.block(lines, 0)
+        };
+        let mut replayed = Replayed::default();
+        replayed.settled(&testing::namenode_block(b"2026-11-21 07:29:56,459 INFO a.B: one\n").header);
+        let own = Block { header, value, position: None, attempt: 0 };
+        let mut documents = 0;
+        for block in replayed.blocks().into_iter().chain([own]) {
+            let mut body = BulkBody::default();
+            let rendered = Renderer::new(Options { keep_original: true }).render(&Arc::new(block), &mut body);
+            assert_eq!(rendered.expect("the rule is known").unparsed, 0);
+            for item in &body.items {
+                documents += 1;
+                let text = String::from_utf8_lossy(body.document(item)).into_owned();
+                for field in FIELDS {
+                    let times =
+                        text.matches(field.key).count() + usize::from(text.starts_with(&field.key[1..]));
+                    assert!(times <= 1, "{} {times} times in {text}", field.name);
+                }
+            }
+        }
+        assert_eq!(documents, 4);
+    }
 }

@@ -99,7 +99,8 @@ impl Pipeline {
         }
         let dead_letters = match kafka {
             Some(kafka) => {
-                let reporter = Reporter::new(kafka, process, role, counters);
+                let topic = process.topics.first().unwrap_or(&kafka.topic);
+                let reporter = Reporter::new(topic, &process.cluster, role, counters);
                 DeadLetters::topic(kafka, runtime.handle(), counters, reporter)
                     .map_err(ProcessError::setup)?
             }

@@ -98,9 +98,6 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
         }
         rest = behind;
     }
-    if record.action == Some("status") {
-        record.put(Field::EventKind, Value::Name("metric"));
-    }
 }
 
 /// A value as it stands.
