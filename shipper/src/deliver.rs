@@ -47,7 +47,7 @@ impl Shipper<'_> {
         let Some(tracked) = self.generations.get(&generation) else {
             return *after;
         };
-        let mut reached = tracked.cursor;
+        let (mut reached, base_mark) = (tracked.cursor, tracked.base_mark);
         let stream = &self.streams[tracked.stream];
         let bytes = |cut: &Cut| &window[(cut.base - start) as usize..(cut.end - start) as usize];
         let largest = match stream.framing {
@@ -60,7 +60,11 @@ impl Shipper<'_> {
             framing::pieces(&cut, bytes(&cut), after, largest, &stream.reader)
         };
         for piece in &pieces {
-            let mark = Mark::of(window, start, piece.after.base);
+            // What was held of a truncated file begins at the base; of what lies before, the base's own mark is all that is left.
+            let mark = match piece.after.base == base_mark.offset {
+                true => base_mark,
+                false => Mark::of(window, start, piece.after.base),
+            };
             if !self.send(generation, path, piece, bytes(&piece.cut), mark) {
                 return reached;
             }

@@ -89,6 +89,7 @@ impl Shipper<'_> {
                 && tracked.born == followed.born
                 && tracked.stream == followed.stream
                 && tracked.seen_mark.offset > followed.content
+                && tracked.seen_mark.length > 0
                 && fit(followed, &tracked.seen_mark)? == Fit::Same
             {
                 return Ok(Some(*generation));

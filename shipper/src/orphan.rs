@@ -3,7 +3,11 @@
 //! Their rest may lie beside the path they had, under a name that rotation made. If no file turns up in time, what was held of
 //! their last event is their end.
 
-use std::{collections::HashSet, path::Path, time::Instant};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    time::Instant,
+};
 
 use wire::Generation;
 
@@ -29,9 +33,20 @@ impl Shipper<'_> {
             })
             .map(|(generation, _)| *generation)
             .collect();
-        for generation in orphans {
+        for generation in orphans.into_iter().chain(self.newest()) {
             self.seek_for(generation, now);
         }
+    }
+
+    /// The generation of each log that was changed last. What was rotated after it is newer than the checkpoint.
+    fn newest(&self) -> Vec<Generation> {
+        let mut newest = BTreeMap::new();
+        for (generation, tracked) in &self.generations {
+            let log = (tracked.stream, &tracked.directories, &tracked.name);
+            let last = newest.entry(log).or_insert((tracked.modified, *generation));
+            *last = (*last).max((tracked.modified, *generation));
+        }
+        newest.into_values().map(|(_, generation)| generation).collect()
     }
 
     fn is_file_of(&self, key: FileKey, inode: u64) -> bool {
@@ -150,7 +165,6 @@ impl Shipper<'_> {
         let held = std::mem::take(&mut tracked.held);
         let (path, cursor) = (tracked.path.clone(), tracked.cursor);
         let (cut, after) = framing::step(&cursor, &held, Follows::End, &self.streams[tracked.stream].reader);
-        // What lies before is gone from every file: nothing will ever be compared with the marks.
         let sent =
             cut.is_none_or(|cut| self.deliver(generation, &path, cut, &held, cursor.base, &after) == after);
         let Some(tracked) = self.generations.get_mut(&generation) else {

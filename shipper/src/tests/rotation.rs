@@ -201,6 +201,22 @@ fn a_deleted_file_is_read_to_its_end() {
     rig.finish(&[&text]);
 }
 
+/// Copied and truncated before Kafka took the first byte: no mark proves anything yet, the head has to.
+#[test]
+fn truncated_before_the_first_block() {
+    let mut rig = Rig::new(&["*.log"]);
+    rig.memory.set(Mode::Away);
+    rig.start();
+    let (old, new) = (lines(0, 10), lines(1000, 20));
+    rig.append("nn.log", &old);
+    rig.wait("it is met", |rig| rig.counters.generations.get() == 1);
+    fs::copy(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
+    truncate(&rig.path("nn.log"));
+    rig.append("nn.log", &new);
+    rig.memory.set(Mode::Acknowledge);
+    rig.finish(&[&old, &new]);
+}
+
 /// JDK 8: gc.log.0.current becomes gc.log.0, gc.log.1.current follows, and numbers wrap around.
 #[test]
 fn names_that_wrap_around() {
