@@ -38,6 +38,10 @@ impl Backoff {
 
 /// In 0..1. The standard library's hash keys are random enough to spread requests.
 fn random() -> f64 {
+    #[cfg(feature = "simulation")]
+    if crate::simulation::is_on() {
+        return 0.5;
+    }
     (RandomState::new().build_hasher().finish() >> 11) as f64 / (1_u64 << 53) as f64
 }
 

@@ -12,14 +12,14 @@ use std::{
 
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    task::{JoinSet, spawn_blocking},
+    task::JoinSet,
 };
 
 use crate::{
     backoff::Backoff,
     body::BulkBody,
     bulk::{Bulk, Shares, lines},
-    elastic::{Answer, Client, compress},
+    elastic::{Answer, compress},
     indexer::{Shared, Sink},
     letter::DeadLetter,
     outcome::{Request, Trouble, Verdict, Write, judge, judge_request},
@@ -112,7 +112,7 @@ impl Course {
     pub(crate) async fn compress_ahead(mut self) -> Course {
         if matches!(self.shared.sink, Sink::Elasticsearch(_)) {
             let body = Arc::clone(&self.body);
-            self.ahead = spawn_blocking(move || compress(&body.bytes)).await.ok();
+            self.ahead = self.shared.sink.aside(move || compress(&body.bytes)).await;
         }
         self
     }
@@ -193,14 +193,14 @@ impl Course {
     async fn round(&mut self, pending: Vec<usize>) -> Left {
         let mut left = Left::default();
         let shared = Arc::clone(&self.shared);
-        let Sink::Elasticsearch(client) = &shared.sink else {
+        if let Sink::Null = &shared.sink {
             shared.counters.created.add(pending.len() as u64);
             pending.into_iter().for_each(|item| self.shares.settle(item));
             return left;
-        };
+        }
         let mut pieces = self.pieces(pending);
         while let Some(piece) = pieces.pop() {
-            let Some(answer) = self.request(client, &piece).await else {
+            let Some(answer) = self.request(&piece).await else {
                 self.suspect(&piece);
                 left.add(piece, Wait::Soon);
                 continue;
@@ -284,7 +284,7 @@ impl Course {
     }
 
     /// One request. `None` if there is no answer, so that nothing is known.
-    async fn request(&mut self, client: &Client, piece: &[usize]) -> Option<Answer> {
+    async fn request(&mut self, piece: &[usize]) -> Option<Answer> {
         let shared = Arc::clone(&self.shared);
         let counters = &shared.counters;
         counters.bulks_in_flight.add(1);
@@ -294,7 +294,7 @@ impl Course {
         let answer = match body {
             Some(body) => {
                 counters.sent_bytes.add(body.len() as u64);
-                client.bulk(body, self.silent).await
+                self.shared.sink.bulk(body, self.silent).await
             }
             None => {
                 counters.bulks_in_flight.subtract(1);
@@ -325,11 +325,11 @@ impl Course {
             if let Some(ahead) = self.ahead.take() {
                 return Some(ahead);
             }
-            return spawn_blocking(move || compress(&body.bytes)).await.ok();
+            return self.shared.sink.aside(move || compress(&body.bytes)).await;
         }
         let part: Vec<u8> = piece.iter().flat_map(|&item| lines(&body, &body.items[item])).copied().collect();
         self.shared.counters.bulk_bytes.add(part.len() as u64);
-        spawn_blocking(move || compress(&part)).await.ok()
+        self.shared.sink.aside(move || compress(&part)).await
     }
 
     fn judge_items(&mut self, piece: &[usize], answer: &Answer, left: &mut Left) {

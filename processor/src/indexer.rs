@@ -11,12 +11,19 @@ use std::{
 use tokio::{
     runtime::Handle,
     sync::{Semaphore, mpsc},
-    task::JoinHandle,
+    task::{JoinHandle, spawn_blocking},
 };
 
 use crate::{
-    body::BulkBody, bulk::Bulk, counters::Counters, course::Course, dead_letter::DeadLetters,
-    elastic::Client, flight::Flight, pipeline::Mode, warnings::Warnings,
+    body::BulkBody,
+    bulk::Bulk,
+    counters::Counters,
+    course::Course,
+    dead_letter::DeadLetters,
+    elastic::{Answer, Client, NoAnswer},
+    flight::Flight,
+    pipeline::Mode,
+    warnings::Warnings,
 };
 
 /// Where documents go.
@@ -26,6 +33,31 @@ pub(crate) enum Sink {
     Elasticsearch(Client),
     /// Nowhere: every document counts as created. For benches of all that comes before.
     Null,
+    #[cfg(feature = "simulation")]
+    Simulated(crate::simulation::Elasticsearch),
+}
+
+impl Sink {
+    /// Sends one compressed bulk request. `silent` requests like it were not answered. Not for what goes nowhere.
+    pub(crate) async fn bulk(&self, body: Vec<u8>, silent: usize) -> Result<Answer, NoAnswer> {
+        match self {
+            Sink::Elasticsearch(client) => client.bulk(body, silent).await,
+            Sink::Null => {
+                Err(NoAnswer { url: "nowhere".to_owned(), detail: "there is no server".to_owned() })
+            }
+            #[cfg(feature = "simulation")]
+            Sink::Simulated(server) => server.bulk(body).await,
+        }
+    }
+
+    /// Does what takes milliseconds where it keeps no async thread. `None` if it panicked.
+    pub(crate) async fn aside(&self, work: impl FnOnce() -> Vec<u8> + Send + 'static) -> Option<Vec<u8>> {
+        #[cfg(feature = "simulation")]
+        if let Sink::Simulated(_) = self {
+            return Some(work());
+        }
+        spawn_blocking(work).await.ok()
+    }
 }
 
 /// Takes finished bulks. Clones feed the same queue.
@@ -94,6 +126,12 @@ impl Indexer {
     /// Hands a bulk over; waits while enough are under way. Not for async threads.
     pub(crate) fn submit(&self, bulk: Bulk) -> Result<(), Closed> {
         self.queue.blocking_send(bulk).map_err(|_| Closed)
+    }
+
+    /// Hands a bulk over, or gives it back if enough are under way.
+    #[cfg(feature = "simulation")]
+    pub(crate) fn try_submit(&self, bulk: Bulk) -> Result<(), Bulk> {
+        self.queue.try_send(bulk).map_err(mpsc::error::TrySendError::into_inner)
     }
 
     /// An empty bulk, with memory that was used before if there is some.

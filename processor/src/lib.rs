@@ -35,6 +35,9 @@ mod render;
 mod response;
 mod run;
 pub mod setup;
+#[cfg(feature = "simulation")]
+#[doc(hidden)]
+pub mod simulation;
 pub mod source;
 mod status;
 mod stop;

@@ -122,7 +122,7 @@ impl Parsing {
         self.indexer.submit(std::mem::replace(bulk, self.indexer.empty()))
     }
 
-    fn render(&self, renderer: &mut Renderer, work: Work, bulk: &mut Bulk) {
+    pub(crate) fn render(&self, renderer: &mut Renderer, work: Work, bulk: &mut Bulk) {
         let Work { block, ticket } = work;
         let (bytes, items, blocks) = (bulk.body.bytes.len(), bulk.body.items.len(), bulk.body.blocks.len());
         // A panic is a fault of ours, but one block must not stop all others again and again.

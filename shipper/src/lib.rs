@@ -57,6 +57,9 @@ mod produce;
 mod reload;
 mod rotate;
 mod run;
+#[cfg(feature = "simulation")]
+#[doc(hidden)]
+pub mod simulation;
 mod sink;
 mod status;
 mod stop;

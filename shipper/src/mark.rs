@@ -34,6 +34,10 @@ impl Mark {
         if self.begins() < start || self.offset > start + window.len() as u64 {
             return false;
         }
+        #[cfg(feature = "simulation")]
+        if crate::simulation::is_blind() {
+            return true;
+        }
         let (from, to) = ((self.begins() - start) as usize, (self.offset - start) as usize);
         xxh3_64(&window[from..to]) == self.hash
     }

@@ -88,6 +88,8 @@ pub(crate) enum Output {
     Null(Deliveries),
     #[cfg(test)]
     Memory(crate::tests::Memory),
+    #[cfg(feature = "simulation")]
+    Simulated(crate::simulation::Client),
 }
 
 impl Output {
@@ -97,6 +99,8 @@ impl Output {
             Output::Null(_) => Standing::Ready(1),
             #[cfg(test)]
             Output::Memory(memory) => memory.standing(),
+            #[cfg(feature = "simulation")]
+            Output::Simulated(client) => client.standing(),
         }
     }
 
@@ -116,6 +120,8 @@ impl Output {
             }
             #[cfg(test)]
             Output::Memory(memory) => memory.send(sequence, partition, header, value),
+            #[cfg(feature = "simulation")]
+            Output::Simulated(client) => client.send(sequence, partition, header, value),
         }
     }
 
@@ -130,6 +136,8 @@ impl Output {
             Output::Null(_) => Ok(Change::default()),
             #[cfg(test)]
             Output::Memory(memory) => Ok(memory.change()),
+            #[cfg(feature = "simulation")]
+            Output::Simulated(_) => Ok(Change::default()),
         }
     }
 
@@ -147,6 +155,8 @@ impl Output {
             Output::Null(_) => {}
             #[cfg(test)]
             Output::Memory(memory) => memory.renew(),
+            #[cfg(feature = "simulation")]
+            Output::Simulated(client) => client.renew(),
         }
     }
 }
