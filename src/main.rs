@@ -17,9 +17,16 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// What `--version` says. A program that tests can break must never be taken for one to install.
+const VERSION: &str = if faults::ARMED {
+    concat!(env!("CARGO_PKG_VERSION"), " with failpoints")
+} else {
+    env!("CARGO_PKG_VERSION")
+};
+
 /// Ships, reads and indexes the logs of a Hadoop platform: nothing lost, nothing twice, nothing silent.
 #[derive(Parser)]
-#[command(name = "khp-log", version, max_term_width = 120)]
+#[command(name = "khp-log", version = VERSION, max_term_width = 120)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

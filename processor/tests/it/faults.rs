@@ -3,11 +3,9 @@
 use std::{net::TcpListener, sync::Arc, thread, time::Duration};
 
 use processor::{Counters, Direct, DirectEnd, Mode, ProcessError, Stop};
+use torture::fake::{Fake, Fault, Request};
 
-use crate::{
-    blocks::{blocks, deadline, elasticsearch, eventually, lines, process},
-    fake::{Fake, Fault, Request},
-};
+use crate::blocks::{blocks, deadline, elasticsearch, eventually, lines, process};
 
 const EVENTS: usize = 3000;
 const BULK: usize = 200_000;

@@ -6,7 +6,6 @@
 #![allow(clippy::unwrap_used)]
 
 mod blocks;
-mod fake;
 mod faults;
 mod letters;
 mod parked;

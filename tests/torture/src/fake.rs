@@ -12,10 +12,10 @@ use flate2::read::GzDecoder;
 use serde_json::Value;
 
 /// Status, type and reason for an item that is refused, by its number in the request and its document.
-pub(crate) type Refuse = fn(usize, &str) -> Option<(u16, &'static str, &'static str)>;
+pub type Refuse = fn(usize, &str) -> Option<(u16, &'static str, &'static str)>;
 
 /// What the fake does with one request.
-pub(crate) enum Fault {
+pub enum Fault {
     /// As it should be.
     None,
     /// This status and text for the whole request; nothing is applied.
@@ -34,50 +34,60 @@ pub(crate) enum Fault {
 }
 
 /// A request as the fault decides over it.
-pub(crate) struct Request {
+pub struct Request {
     /// From 0; probes are not counted.
-    pub(crate) number: usize,
+    pub number: usize,
     /// Inflated.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
     /// Documents.
-    pub(crate) documents: Vec<String>,
+    pub documents: Vec<String>,
 }
 
+/// What it holds, and what it was asked.
 #[derive(Default)]
-pub(crate) struct Contents {
+pub struct Contents {
     /// By index and id: version and document.
-    pub(crate) documents: BTreeMap<(String, String), (u64, Value)>,
+    pub documents: BTreeMap<(String, String), (u64, Value)>,
     /// Documents of each request.
-    pub(crate) requests: Vec<usize>,
+    pub requests: Vec<usize>,
     /// Times that a document was written.
-    pub(crate) writes: usize,
+    pub writes: usize,
     /// Probes that are still to fail.
     away: usize,
 }
 
-pub(crate) struct Fake {
-    pub(crate) url: String,
-    pub(crate) contents: Arc<Mutex<Contents>>,
+/// See the module.
+pub struct Fake {
+    /// Where it listens.
+    pub url: String,
+    /// What it holds.
+    pub contents: Arc<Mutex<Contents>>,
 }
 
 type Decide = Arc<Mutex<dyn FnMut(&Request) -> Fault + Send>>;
 
 impl Fake {
-    pub(crate) fn start(decide: impl FnMut(&Request) -> Fault + Send + 'static) -> Fake {
-        Fake::listen(TcpListener::bind("127.0.0.1:0").unwrap(), decide)
+    /// On a free port; `decide` says for each bulk request what is done with it.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub fn start(decide: impl FnMut(&Request) -> Fault + Send + 'static) -> Fake {
+        Fake::listen(TcpListener::bind("127.0.0.1:0").expect("a free port"), decide)
     }
 
-    pub(crate) fn listen(
-        listener: TcpListener,
-        decide: impl FnMut(&Request) -> Fault + Send + 'static,
-    ) -> Fake {
-        let url = format!("http://{}", listener.local_addr().unwrap());
+    /// On a port that was bound before.
+    ///
+    /// # Panics
+    /// It is not bound.
+    pub fn listen(listener: TcpListener, decide: impl FnMut(&Request) -> Fault + Send + 'static) -> Fake {
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let contents = Arc::new(Mutex::new(Contents::default()));
         let decide: Decide = Arc::new(Mutex::new(decide));
         let shared = contents.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (stream, contents, decide) = (stream.unwrap(), shared.clone(), decide.clone());
+                let (stream, contents, decide) =
+                    (stream.expect("a connection"), shared.clone(), decide.clone());
                 thread::spawn(move || serve(&stream, &contents, &decide));
             }
         });
@@ -85,15 +95,18 @@ impl Fake {
     }
 
     /// `event.original` of all documents, in the order of their offsets.
-    pub(crate) fn originals(&self) -> Vec<String> {
-        let contents = self.contents.lock().unwrap();
+    ///
+    /// # Panics
+    /// A document is not what the processor sends.
+    pub fn originals(&self) -> Vec<String> {
+        let contents = self.contents.lock().expect("no panic");
         let mut all: Vec<(u64, String)> = contents
             .documents
             .values()
             .map(|(_, document)| {
                 (
-                    document["log.offset"].as_u64().unwrap(),
-                    document["event.original"].as_str().unwrap().to_owned(),
+                    document["log.offset"].as_u64().expect("a number"),
+                    document["event.original"].as_str().expect("a text").to_owned(),
                 )
             })
             .collect();
@@ -106,7 +119,7 @@ fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
     let mut reader = BufReader::new(stream);
     while let Some(body) = read_request(&mut reader) {
         if body.is_empty() {
-            let away = &mut contents.lock().unwrap().away;
+            let away = &mut contents.lock().expect("no panic").away;
             if *away > 0 {
                 *away -= 1;
                 return;
@@ -119,14 +132,14 @@ fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
             continue;
         }
         let request = parse(&body, contents);
-        let fault = (decide.lock().unwrap())(&request);
+        let fault = (decide.lock().expect("no panic"))(&request);
         match fault {
             Fault::None => answer(stream, 200, &apply(&body, contents, |_, _| None)),
             Fault::Items(refuse) => answer(stream, 200, &apply(&body, contents, refuse)),
             Fault::Whole(status, text) => answer(stream, status, text),
             Fault::NoAnswer => return,
             Fault::Silence(probes) => {
-                contents.lock().unwrap().away = probes;
+                contents.lock().expect("no panic").away = probes;
                 // Until the other side closes.
                 let _ = reader.read(&mut [0]);
                 return;
@@ -156,7 +169,7 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
         }
         let line = line.trim_end().to_ascii_lowercase();
         if let Some(value) = line.strip_prefix("content-length: ") {
-            length = value.parse().unwrap();
+            length = value.parse().expect("a length");
         }
         if line.is_empty() {
             break;
@@ -165,27 +178,27 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let mut text = String::new();
-    GzDecoder::new(&body[..]).read_to_string(&mut text).unwrap();
+    GzDecoder::new(&body[..]).read_to_string(&mut text).expect("gzip of UTF-8");
     Some(text)
 }
 
 fn parse(body: &str, contents: &Mutex<Contents>) -> Request {
     let documents: Vec<String> = body.lines().skip(1).step_by(2).map(str::to_owned).collect();
-    let mut contents = contents.lock().unwrap();
+    let mut contents = contents.lock().expect("no panic");
     contents.requests.push(documents.len());
     Request { number: contents.requests.len() - 1, bytes: body.len(), documents }
 }
 
 fn apply(body: &str, contents: &Mutex<Contents>, refuse: Refuse) -> String {
-    let mut contents = contents.lock().unwrap();
+    let mut contents = contents.lock().expect("no panic");
     let mut items = Vec::new();
     let lines: Vec<&str> = body.lines().collect();
     for (number, pair) in lines.chunks(2).enumerate() {
-        let action: Value = serde_json::from_str(pair[0]).unwrap();
+        let action: Value = serde_json::from_str(pair[0]).expect("JSON");
         let action = &action["index"];
         assert_eq!(action["version_type"], "external");
-        let text = |name: &str| action[name].as_str().unwrap().to_owned();
-        let version = action["version"].as_u64().unwrap();
+        let text = |name: &str| action[name].as_str().expect("a text").to_owned();
+        let version = action["version"].as_u64().expect("a number");
         let key = (text("_index"), text("_id"));
         let (status, kind, reason) = match refuse(number, pair[1]) {
             Some(refused) => refused,
@@ -195,7 +208,7 @@ fn apply(body: &str, contents: &Mutex<Contents>, refuse: Refuse) -> String {
                 }
                 known => {
                     contents.writes += 1;
-                    contents.documents.insert(key, (version, serde_json::from_str(pair[1]).unwrap()));
+                    contents.documents.insert(key, (version, serde_json::from_str(pair[1]).expect("JSON")));
                     (if known.is_some() { 200 } else { 201 }, "", "")
                 }
             },

@@ -1,0 +1,35 @@
+//! The code of the cells, a file a group.
+
+mod shipping;
+mod t1;
+mod t3;
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use crate::{Outcome, pipeline::Pipeline, runner::Tier, servers::Servers};
+
+/// What a cell runs on.
+pub struct Stage<'a> {
+    /// The real servers.
+    pub servers: &'a Servers,
+    /// The program under test.
+    pub executable: PathBuf,
+    /// A directory of its own.
+    pub directory: PathBuf,
+    /// A host of its own.
+    pub host: String,
+    /// What random choices are made from.
+    pub seed: u64,
+    /// How much time it may take.
+    pub tier: Tier,
+    /// The topic and processor of those that only break a shipper.
+    pub pipeline: &'a dyn Fn() -> Outcome<&'a Pipeline<'a>>,
+}
+
+/// A cell's code. It returns how many events are missing as the README excepts.
+pub type Run = Box<dyn Fn(&Stage<'_>) -> Outcome<u64> + Send + Sync>;
+
+/// The code of every cell, by its name.
+pub fn code() -> BTreeMap<String, Run> {
+    t1::code().into_iter().chain(t3::code()).collect()
+}

@@ -1,0 +1,154 @@
+//! One cell's directory: configuration, logs, state, and what its daemons said.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::{Outcome, program::Program, rotate::Log};
+
+/// The name that brokers, topic and group of a configuration go by.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// `host:port` of the brokers.
+    pub kafka: Vec<String>,
+    /// The log topic.
+    pub topic: String,
+    /// The consumer group.
+    pub group: String,
+    /// The URL of Elasticsearch.
+    pub elasticsearch: String,
+}
+
+/// See the module.
+pub struct Scene {
+    /// All its files are below this.
+    pub directory: PathBuf,
+    /// The host that its shipper says it is.
+    pub host: String,
+    executable: PathBuf,
+    config: PathBuf,
+}
+
+impl Scene {
+    /// A new scene in `directory`, whose shipper follows `logs` with at most `in_flight_mib` under way.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn new(
+        executable: &Path,
+        directory: &Path,
+        host: &str,
+        route: &Route,
+        logs: &[&Log],
+        in_flight_mib: u32,
+    ) -> Outcome<Scene> {
+        fs::create_dir_all(directory)?;
+        let config = directory.join("khp-log.yaml");
+        let mut text = format!(
+            "cluster: torture\nkafka:\n  brokers: [{}]\n  topic: {topic}\n  dead_letters: {topic}-dlq\n\
+             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  group: {}\nship:\n  host: {host}\n  zone: Asia/Seoul\n  \
+             state: {}\n  in_flight_mib: {in_flight_mib}\n  streams:\n",
+            route.kafka.join(", "),
+            route.elasticsearch,
+            route.group,
+            directory.join("state").display(),
+            topic = route.topic,
+        );
+        for log in logs {
+            text += &format!(
+                "    - name: w{}\n      component: {}\n      files: [\"{}/{}\"]\n",
+                log.writer.number,
+                log.writer.layout.component(),
+                log.directory().display(),
+                log.writer.layout.pattern()
+            );
+        }
+        fs::write(&config, text)?;
+        Ok(Scene {
+            directory: directory.to_owned(),
+            host: host.to_owned(),
+            executable: executable.to_owned(),
+            config,
+        })
+    }
+
+    /// Starts a daemon of this configuration; `points` is the variable `FAILPOINTS`.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(&self, command: &str, points: &str) -> Outcome<Program> {
+        let config = self.config.to_string_lossy();
+        let arguments = [command, "--config", &config];
+        let environment = [("FAILPOINTS", points)];
+        let environment = if points.is_empty() { &[][..] } else { &environment[..] };
+        Program::start(&self.executable, &arguments, environment, &self.log_path(command))
+    }
+
+    /// Starts the shipper with these points armed.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn shipper(&self, points: &str) -> Outcome<Program> {
+        self.start("ship", points)
+    }
+
+    /// Runs a command of this configuration to its end, which must be a success.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn run(&self, command: &str, arguments: &[&str]) -> Outcome {
+        let config = self.config.to_string_lossy();
+        let arguments: Vec<&str> = [command, "--config", &config].iter().chain(arguments).copied().collect();
+        let log = self.log_path(command);
+        let state = self.directory.join("state-home").to_string_lossy().into_owned();
+        let mut program = Program::start(&self.executable, &arguments, &[("XDG_STATE_HOME", &state)], &log)?;
+        let status = program.wait_ended()?;
+        match status.success() {
+            true => Ok(()),
+            false => Err(format!("khp-log {command} ended with {status}\n{}", program.tail()).into()),
+        }
+    }
+
+    /// Everything that the daemons of one command have logged.
+    pub fn log(&self, command: &str) -> String {
+        fs::read_to_string(self.log_path(command)).unwrap_or_default()
+    }
+
+    fn log_path(&self, command: &str) -> PathBuf {
+        self.directory.join(format!("{command}.stderr"))
+    }
+
+    /// The last checkpoint, as JSON.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn checkpoint(&self) -> Outcome<Value> {
+        let text = fs::read_to_string(self.directory.join("state/checkpoint.json"))?;
+        let (_, json) = text.split_once('\n').ok_or("a checkpoint has two lines")?;
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// Whether the checkpoint says that `path` is acknowledged to its end.
+    ///
+    /// # Errors
+    /// It is not; what it says instead.
+    pub fn is_acknowledged(&self, path: &Path) -> Outcome {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = fs::metadata(path)?;
+        let checkpoint = self.checkpoint()?;
+        let entries = checkpoint["generations"].as_array().map(Vec::as_slice).unwrap_or_default();
+        // The newest of this inode: files that were truncated in place have had several generations.
+        let of_file = entries.iter().filter(|entry| entry["inode"] == metadata.ino());
+        let reached: Vec<u64> = of_file.filter_map(|entry| entry["acknowledged"].as_u64()).collect();
+        match reached.contains(&metadata.len()) {
+            true => Ok(()),
+            false => {
+                Err(format!("{} has {} bytes, acknowledged are {reached:?}", path.display(), metadata.len())
+                    .into())
+            }
+        }
+    }
+}

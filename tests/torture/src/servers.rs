@@ -1,0 +1,203 @@
+//! The real servers: where they are, what Elasticsearch holds, how far a consumer group is, and how to break them.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use rdkafka::{
+    ClientConfig, TopicPartitionList,
+    consumer::{BaseConsumer, Consumer},
+};
+use serde_json::{Value, json};
+
+use crate::{Failure, Outcome};
+
+/// How long a request may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Documents of one page.
+const PAGE: usize = 5000;
+
+/// Where the servers are.
+pub struct Servers {
+    /// `host:port` of the brokers.
+    pub kafka: Vec<String>,
+    /// The URL of Elasticsearch.
+    pub elasticsearch: String,
+    stack_dir: PathBuf,
+    client: reqwest::blocking::Client,
+}
+
+impl Servers {
+    /// The servers that `KHP_KAFKA`, `KHP_ELASTICSEARCH` and `KHP_STACK_DIR` name.
+    ///
+    /// # Errors
+    /// One of them is not set.
+    pub fn from_environment() -> Outcome<Servers> {
+        let variable = |name: &str| {
+            std::env::var(name).map_err(|_| format!("{name} is not set; tests/torture/run sets it"))
+        };
+        Ok(Servers {
+            kafka: variable("KHP_KAFKA")?.split(',').map(str::to_owned).collect(),
+            elasticsearch: variable("KHP_ELASTICSEARCH")?,
+            stack_dir: variable("KHP_STACK_DIR")?.into(),
+            client: reqwest::blocking::Client::builder().timeout(2 * PATIENCE).build()?,
+        })
+    }
+
+    /// Runs `stack/stack ARGUMENTS` for these servers: `["kill", "kafka", "1"]`.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn stack(&self, arguments: &[&str]) -> Outcome {
+        let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stack/stack");
+        let output = Command::new(stack).args(arguments).arg("--dir").arg(&self.stack_dir).output()?;
+        match output.status.success() {
+            true => Ok(()),
+            false => Err(format!("stack {arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into()),
+        }
+    }
+
+    /// A request to Elasticsearch; the answer's body, which may tell of an error.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Outcome<Value> {
+        let method = method.parse().map_err(|_| format!("{method} is no HTTP method"))?;
+        let mut request = self
+            .client
+            .request(method, format!("{}/{path}", self.elasticsearch))
+            .header("content-type", "application/json");
+        if let Some(body) = body {
+            request = request.body(body.to_string());
+        }
+        let text = request.send()?.text()?;
+        Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// All documents of `host`, in the order of stream, generation, offset: what a search at this moment sees.
+    ///
+    /// # Errors
+    /// Elasticsearch does not answer, or with an error.
+    pub fn documents(&self, host: &str) -> Outcome<Vec<Document>> {
+        self.request("POST", "logs-khp.*/_refresh", None)?;
+        let opened = self.request("POST", "logs-khp.*/_pit?keep_alive=1m&ignore_unavailable=true", None)?;
+        let pit = opened["id"].as_str().ok_or_else(|| format!("no point in time: {opened}"))?;
+        let found = self.pages(host, pit);
+        self.request("DELETE", "_pit", Some(&json!({"id": pit})))?;
+        found
+    }
+
+    fn pages(&self, host: &str, pit: &str) -> Outcome<Vec<Document>> {
+        let mut found = Vec::new();
+        let mut after: Option<Value> = None;
+        loop {
+            let mut query = json!({
+                "size": PAGE, "query": {"term": {"host.name": host}}, "track_total_hits": false,
+                "pit": {"id": pit, "keep_alive": "1m"},
+                "_source": ["event.original", "khp.stream", "khp.generation", "log.offset", "log.length"],
+                "sort": ["khp.stream", "khp.generation", "log.offset", "_shard_doc"],
+            });
+            if let Some(after) = after {
+                query["search_after"] = after;
+            }
+            let mut answer = self.request("POST", "_search", Some(&query))?;
+            let Value::Array(hits) = answer["hits"]["hits"].take() else {
+                return Err(format!("no hits: {answer}").into());
+            };
+            found.extend(hits.iter().map(Document::of));
+            match hits.last() {
+                Some(last) if hits.len() == PAGE => after = Some(last["sort"].clone()),
+                _ => return Ok(found),
+            }
+        }
+    }
+
+    /// A client that can be asked how far `group` is.
+    ///
+    /// # Errors
+    /// Kafka's client refuses.
+    pub fn progress(&self, group: &str) -> Outcome<Progress> {
+        let consumer = ClientConfig::new()
+            .set("bootstrap.servers", self.kafka.join(","))
+            .set("group.id", group)
+            .create()?;
+        Ok(Progress { consumer })
+    }
+}
+
+/// What the oracle needs of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// `_id`.
+    pub id: String,
+    /// `_index`.
+    pub index: String,
+    /// `event.original`.
+    pub original: String,
+    /// `khp.stream`.
+    pub stream: String,
+    /// `khp.generation`.
+    pub generation: String,
+    /// `log.offset`.
+    pub offset: u64,
+    /// `log.length`.
+    pub length: u64,
+}
+
+impl Document {
+    fn of(hit: &Value) -> Document {
+        let source = &hit["_source"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Document {
+            id: text(&hit["_id"]),
+            index: text(&hit["_index"]),
+            original: text(&source["event.original"]),
+            stream: text(&source["khp.stream"]),
+            generation: text(&source["khp.generation"]),
+            offset: source["log.offset"].as_u64().unwrap_or(u64::MAX),
+            length: source["log.length"].as_u64().unwrap_or_default(),
+        }
+    }
+}
+
+/// How far a consumer group is. It is only looked at, never joined.
+pub struct Progress {
+    consumer: BaseConsumer,
+}
+
+impl Progress {
+    /// The end of each partition of `topic` at this moment.
+    ///
+    /// # Errors
+    /// Kafka does not answer.
+    pub fn ends(&self, topic: &str) -> Outcome<Vec<i64>> {
+        let metadata = self.consumer.fetch_metadata(Some(topic), PATIENCE)?;
+        let partitions = metadata.topics().first().map_or(0, |topic| topic.partitions().len());
+        (0..partitions as i32)
+            .map(|partition| Ok(self.consumer.fetch_watermarks(topic, partition, PATIENCE)?.1))
+            .collect()
+    }
+
+    /// Whether the group has committed up to `ends`; if not, how far it is.
+    ///
+    /// # Errors
+    /// It has not, or Kafka does not answer.
+    pub fn has_passed(&self, topic: &str, ends: &[i64]) -> Result<(), Failure> {
+        let mut list = TopicPartitionList::new();
+        for partition in 0..ends.len() as i32 {
+            list.add_partition(topic, partition);
+        }
+        let committed = self.consumer.committed_offsets(list, PATIENCE)?;
+        for (partition, end) in ends.iter().enumerate() {
+            let found = committed.find_partition(topic, partition as i32);
+            let offset = found.and_then(|found| found.offset().to_raw()).unwrap_or(-1).max(0);
+            if offset < *end {
+                return Err(format!("partition {partition} is at {offset} of {end}").into());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! Numbered events in real layouts. Their text is a function of seed, writer and number, so that the oracle knows all of it.
+//!
+//! ```text
+//! 2026-11-21 07:00:00,035 INFO org.apache.hadoop.hdfs.StateChange: w=1 n=5 crc=8d9a1f00 BLOCK* 77c0e ..
+//! ```
+//!
+//! `crc` is the CRC-32 of everything behind it, so a document can be judged alone, too.
+
+use std::fmt::Write;
+
+/// Whose log a writer writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A Hadoop daemon's: NameNode.
+    Hadoop,
+    /// HiveServer2's.
+    Hive,
+    /// ZooKeeper's.
+    ZooKeeper,
+    /// A GC log of JDK 8: every file begins with the same three lines.
+    Jdk8,
+    /// A GC log of JDK 11 and later.
+    Jdk11,
+}
+
+/// The first lines of every GC log of JDK 8; each is an event.
+const JDK8_HEAD: [&str; 3] = [
+    "OpenJDK 64-Bit Server VM (25.504-b01) for linux-amd64 JRE (1.8.0_504-8u504-ga-1-b01), built on Aug 20 2026\n",
+    "Memory: 4k page, physical 24684084k(18306900k free), swap 0k(0k free)\n",
+    "CommandLine flags: -XX:InitialHeapSize=268435456 -XX:+PrintGC -XX:+PrintGCDateStamps -XX:+UseParallelGC \n",
+];
+
+impl Layout {
+    /// The component's name in a configuration.
+    pub fn component(self) -> &'static str {
+        match self {
+            Layout::Hadoop => "namenode",
+            Layout::Hive => "hiveserver2",
+            Layout::ZooKeeper => "zookeeper",
+            Layout::Jdk8 | Layout::Jdk11 => "gc",
+        }
+    }
+
+    /// The usual name of its file.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Layout::Hadoop => "hadoop-hdfs-namenode-nn1.log",
+            Layout::Hive => "hiveserver2.log",
+            Layout::ZooKeeper => "zookeeper.log",
+            Layout::Jdk8 => "gc.log.0.current",
+            Layout::Jdk11 => "gc.log",
+        }
+    }
+
+    /// The pattern by which a configuration finds it.
+    pub fn pattern(self) -> &'static str {
+        match self {
+            Layout::Hadoop => "*-namenode-*.log",
+            Layout::Hive => "hiveserver2*.log",
+            Layout::ZooKeeper => "zookeeper*.log",
+            Layout::Jdk8 | Layout::Jdk11 => "gc.log*",
+        }
+    }
+
+    /// What every file of it begins with, an event each.
+    pub fn head(self) -> &'static [&'static str] {
+        match self {
+            Layout::Jdk8 => &JDK8_HEAD,
+            _ => &[],
+        }
+    }
+
+    /// What stands before the message of event `number`.
+    fn header(self, number: u64) -> String {
+        let (millisecond, second) = (number * 7 % 1000, number * 7 / 1000 % 60);
+        let (minute, hour) = (number * 7 / 60_000 % 60, 7 + number * 7 / 3_600_000 % 12);
+        let uptime = number as f64 * 0.007;
+        match self {
+            Layout::Hadoop => format!(
+                "2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: "
+            ),
+            Layout::Hive => format!(
+                "2026-11-21T{hour:02}:{minute:02}:{second:02},{millisecond:03}  INFO [HiveServer2-Background-Pool: Thread-{}] ql.Driver: ",
+                number % 50
+            ),
+            Layout::ZooKeeper => format!(
+                "2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} [myid:1] - INFO  [main:QuorumPeerConfig@135] - "
+            ),
+            Layout::Jdk8 => format!(
+                "2026-11-21T{hour:02}:{minute:02}:{second:02}.{millisecond:03}+0900: {uptime:.3}: Total time for which application threads were stopped: 0.0001127 seconds, "
+            ),
+            Layout::Jdk11 => format!(
+                "[2026-11-21T{hour:02}:{minute:02}:{second:02}.{millisecond:03}+0900][{uptime:.3}s][info][gc,heap] "
+            ),
+        }
+    }
+
+    /// Whether its events have further lines.
+    fn has_traces(self) -> bool {
+        matches!(self, Layout::Hadoop | Layout::Hive | Layout::ZooKeeper)
+    }
+}
+
+/// One writer: what its events are.
+#[derive(Clone, Copy, Debug)]
+pub struct Writer {
+    /// `w`.
+    pub number: u32,
+    /// Whose log it writes.
+    pub layout: Layout,
+    /// What its payloads are made from.
+    pub seed: u64,
+}
+
+impl Writer {
+    /// The text of event `number`, line ends included. Each fifth has a stack trace, where the layout has such.
+    pub fn event(&self, number: u64) -> String {
+        let mut random = self.seed ^ (u64::from(self.number) << 48) ^ number;
+        let body = self.body(number, &mut random);
+        let crc = crc32fast::hash(body.as_bytes());
+        format!("{}w={} n={number} crc={crc:08x} {body}", self.layout.header(number), self.number)
+    }
+
+    fn body(&self, number: u64, random: &mut u64) -> String {
+        const ODD: [&str; 6] =
+            ["\"quoted\" ", "back\\slash ", "\ttab ", "한글 로그 ", "<b>&amp; ", "  spaces  "];
+        let mut body = String::from(ODD[(next(random) % ODD.len() as u64) as usize]);
+        for _ in 0..2 + next(random) % 12 {
+            // Writing into a String cannot fail.
+            write!(body, "{:016x}", next(random)).ok();
+        }
+        body.push('\n');
+        if self.layout.has_traces() && number % 5 == 2 {
+            body += "java.io.IOException: something of the file system\n\tat org.apache.hadoop.X.run(X.java:12)\n";
+            for frame in 0..next(random) % 20 {
+                writeln!(
+                    body,
+                    "\tat org.apache.hadoop.Frame{frame}.call(Frame{frame}.java:{})",
+                    next(random) % 900
+                )
+                .ok();
+            }
+            body += "Caused by: java.net.ConnectException: refused\n\t... 7 more\n";
+        }
+        body
+    }
+
+    /// The writer and the number that a text tells of, if any.
+    pub fn told(text: &str) -> Option<(u32, u64)> {
+        let (_, rest) = text.split_once("w=")?;
+        let (writer, rest) = rest.split_once(" n=")?;
+        let (number, _) = rest.split_once(" crc=")?;
+        Some((writer.parse().ok()?, number.parse().ok()?))
+    }
+}
+
+/// splitmix64
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut mixed = *state;
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LAYOUTS: [Layout; 5] =
+        [Layout::Hadoop, Layout::Hive, Layout::ZooKeeper, Layout::Jdk8, Layout::Jdk11];
+
+    #[test]
+    fn a_text_tells_writer_number_and_crc() {
+        for layout in LAYOUTS {
+            let writer = Writer { number: 3, layout, seed: 7 };
+            for number in 0..100 {
+                let text = writer.event(number);
+                assert_eq!(Writer::told(&text), Some((3, number)));
+                let (_, rest) = text.split_once(" crc=").unwrap();
+                let (crc, body) = rest.split_once(' ').unwrap();
+                assert_eq!(crc, format!("{:08x}", crc32fast::hash(body.as_bytes())));
+                assert_eq!(text, writer.event(number), "it is the same each time");
+                assert_ne!(text, Writer { seed: 8, ..writer }.event(number));
+            }
+        }
+    }
+
+    #[test]
+    fn what_tells_nothing_is_nobodys() {
+        assert_eq!(Writer::told("w=1 n=x crc=0 y"), None);
+        assert_eq!(Writer::told("a line of another kind"), None);
+    }
+}
