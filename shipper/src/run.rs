@@ -433,9 +433,8 @@ impl<'a> Shipper<'a> {
                 }
             }
         }
-        // With very many files the checkpoint may cost; it must stay a small part of the work.
         let cost = (self.timing.cost)(started);
-        self.next_checkpoint = self.next_checkpoint.max(now + cost * 21);
+        self.next_checkpoint = now + cost + rest_after(cost, self.timing.checkpoint);
     }
 
     /// Waits for what is in flight, then writes the last checkpoint.
@@ -480,6 +479,12 @@ impl StreamPlan {
     }
 }
 
+/// How long after a checkpoint that took `cost` the next one is written. With very many files it may cost; it must stay a small
+/// part of the work. But what it took may also be a pause of the whole process or of the disk, which says nothing of the next.
+fn rest_after(cost: Duration, interval: Duration) -> Duration {
+    (cost * 20).clamp(interval, interval * 30)
+}
+
 pub(crate) fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
     let reader = match &stream.layout {
         None => Reader::new(stream.component),
@@ -497,4 +502,17 @@ pub(crate) fn plan(stream: &settings::Stream) -> Result<StreamPlan, ShipError> {
         waits_for_stamp: stream.component.info().waits_for_stamp,
         totals: Totals::default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_checkpoint_that_took_long_does_not_put_off_the_next_for_long() {
+        let interval = Duration::from_secs(1);
+        assert_eq!(rest_after(Duration::from_millis(3), interval), interval);
+        assert_eq!(rest_after(Duration::from_millis(200), interval), Duration::from_secs(4));
+        assert_eq!(rest_after(Duration::from_secs(60), interval), Duration::from_secs(30));
+    }
 }

@@ -49,14 +49,18 @@ impl Scene {
         let config = directory.join("khp-log.yaml");
         let mut text = format!(
             "cluster: torture\nkafka:\n  brokers: [{}]\n  topic: {topic}\n  dead_letters: {topic}-dlq\n\
-             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  group: {}\nship:\n  host: {host}\n  zone: Asia/Seoul\n  \
-             state: {}\n  in_flight_mib: {in_flight_mib}\n  streams:\n",
+             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  group: {}\n",
             route.kafka.join(", "),
             route.elasticsearch,
             route.group,
-            directory.join("state").display(),
             topic = route.topic,
         );
+        if !logs.is_empty() {
+            text += &format!(
+                "ship:\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  in_flight_mib: {in_flight_mib}\n  streams:\n",
+                directory.join("state").display(),
+            );
+        }
         for log in logs {
             text += &format!(
                 "    - name: w{}\n      component: {}\n      files: [\"{}/{}\"]\n",

@@ -12,7 +12,7 @@ use rdkafka::{
 };
 use serde_json::{Value, json};
 
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, wait};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -80,8 +80,12 @@ impl Servers {
     /// All documents of `host`, in the order of stream, generation, offset: what a search at this moment sees.
     ///
     /// # Errors
-    /// Elasticsearch does not answer, or with an error.
+    /// Elasticsearch does not answer, or with errors for half a minute. An index that is just being made answers with one.
     pub fn documents(&self, host: &str) -> Outcome<Vec<Document>> {
+        wait::until("a whole answer of Elasticsearch", PATIENCE.as_secs(), || self.read_documents(host))
+    }
+
+    fn read_documents(&self, host: &str) -> Outcome<Vec<Document>> {
         self.request("POST", "logs-khp.*/_refresh", None)?;
         let opened = self.request("POST", "logs-khp.*/_pit?keep_alive=1m&ignore_unavailable=true", None)?;
         let pit = opened["id"].as_str().ok_or_else(|| format!("no point in time: {opened}"))?;
