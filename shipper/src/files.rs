@@ -78,6 +78,8 @@ pub(crate) struct Followed {
     /// When it was last found changed, and last looked at.
     pub(crate) changed: Instant,
     pub(crate) looked: Instant,
+    /// Last change of the generation that it held before it was truncated or replaced, while its new one is not known.
+    pub(crate) replaced: Option<i128>,
     /// Since when its identity is waited for.
     pub(crate) waiting: Option<Instant>,
     /// Its next timer.
@@ -115,6 +117,7 @@ impl Followed {
             head: Mark::default(),
             changed: now,
             looked: now,
+            replaced: None,
             waiting: None,
             due: None,
             blocked: false,

@@ -326,6 +326,7 @@ impl Shipper<'_> {
         };
         debug!(path = %followed.path.display(), %generation, "file was truncated or replaced");
         followed.start_over(now);
+        followed.replaced = self.generations.get(&generation).map(|tracked| tracked.modified);
         self.detach(generation, Reason::Truncated, now);
         self.seek_for(generation, now);
         self.files.schedule(key, now);

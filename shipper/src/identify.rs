@@ -335,11 +335,17 @@ impl Shipper<'_> {
         };
         tracked.go_to_watermark();
         let path = followed.path.clone();
+        let (replaced, stream, directories) =
+            (followed.replaced.take(), followed.stream, followed.directories.clone());
         self.generations.insert(generation, tracked);
         self.counters.generations.add(1);
         self.dirty = true;
         self.files.schedule(key, now);
         self.seek_predecessors(&path, generation, now);
+        if let Some(since) = replaced {
+            // It may have been copied and truncated again before it was looked at: what it held is in the copies alone.
+            self.seek(&path, stream, &directories, since, now);
+        }
     }
 
     /// The mark at the content's start: NULs, if any, lie before it.

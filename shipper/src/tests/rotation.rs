@@ -113,6 +113,27 @@ fn copytruncate_again_and_again() {
     rig.finish(&expected);
 }
 
+/// Copied and truncated several times between two looks: what was in between is in the copies alone.
+#[test]
+fn copytruncate_faster_than_looks() {
+    let mut rig = Rig::started(&["*.log"]);
+    let mut texts = vec![lines(0, 150)];
+    rig.append("nn.log", &texts[0]);
+    rig.expect(&[&texts[0]]);
+    for round in 1..6 {
+        for n in (1..6).rev() {
+            drop(fs::rename(rig.path(&format!("nn.log.{n}")), rig.path(&format!("nn.log.{}", n + 1))));
+        }
+        fs::copy(rig.path("nn.log"), rig.path("nn.log.1")).unwrap();
+        truncate(&rig.path("nn.log"));
+        let text = lines(round * 1000, 150);
+        rig.append("nn.log", &text);
+        texts.push(text);
+    }
+    let expected: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+    rig.finish(&expected);
+}
+
 /// Truncated in place, with no copy: the old generation ends at what was read, its last line without an end included.
 #[test]
 fn truncate_in_place() {

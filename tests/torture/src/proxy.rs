@@ -143,7 +143,7 @@ impl Line {
             } else if listener.is_none() {
                 listener = TcpListener::bind(address).ok();
             }
-            match listener.as_ref().map(|listener| accept(listener)) {
+            match listener.as_ref().map(accept) {
                 Some(Ok(client)) => {
                     let line = self.clone();
                     thread::spawn(move || line.connect(client));

@@ -125,7 +125,7 @@ impl Log {
             next: 0,
             rotations: 0,
             rest: String::new(),
-            generations: vec![0..0],
+            generations: Vec::from([0..0]),
         };
         Ok(log)
     }
