@@ -125,7 +125,7 @@ impl Log {
             next: 0,
             rotations: 0,
             rest: String::new(),
-            generations: Vec::from([0..0]),
+            generations: std::iter::once(0..0).collect(),
         };
         Ok(log)
     }

@@ -158,8 +158,8 @@ fn full_disk(shipping: &mut Shipping<'_>, mut shipper: Program, point: &str) -> 
             return Ok(());
         }
         match point {
-            // Half a line is no news for a checkpoint.
-            "S2" => shipping.write(5)?,
+            // Half a line is no news for a checkpoint; the rest of it, and half of another, is.
+            "S2" => shipping.log.write_half()?,
             _ => drive(shipping, point)?,
         }
         Err(Failure::from(shipper.tail()))
