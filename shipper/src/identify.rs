@@ -344,7 +344,7 @@ impl Shipper<'_> {
         self.seek_predecessors(&path, generation, now);
         if let Some(since) = replaced {
             // It may have been copied and truncated again before it was looked at: what it held is in the copies alone.
-            self.seek(&path, stream, &directories, since, now);
+            self.seek(&path, stream, &directories, (since, None), now);
         }
     }
 

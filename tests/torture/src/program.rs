@@ -26,7 +26,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Starts `executable ARGUMENTS` with these variables added to its environment. Its log is appended to `log`.
+    /// Starts `executable ARGUMENTS` with these variables added to its environment. What it says is appended to `log`.
     ///
     /// # Errors
     /// It cannot be started.
@@ -39,7 +39,7 @@ impl Program {
         let file = File::options().create(true).append(true).open(log)?;
         let log_start = file.metadata()?.len() as usize;
         let mut command = Command::new(executable);
-        command.args(arguments).env_remove("FAILPOINTS").stdin(Stdio::null()).stdout(Stdio::null());
+        command.args(arguments).env_remove("FAILPOINTS").stdin(Stdio::null()).stdout(file.try_clone()?);
         let child = command.envs(environment.iter().copied()).stderr(file).spawn()?;
         Ok(Program { child, log: log.to_owned(), log_start })
     }

@@ -49,7 +49,7 @@ impl Scene {
         let config = directory.join("khp-log.yaml");
         let mut text = format!(
             "cluster: torture\nkafka:\n  brokers: [{}]\n  topic: {topic}\n  dead_letters: {topic}-dlq\n\
-             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  group: {}\n",
+             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  listen: none\n  group: {}\n",
             route.kafka.join(", "),
             route.elasticsearch,
             route.group,
@@ -57,7 +57,7 @@ impl Scene {
         );
         if !logs.is_empty() {
             text += &format!(
-                "ship:\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  in_flight_mib: {in_flight_mib}\n  streams:\n",
+                "ship:\n  listen: none\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  in_flight_mib: {in_flight_mib}\n  streams:\n",
                 directory.join("state").display(),
             );
         }

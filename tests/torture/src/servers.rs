@@ -97,9 +97,12 @@ impl Servers {
     fn pages(&self, host: &str, pit: &str) -> Outcome<Vec<Document>> {
         let mut found = Vec::new();
         let mut after: Option<Value> = None;
+        // What the shipper tells of itself comes the same way.
+        let journal = json!({"term": {"khp.stream": "khp-log"}});
+        let of_host = json!({"bool": {"filter": {"term": {"host.name": host}}, "must_not": journal}});
         loop {
             let mut query = json!({
-                "size": PAGE, "query": {"term": {"host.name": host}}, "track_total_hits": false,
+                "size": PAGE, "query": of_host, "track_total_hits": false,
                 "pit": {"id": pit, "keep_alive": "1m"},
                 "_source": ["event.original", "khp.stream", "khp.generation", "log.offset", "log.length"],
                 "sort": ["khp.stream", "khp.generation", "log.offset", "_shard_doc"],
