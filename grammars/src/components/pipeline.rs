@@ -171,4 +171,15 @@ mod tests {
             assert_eq!((record.action, record.layout), (Some("ledger"), "journal"));
         }
     }
+
+    /// What stands in every document is not for a grammar to say again: Elasticsearch refuses a field that is there twice.
+    #[test]
+    fn a_status_says_nothing_that_every_document_says() {
+        let mut line = Vec::new();
+        Line::new("status", 1_795_246_196_459).number("blocks", 7).write(&mut line);
+        let mut record = Record::default();
+        read(line.trim_ascii_end(), &mut record);
+        assert_eq!(record.action, Some("status"));
+        assert!(record.fields().iter().all(|(field, _)| *field != Field::EventKind), "{:?}", record.fields());
+    }
 }

@@ -78,6 +78,8 @@ impl<'a> Shipping<'a> {
     /// Of the last-but-one incarnation of the log, which was destroyed: events before `safe` must be there, a tail of the rest may
     /// be missing, all from `gone` on must be.
     pub(super) fn except(&mut self, safe: u64, gone: u64) {
+        // What the shipper knows of is named, not silent.
+        self.expected.push("bytes are lost");
         if let [.., destroyed, _] = self.log.generations() {
             let (start, end) = (destroyed.start.max(safe), destroyed.end);
             let writer = self.log.writer.number;
