@@ -16,6 +16,7 @@ use crate::{
     framing::{self, Follows},
     loss::Reason,
     run::Shipper,
+    tracked::Tracked,
 };
 
 /// Generations without a file that are remembered.
@@ -28,9 +29,7 @@ impl Shipper<'_> {
             .generations
             .iter()
             .filter(|(_, tracked)| tracked.attached.is_none() && !tracked.ended && tracked.gone.is_none())
-            .filter(|(_, tracked)| {
-                self.files.by_path(&tracked.path).is_none_or(|key| !self.is_file_of(key, tracked.id.1))
-            })
+            .filter(|(_, tracked)| self.has_moved(tracked))
             .map(|(generation, _)| *generation)
             .collect();
         for generation in orphans.into_iter().chain(self.newest()) {
@@ -38,7 +37,8 @@ impl Shipper<'_> {
         }
     }
 
-    /// The generation of each log that was changed last. What was rotated after it is newer than the checkpoint.
+    /// The generation of each log that was changed last, unless its file is where it was. What was rotated after it is newer than
+    /// the checkpoint.
     fn newest(&self) -> Vec<Generation> {
         let mut newest = BTreeMap::new();
         for (generation, tracked) in &self.generations {
@@ -46,7 +46,14 @@ impl Shipper<'_> {
             let last = newest.entry(log).or_insert((tracked.modified, *generation));
             *last = (*last).max((tracked.modified, *generation));
         }
-        newest.into_values().map(|(_, generation)| generation).collect()
+        let has_moved = |generation: &Generation| {
+            self.generations.get(generation).is_some_and(|tracked| self.has_moved(tracked))
+        };
+        newest.into_values().map(|(_, generation)| generation).filter(has_moved).collect()
+    }
+
+    fn has_moved(&self, tracked: &Tracked) -> bool {
+        self.files.by_path(&tracked.path).is_none_or(|key| !self.is_file_of(key, tracked.id.1))
     }
 
     fn is_file_of(&self, key: FileKey, inode: u64) -> bool {
