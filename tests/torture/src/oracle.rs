@@ -220,7 +220,7 @@ mod tests {
         check("lost: w=1 n in 4..6", 2, 0, &|all| drop(all.drain(4..6)));
         check("duplicate", 0, 1, &|all| all.push(Document { generation: "h".into(), ..all[0].clone() }));
         check("text differs", 0, 0, &|all| all[2].original = all[2].original.replace("refused", "r"));
-        check("spurious:", 0, 0, &|all| all[3] = Document { original: "x".into(), ..all[3].clone() });
+        check("spurious:", 1, 0, &|all| all[3] = Document { original: "x".into(), ..all[3].clone() });
         check("spurious stream", 0, 0, &|all| all.push(Document { stream: "w9".into(), ..all[3].clone() }));
         check("gap", 0, 0, &|all| all[7].offset += 1);
         check("order", 0, 0, &|all| {
