@@ -120,7 +120,8 @@ fn print(audit: &Audit) {
     println!("{}", summary(audit));
 }
 
-fn summary(audit: &Audit) -> String {
+/// The last line: what was found, in one.
+pub(crate) fn summary(audit: &Audit) -> String {
     let verdict = match audit.uncovered_bytes() {
         0 => "all covered",
         _ => "NOT all covered",

@@ -2,6 +2,7 @@
 
 mod logs;
 mod show;
+mod torture;
 
 use std::{
     fs,
@@ -36,10 +37,19 @@ pub(crate) struct Arguments {
     /// End when the job is done instead of waiting for Ctrl-C
     #[arg(long)]
     once: bool,
-    /// Seconds in which the sample logs are written
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
-    seconds: u64,
+    /// Seconds in which the logs are written; 20, or 45 with --torture
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: Option<u64>,
+    /// Run shipper and processor as processes, kill them and the broker midway, prove that nothing is lost or doubled
+    #[arg(long)]
+    torture: bool,
+    /// Directory of the servers that stack/stack brought up, whose broker --torture kills; or KHP_STACK_DIR
+    #[arg(long, value_name = "DIR")]
+    stack_dir: Option<PathBuf>,
 }
+
+/// Whose logs `try` writes.
+const HOST: &str = "try.example.com";
 
 /// How long the last documents may take once all is written.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -48,7 +58,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let scratch = Scratch(std::env::temp_dir().join(format!("khp-log-try-{}", std::process::id())));
     let directory = scratch.0.as_path();
-    let config = write_configuration(arguments, directory)?;
+    let names = arguments.torture.then(torture::Names::new);
+    let config = write_configuration(arguments, directory, names.as_ref())?;
     let settings = settings::load(&config).map_err(Failure::usage)?;
     let (_, elasticsearch, _) = settings.for_process().map_err(Failure::usage)?;
     let asked = Arc::new(AtomicBool::new(false));
@@ -60,13 +71,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut text = Vec::new();
     crate::setup::print(&report, false, &mut text).map_err(Failure::new)?;
     println!("{}", show::indented(&String::from_utf8_lossy(&text)));
+    if let Some(names) = names {
+        let outcome = torture::run(arguments, &config, &names, &settings, &asked);
+        if outcome.is_err() && !asked.load(Ordering::Relaxed) {
+            println!("   logs, state and the daemons' own logs are left in {}", directory.display());
+            std::mem::forget(scratch);
+        }
+        return outcome;
+    }
     let search = Search::new(elasticsearch).map_err(Failure::new)?;
 
     println!(
         "2. real logs of ZooKeeper, NameNode, NodeManager, ResourceManager, Timeline Server and HiveServer2, and GC logs"
     );
     println!("   of five JVMs, are written below {} and rotated half-way", directory.display());
-    let work = Work::start(&settings, directory, arguments.seconds);
+    let work = Work::start(&settings, directory, arguments.seconds.unwrap_or(20));
     let outcome = work.watch(&search, &asked);
     work.end()?;
     let Arrived { documents, new } = outcome?;
@@ -112,10 +131,24 @@ struct Arrived {
     new: u64,
 }
 
-/// The configuration that a user would write for these logs.
-fn write_configuration(arguments: &Arguments, directory: &Path) -> Result<PathBuf, Failure> {
+/// The configuration that a user would write for these logs. With names, host, topics and group are of these names, and the
+/// daemons answer nowhere.
+fn write_configuration(
+    arguments: &Arguments,
+    directory: &Path,
+    names: Option<&torture::Names>,
+) -> Result<PathBuf, Failure> {
+    let (host, topic, process, listen) = match names {
+        None => (HOST, "khp-logs".to_owned(), String::new(), ""),
+        Some(torture::Names { host, topic }) => (
+            host.as_str(),
+            format!("{topic}\n  dead_letters: {topic}-dlq"),
+            format!("\n  group: {topic}\n  listen: none"),
+            "\n  listen: none",
+        ),
+    };
     let mut text = format!(
-        "# Written by `khp-log try`; `khp-log ship --config` and `khp-log process --config` run on it, too.\ncluster: try\nkafka:\n  brokers: [{}]\n  topic: khp-logs\nelasticsearch:\n  urls: [\"{}\"]\nprocess:\nship:\n  host: try.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n",
+        "# Written by `khp-log try`; `khp-log ship --config` and `khp-log process --config` run on it, too.\ncluster: try\nkafka:\n  brokers: [{}]\n  topic: {topic}\nelasticsearch:\n  urls: [\"{}\"]\nprocess:{process}\nship:{listen}\n  host: {host}\n  zone: Asia/Seoul\n  state: {}\n  streams:\n",
         arguments.kafka.replace(',', ", "),
         arguments.elasticsearch,
         directory.join("state").display(),
@@ -196,7 +229,7 @@ impl Work {
         let mut shown = Instant::now() - Duration::from_secs(60);
         loop {
             // Seconds after an index was created its count may be refused: the one before stands.
-            documents = show::count(search).unwrap_or(documents);
+            documents = show::count(search, HOST).unwrap_or(documents);
             if live || shown.elapsed() >= Duration::from_secs(3) {
                 shown = Instant::now();
                 self.show_line(documents, live);

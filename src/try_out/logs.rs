@@ -78,6 +78,23 @@ pub(super) fn events() -> u64 {
     LOGS.iter().map(|log| log.events).sum()
 }
 
+/// How many logs there are.
+pub(super) fn files() -> usize {
+    LOGS.len()
+}
+
+/// Stream and text of each event.
+pub(super) fn each_event(mut look: impl FnMut(&'static str, &'static [u8])) {
+    for log in LOGS.iter() {
+        let reader = Reader::new(Component::parse(log.stream).unwrap_or(Component::GenericJava));
+        for half in log.halves {
+            for event in split(half, 0, false, |line| reader.begins(line)) {
+                look(log.stream, event.bytes);
+            }
+        }
+    }
+}
+
 /// Bytes in all logs.
 pub(super) fn bytes() -> u64 {
     LOGS.iter().flat_map(|log| log.halves).map(|half| half.len() as u64).sum()

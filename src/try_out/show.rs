@@ -5,20 +5,21 @@ use std::path::Path;
 use processor::setup::Search;
 use serde_json::{Value, json};
 
+use super::HOST;
 use crate::Failure;
 
-/// The documents of `try`, without what the pipeline says of itself.
-fn mine() -> Value {
+/// The documents of a host's logs, without what the pipeline says of itself.
+pub(super) fn logs_of(host: &str) -> Value {
     json!({"bool": {
-        "filter": {"term": {"host.name": "try.example.com"}},
+        "filter": {"term": {"host.name": host}},
         "must_not": {"term": {"service.type": "pipeline"}},
     }})
 }
 
-/// How many documents there are.
-pub(super) fn count(search: &Search) -> Result<u64, Failure> {
+/// How many documents the logs of `host` have.
+pub(super) fn count(search: &Search, host: &str) -> Result<u64, Failure> {
     search.refresh("logs-khp.*").map_err(Failure::new)?;
-    let answer = search.post("logs-khp.*/_count", &json!({"query": mine()})).map_err(Failure::new)?;
+    let answer = search.post("logs-khp.*/_count", &json!({"query": logs_of(host)})).map_err(Failure::new)?;
     Ok(answer["count"].as_u64().unwrap_or(0))
 }
 
@@ -53,7 +54,7 @@ pub(super) fn results(search: &Search, url: &str, example: Option<&Path>) -> Res
 fn by_service(search: &Search) -> Result<(), Failure> {
     const LEVELS: [&str; 6] = ["FATAL", "ERROR", "WARN", "INFO", "DEBUG", "none"];
     let query = json!({
-        "size": 0, "query": mine(),
+        "size": 0, "query": logs_of(HOST),
         "aggs": {"service": {"terms": {"field": "service.name", "size": 20}, "aggs": {"level": {"terms": {"field": "log.level", "missing": "none"}}}}},
     });
     let answer = search.post("logs-khp.*/_search", &query).map_err(Failure::new)?;
@@ -78,7 +79,7 @@ fn by_service(search: &Search) -> Result<(), Failure> {
 
 fn worst_pauses(search: &Search) -> Result<(), Failure> {
     let query = json!({
-        "size": 5, "query": {"bool": {"filter": [mine(), {"exists": {"field": "jvm.gc.pause_ms"}}]}},
+        "size": 5, "query": {"bool": {"filter": [logs_of(HOST), {"exists": {"field": "jvm.gc.pause_ms"}}]}},
         "sort": [{"jvm.gc.pause_ms": {"order": "desc", "unmapped_type": "double"}}],
     });
     let answer = search.post("logs-khp.gc-*/_search", &query).map_err(Failure::new)?;
