@@ -11,6 +11,8 @@ use std::{
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
+use crate::servers::Document;
+
 /// Status, type and reason for an item that is refused, by its number in the request and its document.
 pub type Refuse = fn(usize, &str) -> Option<(u16, &'static str, &'static str)>;
 
@@ -92,6 +94,32 @@ impl Fake {
             }
         });
         Fake { url, contents }
+    }
+
+    /// The documents of `host` as [`crate::servers::Servers::documents`] gives them.
+    ///
+    /// # Panics
+    /// A connection's thread panicked.
+    pub fn held(&self, host: &str) -> Vec<Document> {
+        let contents = self.contents.lock().expect("no panic");
+        let mut found = Vec::new();
+        for ((index, id), (_, document)) in &contents.documents {
+            let text = |name: &str| document[name].as_str().unwrap_or_default().to_owned();
+            if text("host.name") != host || text("khp.stream") == "khp-log" {
+                continue;
+            }
+            found.push(Document {
+                id: id.clone(),
+                index: index.clone(),
+                original: text("event.original"),
+                stream: text("khp.stream"),
+                generation: text("khp.generation"),
+                offset: document["log.offset"].as_u64().unwrap_or(u64::MAX),
+                length: document["log.length"].as_u64().unwrap_or_default(),
+            });
+        }
+        found.sort_by(|a, b| (&a.stream, &a.generation, a.offset).cmp(&(&b.stream, &b.generation, b.offset)));
+        found
     }
 
     /// `event.original` of all documents, in the order of their offsets.
@@ -178,6 +206,9 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     let mut text = String::new();
+    if body.is_empty() {
+        return Some(text);
+    }
     GzDecoder::new(&body[..]).read_to_string(&mut text).expect("gzip of UTF-8");
     Some(text)
 }

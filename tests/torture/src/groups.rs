@@ -1,7 +1,9 @@
 //! The code of the cells, a file a group.
 
+mod processing;
 mod shipping;
 mod t1;
+mod t2;
 mod t3;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -31,5 +33,5 @@ pub type Run = Box<dyn Fn(&Stage<'_>) -> Outcome<u64> + Send + Sync>;
 
 /// The code of every cell, by its name.
 pub fn code() -> BTreeMap<String, Run> {
-    t1::code().into_iter().chain(t3::code()).collect()
+    t1::code().into_iter().chain(t2::code()).chain(t3::code()).collect()
 }

@@ -1,9 +1,11 @@
-//! What cells that only break a shipper share: one topic and one real processor.
+//! A topic, those who process it, and the judgement over what arrives. Cells that only break a shipper share one with one
+//! processor; those that break processors have one each, and start processors of its scene themselves.
 
 use std::{path::Path, sync::Mutex};
 
 use crate::{
     Outcome,
+    fake::Fake,
     oracle::{self, Excepted, Verdict},
     program::{Program, complaints},
     rotate::Log,
@@ -20,9 +22,12 @@ pub struct Pipeline<'a> {
     servers: &'a Servers,
     /// Where its blocks go.
     pub route: Route,
-    scene: Scene,
+    /// Of its processors.
+    pub scene: Scene,
     progress: Mutex<Progress>,
-    _processor: Program,
+    /// What they write to, if it is not the real Elasticsearch.
+    fake: Option<Fake>,
+    _processor: Option<Program>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -36,17 +41,27 @@ impl<'a> Pipeline<'a> {
         directory: &Path,
         name: &str,
     ) -> Outcome<Pipeline<'a>> {
-        let route = Route {
-            kafka: servers.kafka.clone(),
-            topic: name.to_owned(),
-            group: name.to_owned(),
-            elasticsearch: servers.elasticsearch.clone(),
-        };
-        let scene = Scene::new(executable, directory, name, &route, &[], 32)?;
-        scene.run("setup", &[])?;
-        let processor = scene.start("process", "")?;
-        let progress = Mutex::new(servers.progress(name)?);
-        Ok(Pipeline { servers, route, scene, progress, _processor: processor })
+        let route = Route::new(servers, name);
+        let mut pipeline = Pipeline::new(servers, executable, directory, route, None)?;
+        pipeline.scene.run("setup", &[])?;
+        pipeline._processor = Some(pipeline.scene.start("process", "")?);
+        Ok(pipeline)
+    }
+
+    /// One without processors; those of its scene take `route`, and write to `fake` if there is one.
+    ///
+    /// # Errors
+    /// The file system's, or Kafka's client refuses.
+    pub fn new(
+        servers: &'a Servers,
+        executable: &Path,
+        directory: &Path,
+        route: Route,
+        fake: Option<Fake>,
+    ) -> Outcome<Pipeline<'a>> {
+        let scene = Scene::new(executable, directory, &route.topic, &route, &[], 32)?;
+        let progress = Mutex::new(servers.progress(&route.group)?);
+        Ok(Pipeline { servers, route, scene, progress, fake, _processor: None })
     }
 
     /// WARN and ERROR lines of the processor so far.
@@ -82,7 +97,10 @@ impl<'a> Pipeline<'a> {
         excepted: &[Excepted],
         expected: &[&str],
     ) -> Outcome<u64> {
-        let documents = || self.servers.documents(&scene.host);
+        let documents = || match &self.fake {
+            Some(fake) => Ok(fake.held(&scene.host)),
+            None => self.servers.documents(&scene.host),
+        };
         self.wait_shipped(scene, &shipper, logs)?;
         let mut last = Verdict::default();
         let arrived = wait::until("every event", SETTLES, || {
@@ -101,7 +119,7 @@ impl<'a> Pipeline<'a> {
         shipper.end()?;
         self.wait_processed()?;
         let excepted = oracle::judge(&documents()?, &shared(logs), excepted).settle()?;
-        if excepted == 0 {
+        if excepted == 0 && self.fake.is_none() {
             scene.run("audit", &["--host", &scene.host, "--thorough"])?;
         }
         match complaints(&scene.log("ship"), expected) {

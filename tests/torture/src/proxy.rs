@@ -4,7 +4,7 @@
 //! writes its own port over the broker's in the answers that tell of ports (metadata, coordinator).
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -41,6 +41,19 @@ pub enum Protocol {
     Bytes,
 }
 
+/// A kind of request of Kafka's, by the number that the protocol gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// Records to a partition.
+    Produce = 0,
+    /// Records from partitions.
+    Fetch = 1,
+    /// How far a group is.
+    OffsetCommit = 8,
+    /// A member comes, or comes again.
+    JoinGroup = 11,
+}
+
 /// How long threads wait between looks at what they are told.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -59,6 +72,8 @@ struct Control {
     mode: Mode,
     /// Answers still to be swallowed, each with its connection.
     drop_answers: usize,
+    /// Swallowed are only answers to requests of this kind of Kafka's; any if `None`.
+    drop_only: Option<Api>,
     dropped: usize,
     /// When the next throttled slice may pass, to the server and from it.
     free: [Option<Instant>; 2],
@@ -100,6 +115,13 @@ impl Proxy {
     /// The next `count` answers are swallowed, and their connections reset.
     pub fn drop_answers(&self, count: usize) {
         lock(&self.control).drop_answers += count;
+    }
+
+    /// The next answer to a request of this kind is swallowed, and its connection reset.
+    pub fn drop_answer_to(&self, api: Api) {
+        let mut control = lock(&self.control);
+        control.drop_only = Some(api);
+        control.drop_answers += 1;
     }
 
     /// How many answers were swallowed so far.
@@ -165,7 +187,7 @@ impl Line {
         let (Ok(client_back), Ok(server_back)) = (client.try_clone(), server.try_clone()) else {
             return;
         };
-        let asked = Arc::new(Mutex::new(HashSet::new()));
+        let asked = Arc::new(Mutex::new(HashMap::new()));
         let (line, told) = (self.clone(), asked.clone());
         thread::spawn(move || {
             Pump { line, from: server_back, to: client_back, is_answer: true, asked: told }.run();
@@ -193,8 +215,8 @@ struct Pump {
     from: TcpStream,
     to: TcpStream,
     is_answer: bool,
-    /// Correlations of the requests whose answers tell of ports.
-    asked: Arc<Mutex<HashSet<[u8; 4]>>>,
+    /// Of Kafka's requests under way, the kind by the correlation.
+    asked: Arc<Mutex<HashMap<[u8; 4], [u8; 2]>>>,
 }
 
 impl Pump {
@@ -213,10 +235,11 @@ impl Pump {
         let broken = || io::Error::from(io::ErrorKind::ConnectionReset);
         loop {
             let Some(mut bytes) = self.next()? else { return Ok(()) };
-            if self.line.protocol == Protocol::Kafka {
-                self.look_at(&mut bytes);
-            }
-            if self.is_answer && self.is_to_be_dropped() {
+            let api = match self.line.protocol {
+                Protocol::Kafka => self.look_at(&mut bytes),
+                Protocol::Bytes => None,
+            };
+            if self.is_answer && self.is_to_be_dropped(api) {
                 return Err(broken());
             }
             for slice in bytes.chunks(SLICE) {
@@ -233,9 +256,10 @@ impl Pump {
         }
     }
 
-    fn is_to_be_dropped(&self) -> bool {
+    fn is_to_be_dropped(&self, api: Option<[u8; 2]>) -> bool {
         let mut control = lock(&self.line.control);
-        let is_due = control.drop_answers > 0;
+        let is_meant = control.drop_only.is_none_or(|only| api == Some((only as u16).to_be_bytes()));
+        let is_due = control.drop_answers > 0 && is_meant;
         if is_due {
             control.drop_answers -= 1;
             control.dropped += 1;
@@ -321,21 +345,22 @@ impl Pump {
         }
     }
 
-    /// Notes requests whose answers tell of ports, and puts our ports into these.
-    fn look_at(&self, frame: &mut [u8]) {
+    /// Notes what was asked, and puts our ports into answers that tell of ports. Returns what a frame asks or answers.
+    fn look_at(&self, frame: &mut [u8]) -> Option<[u8; 2]> {
         const METADATA: [u8; 2] = [0, 3];
         const FIND_COORDINATOR: [u8; 2] = [0, 10];
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if self.is_answer {
-            let id = frame.get(4..8).and_then(|id| <[u8; 4]>::try_from(id).ok());
-            if id.is_some_and(|id| asked.remove(&id)) {
+            let id: [u8; 4] = frame.get(4..8)?.try_into().ok()?;
+            let api = asked.remove(&id)?;
+            if api == METADATA || api == FIND_COORDINATOR {
                 put_ports(frame, &self.line.ports);
             }
-        } else if let Some(id) = frame.get(8..12).and_then(|id| id.try_into().ok())
-            && (frame[4..6] == METADATA || frame[4..6] == FIND_COORDINATOR)
-        {
-            asked.insert(id);
+            return Some(api);
         }
+        let (api, id) = (frame.get(4..6)?.try_into().ok()?, frame.get(8..12)?.try_into().ok()?);
+        asked.insert(id, api);
+        Some(api)
     }
 }
 

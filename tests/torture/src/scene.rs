@@ -7,7 +7,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{Outcome, program::Program, rotate::Log};
+use crate::{Outcome, program::Program, rotate::Log, servers::Servers};
 
 /// The name that brokers, topic and group of a configuration go by.
 #[derive(Clone, Debug)]
@@ -20,6 +20,18 @@ pub struct Route {
     pub group: String,
     /// The URL of Elasticsearch.
     pub elasticsearch: String,
+}
+
+impl Route {
+    /// The real servers; topic and group are called `name`.
+    pub fn new(servers: &Servers, name: &str) -> Route {
+        Route {
+            kafka: servers.kafka.clone(),
+            topic: name.to_owned(),
+            group: name.to_owned(),
+            elasticsearch: servers.elasticsearch.clone(),
+        }
+    }
 }
 
 /// See the module.

@@ -7,8 +7,9 @@ use std::{
 };
 
 use rdkafka::{
-    ClientConfig, TopicPartitionList,
+    ClientConfig, Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
+    producer::{BaseProducer, BaseRecord, Producer},
 };
 use serde_json::{Value, json};
 
@@ -120,6 +121,40 @@ impl Servers {
                 _ => return Ok(found),
             }
         }
+    }
+
+    /// Writes a record that is no block.
+    ///
+    /// # Errors
+    /// Kafka does not take it.
+    pub fn poison(&self, topic: &str, value: &str) -> Outcome {
+        let producer: BaseProducer =
+            ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
+        let record = BaseRecord::<(), str>::to(topic).payload(value);
+        producer.send(record).map_err(|(error, _)| error)?;
+        Ok(producer.flush(PATIENCE)?)
+    }
+
+    /// The values of all records of a topic.
+    ///
+    /// # Errors
+    /// Kafka does not give them.
+    pub fn records(&self, topic: &str) -> Outcome<Vec<String>> {
+        let progress = self.progress("reads-alone")?;
+        let mut list = TopicPartitionList::new();
+        let mut wanted = 0;
+        for (partition, end) in progress.ends(topic)?.into_iter().enumerate() {
+            let start = progress.consumer.fetch_watermarks(topic, partition as i32, PATIENCE)?.0;
+            wanted += (end - start) as usize;
+            list.add_partition_offset(topic, partition as i32, Offset::Offset(start))?;
+        }
+        progress.consumer.assign(&list)?;
+        let mut found = Vec::new();
+        while found.len() < wanted {
+            let record = progress.consumer.poll(PATIENCE).ok_or("no record came in time")??;
+            found.push(String::from_utf8_lossy(record.payload().unwrap_or_default()).into_owned());
+        }
+        Ok(found)
     }
 
     /// A client that can be asked how far `group` is.
