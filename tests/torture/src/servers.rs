@@ -8,7 +8,12 @@ use std::{
 
 use rdkafka::{
     ClientConfig, Message, Offset, TopicPartitionList,
+    admin::{
+        AdminClient, AdminOptions, AlterConfig, NewTopic, ResourceSpecifier, TopicReplication, TopicResult,
+    },
+    client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer},
+    error::KafkaResult,
     producer::{BaseProducer, BaseRecord, Producer},
 };
 use serde_json::{Value, json};
@@ -121,6 +126,48 @@ impl Servers {
                 _ => return Ok(found),
             }
         }
+    }
+
+    /// Makes a topic that takes batches of at most so many bytes.
+    ///
+    /// # Errors
+    /// Kafka refuses.
+    pub fn create_topic(&self, name: &str, max_bytes: &str) -> Outcome {
+        let topic = NewTopic::new(name, 3, TopicReplication::Fixed(1)).set("max.message.bytes", max_bytes);
+        self.administer(async |admin| admin.create_topics([&topic], &AdminOptions::new()).await)
+    }
+
+    /// Has a topic take batches of at most so many bytes.
+    ///
+    /// # Errors
+    /// Kafka refuses.
+    pub fn limit_topic(&self, name: &str, max_bytes: &str) -> Outcome {
+        let change = AlterConfig::new(ResourceSpecifier::Topic(name)).set("max.message.bytes", max_bytes);
+        self.administer(async |admin| {
+            let results = admin.alter_configs([&change], &AdminOptions::new()).await?;
+            let told = |(resource, code)| (format!("{resource:?}"), code);
+            Ok(results.into_iter().map(|result| result.map(|_| name.to_owned()).map_err(told)).collect())
+        })
+    }
+
+    /// Deletes a topic with what is in it.
+    ///
+    /// # Errors
+    /// Kafka refuses.
+    pub fn delete_topic(&self, name: &str) -> Outcome {
+        self.administer(async |admin| admin.delete_topics(&[name], &AdminOptions::new()).await)
+    }
+
+    fn administer(
+        &self,
+        ask: impl AsyncFnOnce(AdminClient<DefaultClientContext>) -> KafkaResult<Vec<TopicResult>>,
+    ) -> Outcome {
+        let admin = ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        for result in runtime.block_on(ask(admin))? {
+            result.map_err(|(name, code)| format!("{name}: {code}"))?;
+        }
+        Ok(())
     }
 
     /// Writes a record that is no block.

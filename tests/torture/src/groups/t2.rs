@@ -75,6 +75,10 @@ fn run(stage: &Stage<'_>, point: &'static str, harm: Harm) -> Outcome<u64> {
     // From here on there is a topic.
     cell.processing.wait_shipped(&shipper)?;
     let mut processor = cell.processing.processor(&format!("{point}={}1*return", skipped(point)))?;
+    if point == "R8" {
+        // Who comes next takes from it, not the other way round.
+        processor.wait_logged("partitions assigned")?;
+    }
     processor.wait_stopped(point, || cell.drive(stage))?;
     cell.processing.write(40)?;
     cell.processing.wait_shipped(&shipper)?;
@@ -159,9 +163,13 @@ impl<'a> Cell<'a> {
                 processor.signal(Signal::CONT)?;
             }
             Harm::AnswerLost => {
-                let proxy = self.lose_answer();
+                let is_kafka = self.lose_answer();
+                self.processing.expected.push(match is_kafka {
+                    true => "kafka is not usable, trying on",
+                    false => "elasticsearch does not answer, trying on",
+                });
                 processor.signal(Signal::CONT)?;
-                self.wait_lost(proxy)?;
+                self.wait_lost(is_kafka)?;
             }
         }
         self.leave_alone(processor)

@@ -1,0 +1,238 @@
+//! T5: brokers that fail, while the first blocks are on their way, while everything flows, and while a backlog is worked off.
+
+use std::{collections::BTreeMap, thread, time::Duration};
+
+use super::{
+    Run, Stage,
+    processing::{Detour, Processing},
+};
+use crate::{
+    Outcome,
+    program::Program,
+    proxy::{Api, Mode, Protocol, Proxy},
+    runner::Tier,
+    wait,
+};
+
+/// Events of a backlog.
+const MANY: u64 = 3000;
+
+/// A topic that takes only batches as small as this, bytes.
+const SMALL: &str = "8000";
+
+/// What the shipper says of such a topic.
+const TOO_LARGE: &str = "the topic refuses a block as too large";
+
+/// What the brokers, or the way to them, do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    KillRestart,
+    FreezeThaw,
+    AwayAtStart,
+    Reset,
+    Blackhole,
+    Slow,
+    TopicMissing,
+    MessageTooLarge,
+}
+
+/// When it happens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    FirstBlocks,
+    Steady,
+    Backlog,
+}
+
+const FAULTS: [(&str, Fault); 8] = [
+    ("kill-restart", Fault::KillRestart),
+    ("freeze-thaw", Fault::FreezeThaw),
+    ("away-at-start", Fault::AwayAtStart),
+    ("reset", Fault::Reset),
+    ("blackhole", Fault::Blackhole),
+    ("10-kB-s", Fault::Slow),
+    ("topic-missing", Fault::TopicMissing),
+    ("message-too-large", Fault::MessageTooLarge),
+];
+const PHASES: [(&str, Phase); 3] =
+    [("first-blocks", Phase::FirstBlocks), ("steady", Phase::Steady), ("backlog", Phase::Backlog)];
+
+pub(super) fn code() -> BTreeMap<String, Run> {
+    let mut code: BTreeMap<String, Run> = BTreeMap::new();
+    for (fault_name, fault) in FAULTS {
+        for (phase_name, phase) in PHASES {
+            let name = format!("t5/{fault_name}/{phase_name}");
+            code.insert(name, Box::new(move |stage| Cell::run(stage, fault, phase)));
+        }
+    }
+    code
+}
+
+/// A cell under way.
+struct Cell<'s, 'a> {
+    stage: &'s Stage<'a>,
+    processing: Processing<'a>,
+    proxy: Proxy,
+    fault: Fault,
+}
+
+/// Both daemons.
+struct Daemons {
+    shipper: Program,
+    processor: Program,
+}
+
+impl<'s, 'a> Cell<'s, 'a> {
+    fn run(stage: &'s Stage<'a>, fault: Fault, phase: Phase) -> Outcome<u64> {
+        let proxy = Proxy::start(Protocol::Kafka, &stage.servers.kafka)?;
+        let detour = Detour {
+            shipper_kafka: Some(proxy.addresses.clone()),
+            processor_kafka: Some(proxy.addresses.clone()),
+            ..Detour::default()
+        };
+        let mut processing = Processing::new(stage, detour)?;
+        processing.pipeline.scene.run("setup", &[])?;
+        processing.expected.push("kafka is not usable, trying on");
+        processing.expected_of_shipper.push("kafka cannot be reached, trying again");
+        if matches!(fault, Fault::TopicMissing | Fault::MessageTooLarge) {
+            processing.expected_of_shipper.push("kafka refuses a block, its file is sent again");
+        }
+        let mut cell = Cell { stage, processing, proxy, fault };
+        let daemons = match phase {
+            Phase::FirstBlocks => cell.first_blocks()?,
+            Phase::Steady => cell.steady()?,
+            Phase::Backlog => cell.backlog()?,
+        };
+        cell.processing.write(60)?;
+        cell.processing.log.rotate()?;
+        cell.processing.write(60)?;
+        let Cell { processing, proxy: _proxy, .. } = cell;
+        processing.settle(daemons.shipper, vec![daemons.processor])
+    }
+
+    fn start(&self) -> Outcome<Daemons> {
+        Ok(Daemons { shipper: self.processing.scene.shipper("")?, processor: self.processing.processor("")? })
+    }
+
+    fn flow(&mut self, daemons: &Daemons) -> Outcome {
+        self.processing.wait_shipped(&daemons.shipper)?;
+        self.processing.pipeline.wait_processed()
+    }
+
+    /// The daemons have never seen a broker; nothing is in Kafka yet.
+    fn first_blocks(&mut self) -> Outcome<Daemons> {
+        match self.fault {
+            Fault::TopicMissing => {
+                let processor = self.processing.processor("")?;
+                processor.wait_logged("kafka is not usable, trying on")?;
+                return Ok(Daemons { processor, shipper: self.processing.scene.shipper("")? });
+            }
+            Fault::MessageTooLarge => {
+                self.stage.servers.create_topic(&self.stage.host, SMALL)?;
+                self.processing.write(MANY)?;
+                let daemons = self.start()?;
+                daemons.shipper.wait_logged(TOO_LARGE)?;
+                return Ok(daemons);
+            }
+            _ => {}
+        }
+        self.begin()?;
+        let daemons = self.start()?;
+        self.last(&daemons)?;
+        Ok(daemons)
+    }
+
+    /// Everything that was written is a document; more is being written.
+    fn steady(&mut self) -> Outcome<Daemons> {
+        let daemons = self.start()?;
+        self.flow(&daemons)?;
+        self.broken(daemons)
+    }
+
+    /// The daemons come back after a time in which much was written.
+    fn backlog(&mut self) -> Outcome<Daemons> {
+        let daemons = self.start()?;
+        self.flow(&daemons)?;
+        daemons.shipper.end()?;
+        daemons.processor.end()?;
+        self.processing.write(MANY)?;
+        if self.fault == Fault::TopicMissing {
+            self.stage.servers.delete_topic(&self.stage.host)?;
+            return self.start();
+        }
+        let daemons = self.start()?;
+        if self.fault != Fault::AwayAtStart {
+            daemons.shipper.wait_logged("kafka connected")?;
+        }
+        self.broken(daemons)
+    }
+
+    /// Daemons that run are hit.
+    fn broken(&mut self, daemons: Daemons) -> Outcome<Daemons> {
+        if self.fault == Fault::TopicMissing {
+            self.stage.servers.delete_topic(&self.stage.host)?;
+            self.processing.write(60)?;
+            return Ok(daemons);
+        }
+        if self.fault == Fault::AwayAtStart {
+            daemons.shipper.end()?;
+            daemons.processor.end()?;
+            self.begin()?;
+            let daemons = self.start()?;
+            self.last(&daemons)?;
+            return Ok(daemons);
+        }
+        self.begin()?;
+        self.last(&daemons)?;
+        Ok(daemons)
+    }
+
+    fn begin(&mut self) -> Outcome {
+        let servers = self.stage.servers;
+        match self.fault {
+            Fault::KillRestart => servers.stack(&["kill", "kafka"])?,
+            Fault::FreezeThaw => servers.stack(&["stop", "kafka"])?,
+            Fault::AwayAtStart => self.proxy.set(Mode::Refuse),
+            Fault::Reset => self.proxy.drop_answer_to(Api::Produce),
+            Fault::Blackhole => self.proxy.set(Mode::Blackhole),
+            Fault::Slow => self.proxy.set(Mode::Throttle(10_000)),
+            Fault::MessageTooLarge => servers.limit_topic(&self.stage.host, SMALL)?,
+            Fault::TopicMissing => {}
+        }
+        Ok(())
+    }
+
+    /// The fault lasts, while events are written; then it ends.
+    fn last(&mut self, daemons: &Daemons) -> Outcome {
+        let seconds = if self.stage.tier == Tier::Ci { 5 } else { 15 };
+        let servers = self.stage.servers;
+        match self.fault {
+            Fault::MessageTooLarge => {
+                self.processing.write(MANY)?;
+                return daemons.shipper.wait_logged(TOO_LARGE);
+            }
+            Fault::Reset => {
+                wait::until("the loss of an acknowledgement", 60, || {
+                    if self.proxy.dropped() > 0 {
+                        return Ok(());
+                    }
+                    self.processing.write(5)?;
+                    Err(crate::Failure::from("none was sent"))
+                })?;
+                // From here on whatever is sent resets its connection.
+                self.proxy.set(Mode::Reset);
+            }
+            _ => {}
+        }
+        for _ in 0..seconds {
+            self.processing.write(20)?;
+            thread::sleep(Duration::from_secs(1));
+        }
+        match self.fault {
+            Fault::KillRestart => servers.stack(&["start", "kafka"])?,
+            Fault::FreezeThaw => servers.stack(&["cont", "kafka"])?,
+            _ => self.proxy.set(Mode::Pass),
+        }
+        Ok(())
+    }
+}
