@@ -65,7 +65,7 @@ pub(super) fn run(
     );
     println!("   as host {}, below {}", names.host, config.parent().unwrap_or(config).display());
     if let Err(why) = &broker {
-        println!("   NOT KILLED: the Kafka broker. Why: {why}");
+        println!("   NOT KILLED: the Kafka broker: {why}");
     }
     let mut scene = Scene::start(config, &names.host, &search, asked, time)?;
     scene.kill_all(broker.as_ref().ok())?;
@@ -155,50 +155,54 @@ impl<'s> Scene<'s> {
     }
 
     /// Each kill comes when so many hundredths of the numbered events are written. The logs are rotated at 25, 50 and 75:
-    /// once while the shipper is down.
+    /// once while the shipper is down. The broker is first, for it forgets how long it has waited for a dead processor.
     fn kill_all(&mut self, broker: Option<&Broker>) -> Result<(), Failure> {
-        self.wait_until_written(15)?;
+        let deadline = Instant::now() + PATIENCE;
+        while self.documents == 0 && Instant::now() < deadline {
+            self.look()?;
+        }
+        if let Some(broker) = broker {
+            self.wait_until_written(10)?;
+            self.progress.say(&format!("KILL -9: the Kafka broker; {}", self.state()));
+            broker.kill()?;
+            broker.start()?;
+            self.progress.say("started: the Kafka broker");
+        }
+        self.wait_until_written(40)?;
         self.progress.say(&format!(
-            "KILL -9: khp-log process (pid {}), {}",
+            "KILL -9: khp-log process (pid {}); {}",
             self.processor.pid(),
             self.state()
         ));
         self.processor.kill()?;
-        self.wait_until_written(20)?;
+        self.wait_until_written(42)?;
         self.processor.again()?;
-        self.progress.say(&format!("started: khp-log process (pid {})", self.processor.pid()));
-
-        self.wait_until_written(45)?;
-        self.progress.say(&format!("KILL -9: khp-log ship (pid {}), {}", self.shipper.pid(), self.state()));
+        self.progress.say(&format!(
+            "started: khp-log process (pid {}); Kafka waits 45 s for the killed one before it gives its partitions away",
+            self.processor.pid()
+        ));
+        self.wait_until_written(46)?;
+        self.progress.say(&format!("KILL -9: khp-log ship (pid {}); {}", self.shipper.pid(), self.state()));
         self.shipper.kill()?;
-        self.wait_until_written(55)?;
-        self.progress.say("meanwhile all logs were rotated, and written on");
+        self.wait_until_written(54)?;
         self.shipper.again()?;
-        self.progress.say(&format!("started: khp-log ship (pid {})", self.shipper.pid()));
-
-        let Some(broker) = broker else { return Ok(()) };
-        self.wait_until_written(65)?;
-        self.progress.say(&format!("KILL -9: the Kafka broker, {}", self.state()));
-        broker.kill()?;
-        self.wait_until_written(70)?;
-        broker.start()?;
-        self.progress.say("started: the Kafka broker");
+        self.progress.say(&format!(
+            "started: khp-log ship (pid {}); meanwhile the logs were rotated and written on",
+            self.shipper.pid()
+        ));
         Ok(())
     }
 
     fn state(&self) -> String {
-        format!(
-            "{} numbered events written, {} documents",
-            self.written.load(Ordering::Relaxed),
-            self.documents
-        )
+        let written = self.written.load(Ordering::Relaxed);
+        format!("{written} numbered events written, {} of {} documents", self.documents, proof::events())
     }
 
     fn wait_until_written(&mut self, hundredths: u64) -> Result<(), Failure> {
         let wanted = written::NUMBERED * written::LOGS.len() as u64 * hundredths / 100;
         let deadline = Instant::now() + self.time + PATIENCE;
         while self.written.load(Ordering::Relaxed) < wanted {
-            if Instant::now() > deadline || self.writers.iter().any(thread::JoinHandle::is_finished) {
+            if Instant::now() > deadline || self.writers.iter().all(thread::JoinHandle::is_finished) {
                 self.join_writers()?;
                 return Err(Failure::new("the logs are written too slowly"));
             }
@@ -251,8 +255,7 @@ impl<'s> Scene<'s> {
     /// Audits until the ledger knows every event: the shipper's last word comes on the way of all logs.
     fn audited(&mut self, settings: &Settings) -> Result<Audit, Failure> {
         let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
-        let options =
-            AuditOptions { host: Some(self.host.to_owned()), thorough: true, ..AuditOptions::default() };
+        let options = AuditOptions { host: Some(self.host.to_owned()), ..AuditOptions::default() };
         let deadline = Instant::now() + PATIENCE;
         loop {
             let now =

@@ -169,3 +169,22 @@ fn the_main_job_is_shown() {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
+
+#[test]
+fn the_main_job_is_tortured() {
+    let Some(servers) = servers("the_main_job_is_tortured") else { return };
+    // KHP_STACK_DIR says whose broker it is.
+    let mut arguments = vec!["try", "--torture", "--kafka", &servers.kafka];
+    arguments.extend(["--elasticsearch", &servers.elasticsearch]);
+    let text = run_well(&arguments);
+    for part in [
+        "KILL -9: khp-log ship",
+        "KILL -9: khp-log process",
+        "KILL -9: the Kafka broker",
+        "\n   lost 0, duplicated 0\n",
+        "\n   all covered: ",
+    ] {
+        assert!(text.contains(part), "{part:?} in {text}");
+    }
+    assert!(!text.contains("NOT KILLED"), "{text}");
+}

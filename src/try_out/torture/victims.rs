@@ -169,3 +169,17 @@ impl Broker {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broker_that_is_not_known_to_be_the_stacks_is_let_alone() {
+        let why = Broker::find(None, "127.0.0.1:9092").err().unwrap_or_default();
+        assert!(why.contains("--stack-dir") && why.contains("KHP_STACK_DIR"), "{why}");
+        let empty = tempfile::tempdir().expect("a directory");
+        let why = Broker::find(Some(empty.path().to_owned()), "127.0.0.1:9092").err().unwrap_or_default();
+        assert!(why.contains("stack/stack env"), "{why}");
+    }
+}
