@@ -473,6 +473,43 @@ mod tests {
         assert!(start.elapsed() > Duration::from_millis(500), "{:?}", start.elapsed());
     }
 
+    /// A server that answers each of Kafka's frames with its correlation alone.
+    fn broker() -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                thread::spawn(move || {
+                    let mut request = [0; 12];
+                    while stream.read_exact(&mut request).is_ok() {
+                        stream.write_all(&[&[0, 0, 0, 4], &request[8..]].concat()).unwrap();
+                    }
+                });
+            }
+        });
+        address
+    }
+
+    #[test]
+    fn of_one_kind_of_request_the_answer_is_lost() {
+        let proxy = Proxy::start(Protocol::Kafka, &[broker()]).unwrap();
+        let ask = |stream: &mut TcpStream, api: Api| -> io::Result<[u8; 8]> {
+            stream.write_all(&[0, 0, 0, 8, 0, api as u8, 0, 0, 0, 0, 0, 7])?;
+            let mut answer = [0; 8];
+            stream.read_exact(&mut answer)?;
+            Ok(answer)
+        };
+        proxy.drop_answer_to(Api::OffsetCommit);
+        let mut stream = TcpStream::connect(&proxy.addresses[0]).unwrap();
+        assert_eq!(ask(&mut stream, Api::Produce).unwrap(), [0, 0, 0, 4, 0, 0, 0, 7]);
+        assert_eq!(proxy.dropped(), 0);
+        assert!(ask(&mut stream, Api::OffsetCommit).is_err());
+        assert_eq!(proxy.dropped(), 1);
+        let mut stream = TcpStream::connect(&proxy.addresses[0]).unwrap();
+        assert!(ask(&mut stream, Api::OffsetCommit).is_ok());
+    }
+
     #[test]
     fn ports_are_replaced() {
         let mut frame = b"..127.0.0.1\0\0\x23\x84..127.0.0.1\0\0\0\x01".to_vec();

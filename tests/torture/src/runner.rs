@@ -88,7 +88,7 @@ impl Plan {
             return Err("no cell is called so; --list prints them".into());
         }
         let moment = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-        let run = Running {
+        let mut run = Running {
             plan: self,
             servers,
             name: format!("torture-{moment}"),
@@ -97,6 +97,11 @@ impl Plan {
         };
         let (alone, together): (Vec<&Cell>, Vec<&Cell>) = wanted.into_iter().partition(|cell| cell.alone);
         run.work_off(together, code, self.jobs.max(1));
+        // Those that come now break servers, of which the shared processor would complain rightly.
+        let complaints = match run.pipeline.take() {
+            Some(Ok(pipeline)) => pipeline.complaints(),
+            _ => Vec::new(),
+        };
         run.work_off(alone, code, 1);
         let mut results = run.results.into_inner().unwrap_or_else(PoisonError::into_inner);
         // What is not of this tier is not run, and said so where the whole group is asked for.
@@ -106,10 +111,6 @@ impl Plan {
             let reason = Status::NotRun("not asked for".to_owned());
             results.entry(cell.group.clone()).or_default().push(reason);
         }
-        let complaints = match run.pipeline.get() {
-            Some(Ok(pipeline)) => pipeline.complaints(),
-            _ => Vec::new(),
-        };
         let titles = groups.iter().map(|group| (group.name.clone(), group.title.clone())).collect();
         Ok(Results { cells: results, titles, complaints })
     }
