@@ -125,7 +125,10 @@ impl<'s, 'a> Cell<'s, 'a> {
             Fault::TopicMissing => {
                 let processor = self.processing.processor("")?;
                 processor.wait_logged("kafka is not usable, trying on")?;
-                return Ok(Daemons { processor, shipper: self.processing.scene.shipper("")? });
+                let daemons = Daemons { processor, shipper: self.processing.scene.shipper("")? };
+                // What is rotated before a shipper ever saw it is not its own.
+                self.processing.wait_shipped(&daemons.shipper)?;
+                return Ok(daemons);
             }
             Fault::MessageTooLarge => {
                 self.stage.servers.create_topic(&self.stage.host, SMALL)?;
@@ -136,10 +139,7 @@ impl<'s, 'a> Cell<'s, 'a> {
             }
             _ => {}
         }
-        self.begin()?;
-        let daemons = self.start()?;
-        self.last(&daemons)?;
-        Ok(daemons)
+        self.start_broken()
     }
 
     /// Everything that was written is a document; more is being written.
@@ -160,11 +160,20 @@ impl<'s, 'a> Cell<'s, 'a> {
             self.stage.servers.delete_topic(&self.stage.host)?;
             return self.start();
         }
-        let daemons = self.start()?;
-        if self.fault != Fault::AwayAtStart {
-            daemons.shipper.wait_logged("kafka connected")?;
+        if self.fault == Fault::AwayAtStart {
+            return self.start_broken();
         }
+        let daemons = self.start()?;
+        daemons.shipper.wait_logged("kafka connected")?;
         self.broken(daemons)
+    }
+
+    /// Daemons start while the fault is there already.
+    fn start_broken(&mut self) -> Outcome<Daemons> {
+        self.begin()?;
+        let daemons = self.start()?;
+        self.last(&daemons)?;
+        Ok(daemons)
     }
 
     /// Daemons that run are hit.
@@ -177,10 +186,7 @@ impl<'s, 'a> Cell<'s, 'a> {
         if self.fault == Fault::AwayAtStart {
             daemons.shipper.end()?;
             daemons.processor.end()?;
-            self.begin()?;
-            let daemons = self.start()?;
-            self.last(&daemons)?;
-            return Ok(daemons);
+            return self.start_broken();
         }
         self.begin()?;
         self.last(&daemons)?;
