@@ -31,6 +31,12 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
+    /// Looks at a path. `None` if no plain file has that name.
+    pub(crate) fn of_file(path: &Path) -> Option<Seen> {
+        let metadata = fs::symlink_metadata(path).ok()?;
+        metadata.is_file().then(|| Seen::of(&metadata))
+    }
+
     pub(crate) fn of(metadata: &fs::Metadata) -> Seen {
         let nanoseconds =
             |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map(|age| age.as_nanos()).ok();
@@ -322,11 +328,14 @@ pub(crate) fn siblings(path: &Path) -> Vec<(PathBuf, Seen)> {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with(&stem))
         .map(|entry| entry.path())
         .filter(|sibling| normalised(sibling) == normal && !is_packed(sibling))
-        .filter_map(|sibling| {
-            let metadata = fs::symlink_metadata(&sibling).ok()?;
-            metadata.is_file().then(|| (sibling, Seen::of(&metadata)))
-        })
+        .filter_map(|sibling| Seen::of_file(&sibling).map(|seen| (sibling, seen)))
         .collect()
+}
+
+/// What is in a directory and not compressed.
+pub(crate) fn unpacked(directory: &Path) -> impl Iterator<Item = PathBuf> + use<> {
+    let entries = fs::read_dir(directory).into_iter().flatten();
+    entries.flatten().map(|entry| entry.path()).filter(|path| !is_packed(path))
 }
 
 /// The names in a directory by inode.

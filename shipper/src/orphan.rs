@@ -5,22 +5,32 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    path::Path,
+    path::{Path, PathBuf},
     time::Instant,
 };
 
+use tracing::info;
 use wire::Generation;
 
 use crate::{
+    discover::{self, Seen, normalised},
     files::{FileKey, Phase},
     framing::{self, Follows},
     loss::Reason,
     run::Shipper,
-    tracked::Tracked,
 };
 
 /// Generations without a file that are remembered.
 const REMEMBERED: usize = 4096;
+
+/// Where and when a log was changed last, as far as is known.
+#[derive(Clone)]
+struct Log {
+    /// Nanoseconds since 1970.
+    modified: i128,
+    stream: usize,
+    directories: String,
+}
 
 impl Shipper<'_> {
     /// After the first scan: generations of the checkpoint whose file is not where a pattern finds it.
@@ -29,31 +39,48 @@ impl Shipper<'_> {
             .generations
             .iter()
             .filter(|(_, tracked)| tracked.attached.is_none() && !tracked.ended && tracked.gone.is_none())
-            .filter(|(_, tracked)| self.has_moved(tracked))
+            .filter(|(_, tracked)| {
+                self.files.by_path(&tracked.path).is_none_or(|key| !self.is_file_of(key, tracked.id.1))
+            })
             .map(|(generation, _)| *generation)
             .collect();
-        for generation in orphans.into_iter().chain(self.newest()) {
+        for generation in orphans {
             self.seek_for(generation, now);
         }
+        self.seek_newer(now);
     }
 
-    /// The generation of each log that was changed last, unless its file is where it was. What was rotated after it is newer than
-    /// the checkpoint.
-    fn newest(&self) -> Vec<Generation> {
-        let mut newest = BTreeMap::new();
-        for (generation, tracked) in &self.generations {
-            let log = (tracked.stream, &tracked.directories, &tracked.name);
-            let last = newest.entry(log).or_insert((tracked.modified, *generation));
-            *last = (*last).max((tracked.modified, *generation));
+    /// Follows what rotation has made of a known log after its last known change, whatever became of its generations: what is newer
+    /// than the checkpoint is not in it. Each directory is listed once, however many logs it has.
+    fn seek_newer(&mut self, now: Instant) {
+        let mut directories: BTreeMap<PathBuf, BTreeMap<String, Log>> = BTreeMap::new();
+        for tracked in self.generations.values() {
+            let Some(directory) = tracked.path.parent() else { continue };
+            let log = Log {
+                modified: tracked.modified,
+                stream: tracked.stream,
+                directories: tracked.directories.clone(),
+            };
+            let logs = directories.entry(directory.to_owned()).or_default();
+            let newest = logs.entry(normalised(&tracked.path)).or_insert_with(|| log.clone());
+            if log.modified > newest.modified {
+                *newest = log;
+            }
         }
-        let has_moved = |generation: &Generation| {
-            self.generations.get(generation).is_some_and(|tracked| self.has_moved(tracked))
-        };
-        newest.into_values().map(|(_, generation)| generation).filter(has_moved).collect()
-    }
-
-    fn has_moved(&self, tracked: &Tracked) -> bool {
-        self.files.by_path(&tracked.path).is_none_or(|key| !self.is_file_of(key, tracked.id.1))
+        for (directory, logs) in directories {
+            for path in discover::unpacked(&directory) {
+                if self.files.by_path(&path).is_none()
+                    && let Some(log) = logs.get(&normalised(&path))
+                    && let Some(seen) = Seen::of_file(&path)
+                    && seen.modified >= log.modified
+                    && self.files.by_id(seen.id).is_none()
+                    && !self.patterns.excludes(log.stream, &path)
+                {
+                    info!(path = %path.display(), "rotated file is read too");
+                    self.follow(&path, &seen, log.stream, log.directories.clone(), now);
+                }
+            }
+        }
     }
 
     fn is_file_of(&self, key: FileKey, inode: u64) -> bool {

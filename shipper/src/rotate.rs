@@ -159,7 +159,14 @@ impl Shipper<'_> {
     }
 
     /// Begins to follow a file. Its descriptor is held from now on, so that renaming or deleting it loses nothing.
-    fn follow(&mut self, path: &Path, seen: &Seen, stream: usize, directories: String, now: Instant) {
+    pub(crate) fn follow(
+        &mut self,
+        path: &Path,
+        seen: &Seen,
+        stream: usize,
+        directories: String,
+        now: Instant,
+    ) {
         let key = self.files.insert(Followed::new(path, seen, stream, directories, now));
         faults::at(faults::At::S1);
         if self.files.open_count() < self.descriptor_bound {
