@@ -94,6 +94,10 @@ impl<'s, 'a> Cell<'s, 'a> {
         processing.pipeline.scene.run("setup", &[])?;
         processing.expected.push("kafka is not usable, trying on");
         processing.expected_of_shipper.push("kafka cannot be reached, trying again");
+        if phase == Phase::FirstBlocks {
+            // The processor does not create the topic.
+            processing.expected.push("the journal cannot be written, trying again");
+        }
         if matches!(fault, Fault::TopicMissing | Fault::MessageTooLarge) {
             processing.expected_of_shipper.push("kafka refuses a block, its file is sent again");
         }
