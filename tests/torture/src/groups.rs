@@ -5,6 +5,7 @@ mod shipping;
 mod t1;
 mod t2;
 mod t3;
+mod t4;
 mod t5;
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -34,5 +35,5 @@ pub type Run = Box<dyn Fn(&Stage<'_>) -> Outcome<u64> + Send + Sync>;
 
 /// The code of every cell, by its name.
 pub fn code() -> BTreeMap<String, Run> {
-    t1::code().into_iter().chain(t2::code()).chain(t3::code()).chain(t5::code()).collect()
+    t1::code().into_iter().chain(t2::code()).chain(t3::code()).chain(t4::code()).chain(t5::code()).collect()
 }

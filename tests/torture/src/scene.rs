@@ -91,6 +91,11 @@ impl Scene {
         })
     }
 
+    /// Starts this program from now on; returns the one before it.
+    pub fn run_as(&mut self, executable: PathBuf) -> PathBuf {
+        std::mem::replace(&mut self.executable, executable)
+    }
+
     /// Starts a daemon of this configuration; `points` is the variable `FAILPOINTS`.
     ///
     /// # Errors
