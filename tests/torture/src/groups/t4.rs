@@ -89,7 +89,7 @@ impl Damage {
             }
             Damage::AnotherHosts => bytes = of_another_host(&String::from_utf8_lossy(&bytes))?,
             Damage::Removed => return Ok(fs::remove_file(path)?),
-            Damage::NotReadable => return Ok(fs::set_permissions(path, fs::Permissions::from_mode(0))?),
+            Damage::NotReadable => return Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o0))?),
             Damage::Directory => {
                 fs::remove_file(path)?;
                 return Ok(fs::create_dir(path)?);
