@@ -211,7 +211,8 @@ impl Store {
                     return checkpoint;
                 }
                 Err(reason) => {
-                    warn!(path = %path.display(), reason, "checkpoint cannot be used; what it knew is read again, ids keep that harmless");
+                    let hint = "files that were rotated out of their stream's patterns meanwhile are not found: replay them";
+                    warn!(path = %path.display(), reason, hint, "checkpoint cannot be used; what it knew is read again, ids keep that harmless");
                 }
             }
         }
