@@ -63,8 +63,9 @@ impl Shipper<'_> {
             return;
         }
         let bytes = range.end - range.start;
-        self.counters.lost_generations.add(1);
+        // Bytes first: who sees the loss counted sees how much it was.
         self.counters.lost_bytes.add(bytes);
+        self.counters.lost_generations.add(1);
         let (from, to, hint) = (range.start, range.end, reason.hint());
         match generation {
             Some(generation) => {
