@@ -87,7 +87,7 @@ fn lines(first: usize, count: usize) -> Vec<u8> {
     text
 }
 
-/// Reads the topic from its beginning until nothing more comes; the content of each generation.
+/// Reads the topic from its beginning until nothing more comes; the content of each of the logs' generations.
 fn contents(topic: &str) -> Vec<Vec<u8>> {
     let consumer: BaseConsumer = ClientConfig::new()
         .set("bootstrap.servers", std::env::var("KHP_KAFKA").expect("KHP_KAFKA names a broker"))
@@ -112,6 +112,9 @@ fn contents(topic: &str) -> Vec<Vec<u8>> {
         let headers = message.headers().expect("a block has headers");
         let fields = headers.iter().map(|header| (header.key, header.value.unwrap_or_default()));
         let header = BlockHeader::decode(fields, value).expect("a block");
+        if header.component != Component::NameNode.name() {
+            continue; // the shipper's own journal
+        }
         let texts = documents.entry(header.generation).or_default();
         for event in events(value, header.base, header.flags.inside_event, |line| reader.begins(line)) {
             let id = DocumentId::new(header.generation, event.offset, event.bytes);
