@@ -49,6 +49,9 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
             continue;
         }
         let before = &window[underscore.saturating_sub(11)..underscore];
+        if !before.last().is_some_and(u8::is_ascii_lowercase) {
+            continue;
+        }
         let letters = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
         let start = underscore - letters;
         let Some(shape) = SHAPES.iter().find(|shape| *shape.prefix == window[start..underscore]) else {
@@ -65,7 +68,7 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
 fn hive_query<'a>(window: &'a [u8], underscore: usize, record: &mut Record<'a>) -> Option<usize> {
     const TIME: usize = 14;
     let time_end = underscore + 1 + TIME;
-    if digits(window, underscore + 1) != TIME || window.get(time_end) != Some(&b'_') {
+    if window.get(time_end) != Some(&b'_') || digits(window, underscore + 1) != TIME {
         return None;
     }
     let end = time_end + 1 + UUID;

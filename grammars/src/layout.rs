@@ -57,9 +57,20 @@ pub(crate) enum Charset {
     Digits,
 }
 
+/// What the name of a Java class consists of, by byte.
+const IN_CLASS: [bool; 256] = {
+    let mut accepted = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        accepted[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'$' | b'_' | b'-');
+        byte += 1;
+    }
+    accepted
+};
+
 impl Charset {
     fn accepts(self, text: &[u8]) -> bool {
-        let class = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'$' | b'_' | b'-');
+        let class = |byte: &u8| IN_CLASS[usize::from(*byte)];
         match self {
             Charset::Any => true,
             Charset::NoBlank => !text.is_empty() && !text.iter().any(|byte| byte.is_ascii_whitespace()),

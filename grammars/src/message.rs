@@ -14,12 +14,41 @@ pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
 /// the class. `*` stands for every logger.
 pub type Messages = &'static [(&'static str, &'static [MessageGrammar])];
 
-/// Runs the grammars for the record's logger over its message until one reads it.
-pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Record<'a>) -> bool {
-    let simple = simple_name(record);
-    let of_logger = |(name, _): &&(&str, _)| name.as_bytes() == simple || *name == "*";
-    for table in tables {
-        for grammar in table.iter().filter(of_logger).flat_map(|(_, grammars)| *grammars) {
+/// The grammars of a component's tables by logger. There are dozens of loggers, and each event asks for one.
+#[derive(Clone, Debug)]
+pub(crate) struct Dispatch {
+    /// At a length, the loggers with names so long, each with all its grammars in the tables' order.
+    by_length: Vec<Vec<(&'static [u8], Vec<MessageGrammar>)>>,
+    /// Those for every logger.
+    of_all: Vec<MessageGrammar>,
+}
+
+impl Dispatch {
+    pub(crate) fn new(tables: &[Messages]) -> Dispatch {
+        let entries = || tables.iter().copied().flatten();
+        let of = |logger: &str| -> Vec<MessageGrammar> {
+            let wanted = entries().filter(|(name, _)| *name == logger || *name == "*");
+            wanted.flat_map(|(_, grammars)| grammars.iter().copied()).collect()
+        };
+        let mut by_length: Vec<Vec<(&[u8], Vec<MessageGrammar>)>> = Vec::new();
+        for (name, _) in entries() {
+            if by_length.len() <= name.len() {
+                by_length.resize_with(name.len() + 1, Vec::new);
+            }
+            let same_length = &mut by_length[name.len()];
+            if !same_length.iter().any(|(known, _)| *known == name.as_bytes()) {
+                same_length.push((name.as_bytes(), of(name)));
+            }
+        }
+        Dispatch { by_length, of_all: of("*") }
+    }
+
+    /// Runs the grammars for the record's logger over its message until one reads it.
+    pub(crate) fn read<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> bool {
+        let simple = simple_name(record);
+        let same_length = self.by_length.get(simple.len()).map_or(&[][..], |loggers| loggers);
+        let own = same_length.iter().find(|(name, _)| *name == simple);
+        for grammar in own.map_or(&self.of_all, |(_, grammars)| grammars) {
             let mark = record.mark();
             let action = record.action;
             if grammar(message, record).is_some() {
@@ -28,8 +57,8 @@ pub(crate) fn read<'a>(tables: &[Messages], message: &'a [u8], record: &mut Reco
             record.forget_since(mark);
             record.action = action;
         }
+        false
     }
-    false
 }
 
 /// The last part of the logger's name, or of the class where a layout has that instead.

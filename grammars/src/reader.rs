@@ -12,7 +12,7 @@ use crate::{
     components::{gc, pipeline},
     exception, ids,
     layout::{Header, Layout},
-    message,
+    message::Dispatch,
     pattern::PatternError,
     record::{Level, Record},
 };
@@ -23,6 +23,7 @@ pub struct Reader {
     component: Component,
     grammar: &'static Grammar,
     layouts: Vec<Layout>,
+    messages: Dispatch,
     rule: String,
 }
 
@@ -60,18 +61,16 @@ impl Reader {
                 Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it")
             })
             .collect();
-        Reader { component, grammar, layouts, rule: format!("{}/{}", component.name(), grammar.rule_version) }
+        let rule = format!("{}/{}", component.name(), grammar.rule_version);
+        Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule }
     }
 
     /// A reader for a site's own ConversionPattern, which replaces the component's layouts.
     pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
         let layouts = vec![Layout::compile("configured", pattern)?];
-        Ok(Reader {
-            component,
-            grammar: component.grammar(),
-            layouts,
-            rule: format!("{LAYOUT_RULE}{pattern}"),
-        })
+        let grammar = component.grammar();
+        let rule = format!("{LAYOUT_RULE}{pattern}");
+        Ok(Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule })
     }
 
     /// The reader for a block: its component and its start rule as the header has them.
@@ -182,7 +181,7 @@ impl Reader {
             _ => layout.take_suffix(body, record),
         };
         record.message = body;
-        message::read(self.grammar.messages, body, record);
+        self.messages.read(body, record);
         if memchr::memchr(b'\n', body).is_some() {
             record.message = exception::read(body, record);
         }

@@ -127,6 +127,11 @@ impl Level {
 
     /// Reads a level in any case.
     pub fn parse(word: &[u8]) -> Option<Level> {
+        match word {
+            b"INFO" => return Some(Level::Info),
+            b"WARN" => return Some(Level::Warn),
+            _ => {}
+        }
         let mut upper = [0; 11];
         let upper = upper.get_mut(..word.len())?;
         upper.copy_from_slice(word);

@@ -208,6 +208,8 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         .set("fetch.max.bytes", "16777216")
         .set("queued.max.messages.kbytes", "32768")
         .set("fetch.wait.max.ms", "250")
+        // A full queue is looked at again so soon; the default, a second, is what reading a backlog would wait for.
+        .set("fetch.queue.backoff.ms", "20")
         // The lag of each partition, and whether brokers are there.
         .set("statistics.interval.ms", "5000");
     config

@@ -271,6 +271,7 @@ impl Text<'_> {
 
 /// Appends text that can stand in JSON as it is.
 fn plain_string(out: &mut Vec<u8>, text: &[u8]) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     out.extend_from_slice(text);
     out.push(b'"');

@@ -100,6 +100,9 @@ pub struct Moments {
     text: [u8; 26],
 }
 
+/// Where they stand in the text.
+const MILLISECONDS: usize = 21;
+
 impl Default for Moments {
     fn default() -> Moments {
         let mut moments = Moments { second: 0, text: *b"\"0000-00-00T00:00:00.000Z\"" };
@@ -117,8 +120,10 @@ impl Moments {
         }
         let of_second = utc_ms.rem_euclid(1000) as u16;
         let digits = [of_second / 100, of_second / 10 % 10, of_second % 10];
-        self.text[21..24].copy_from_slice(&digits.map(|digit| b'0' + digit as u8));
+        // Into the copy: a read of what was written byte by byte just before makes the processor wait.
+        let at = out.len() + MILLISECONDS;
         out.extend_from_slice(&self.text);
+        out[at..at + 3].copy_from_slice(&digits.map(|digit| b'0' + digit as u8));
     }
 
     fn set(&mut self, second: i64) {
