@@ -192,7 +192,13 @@ fn connects(secure: &Secure, name: &str, config: &Path) {
     let check = khp_log(&["check", "--config", config_path]).output().expect("runs");
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stdout));
     let text = fs::read_to_string(config).expect("reads");
-    let mut pages = String::new();
+    let mut pages = String::from_utf8_lossy(&check.stdout).into_owned();
+    for daemon in &daemons {
+        for shown in ["cmdline", "environ"] {
+            let bytes = fs::read(format!("/proc/{}/{shown}", daemon.id())).expect("a running process");
+            pages += &String::from_utf8_lossy(&bytes);
+        }
+    }
     for address in text.lines().filter_map(|line| line.trim().strip_prefix("listen: ")) {
         pages += &get(address, "/metrics").expect("answers").1;
         pages += &get(address, "/health").expect("answers").1;
