@@ -5,6 +5,7 @@ use std::{
     fs::{self, File},
     io::{BufWriter, Write},
     path::Path,
+    process::Command,
     sync::Arc,
     thread,
     time::{Duration, Instant, SystemTime},
@@ -74,6 +75,8 @@ fn index(scene: &Scene<'_>, lines: &[u8]) {
         ratios.push(processed / direct);
     }
     scene.delete_indices();
+    println!("khp-log process under load: at most {:.0} MiB of memory", peak_mib(scene));
+    scene.delete_indices();
     ratios.sort_by(f64::total_cmp);
     println!(
         "end to end: {:.0} % of the pre-rendered rate (median of {})",
@@ -81,6 +84,38 @@ fn index(scene: &Scene<'_>, lines: &[u8]) {
         ratios.len()
     );
 }
+
+/// Largest resident set of the daemon while it indexes what the turns have left in Kafka.
+fn peak_mib(scene: &Scene<'_>) -> f64 {
+    let text = fs::read_to_string(scene.directory.join("index0/khp-log.yaml")).expect("reads");
+    let path = scene.directory.join("memory.yaml");
+    fs::write(&path, text.replace("group: bench-", "group: memory-")).expect("writes");
+    let settings = settings::parse(&text, "bench", &|_| None).expect("a good configuration");
+    let search = Search::new(settings.elasticsearch.as_ref().expect("configured")).expect("a client");
+    let events = fs::read(scene.directory.join("index0/namenode.log")).expect("reads");
+    let events = memchr::memchr_iter(b'\n', &events).count() as u64;
+    let mut daemon = Command::new(env!("CARGO_BIN_EXE_khp-log"))
+        .args(["process", "--log-level", "warn", "--config"])
+        .arg(&path)
+        .spawn()
+        .expect("starts");
+    let until = Instant::now() + Duration::from_secs(120);
+    let indexed = || {
+        let _ = search.refresh(INDEX);
+        search.get(&format!("{INDEX}/_count")).ok().and_then(|count| count["count"].as_u64())
+    };
+    while indexed().is_none_or(|count| count < events) {
+        assert!(Instant::now() < until, "not all events became documents");
+        thread::sleep(Duration::from_millis(200));
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", daemon.id())).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the kernel counts it");
+    daemon.kill().and_then(|()| daemon.wait()).expect("ends");
+    line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
+}
+
+/// Where the sample lines' documents go.
+const INDEX: &str = "logs-khp.hdfs-2026.11.21";
 
 /// Servers and a directory for logs.
 struct Scene<'d> {
@@ -104,20 +139,21 @@ impl Scene<'_> {
             SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_millis();
         let text = format!(
             "cluster: bench\nkafka:\n  brokers: [{}]\n  topic: bench-{name}-{moment}\nelasticsearch:\n  urls: [\"{}\"]\n\
-             process:\n  group: bench-{name}-{moment}\nship:\n  host: bench.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n    \
+             process:\n  listen: none\n  group: bench-{name}-{moment}\nship:\n  host: bench.example.com\n  zone: Asia/Seoul\n  state: {}\n  streams:\n    \
              - {{name: namenode, component: namenode, files: [\"{}/*.log\"]}}\n",
             self.kafka.replace(',', ", "),
             self.elasticsearch,
             logs.join("state").display(),
             logs.display(),
         );
+        fs::write(logs.join("khp-log.yaml"), &text).expect("writes");
         let settings = settings::parse(&text, "bench", &|_| None).expect("a good configuration");
         let events = memchr::memchr_iter(b'\n', lines).count() * copies;
         (Work { bytes: (lines.len() * copies) as u64, events: events as u64, took: None }, settings)
     }
 
     fn delete_indices(&self) {
-        let url = format!("{}/logs-khp.hdfs-2026.11.21", self.elasticsearch);
+        let url = format!("{}/{INDEX}", self.elasticsearch);
         let _ = reqwest::blocking::Client::new().delete(url).send();
     }
 }
@@ -204,8 +240,8 @@ fn send(elasticsearch: &settings::Elasticsearch, bodies: &[Vec<u8>], work: Work)
     }
     let took = started.elapsed();
     let search = Search::new(elasticsearch).expect("a client");
-    search.refresh("logs-khp.hdfs-2026.11.21").expect("refreshes");
-    let count = search.get("logs-khp.hdfs-2026.11.21/_count").expect("counts");
+    search.refresh(INDEX).expect("refreshes");
+    let count = search.get(&format!("{INDEX}/_count")).expect("counts");
     assert_eq!(count["count"].as_u64(), Some(work.events), "every document is there");
     Work { took: Some(took), ..work }
 }

@@ -204,9 +204,10 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         .set("auto.offset.reset", "earliest")
         .set("partition.assignment.strategy", "cooperative-sticky")
         .set("allow.auto.create.topics", "false")
-        .set("max.partition.fetch.bytes", "4194304")
-        .set("fetch.max.bytes", "16777216")
-        .set("queued.max.messages.kbytes", "32768")
+        // Of a compressed answer, which is unpacked as a whole to several times this. A larger batch comes nevertheless, alone.
+        .set("max.partition.fetch.bytes", "524288")
+        .set("fetch.max.bytes", "1048576")
+        .set("queued.max.messages.kbytes", "4096")
         .set("fetch.wait.max.ms", "250")
         // A full queue is looked at again so soon; the default, a second, is what reading a backlog would wait for.
         .set("fetch.queue.backoff.ms", "20")

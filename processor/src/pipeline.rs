@@ -26,8 +26,8 @@ use crate::{
     render::{Letters, Parsing, Work},
 };
 
-/// Bytes of blocks that may be under way at once.
-const IN_FLIGHT: usize = 64 << 20;
+/// Bulks that are being built or compressed, beside those that are sent.
+const BULKS_AHEAD: usize = 2;
 
 /// How long what is under way may take when we stop.
 pub(crate) const DRAIN: Duration = Duration::from_secs(20);
@@ -112,7 +112,9 @@ impl Pipeline {
             counters: Arc::clone(counters),
             throttle: Arc::new(Throttle::new()),
         };
-        let flight = Flight::new(IN_FLIGHT, Arc::clone(counters));
+        // Documents are several times as large as the events, so this is more than the bulks can hold.
+        let in_flight_bytes = (process.bulks_in_flight + BULKS_AHEAD) * process.bulk_bytes / 2;
+        let flight = Flight::new(in_flight_bytes, Arc::clone(counters));
         let (indexer, _) = Indexer::start(
             runtime.handle(),
             sink,
