@@ -79,6 +79,27 @@ impl BulkBody {
         self.bytes[item.document_at..item.lines.end].trim_ascii_end()
     }
 
+    /// The name of the index that an item goes to, out of its action line.
+    pub fn index(&self, item: &Item) -> &[u8] {
+        let action = self.action(item);
+        let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
+        let end = memchr::memchr(b'"', name).unwrap_or(name.len());
+        &name[..end]
+    }
+
+    /// The names of all indices that items go to, each once.
+    pub fn indices(&self) -> Vec<String> {
+        let mut names: Vec<&[u8]> = Vec::new();
+        for item in &self.items {
+            let name = self.index(item);
+            // Neighbours mostly go to the same one.
+            if names.last() != Some(&name) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.into_iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
+    }
+
     /// Empties the body and keeps its memory.
     pub fn clear(&mut self) {
         self.bytes.clear();

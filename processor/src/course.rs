@@ -26,6 +26,7 @@ use crate::{
     pipeline::Mode,
     response::BulkResponse,
     status::Waiting,
+    templates::{self, Look},
 };
 
 /// A request is never cut below this for its size, unless it is one document.
@@ -45,6 +46,8 @@ pub(crate) struct Course {
     shared: Arc<Shared>,
     body: Arc<BulkBody>,
     shares: Shares,
+    /// Where its documents go.
+    indices: Vec<String>,
     /// The whole body compressed, for the first request.
     ahead: Option<Vec<u8>>,
     /// Dead letters being written; each gives its item when it is durable.
@@ -97,6 +100,7 @@ impl Course {
         let answered_before = shared.answered.load(Ordering::Relaxed);
         Course {
             shared,
+            indices: bulk.body.indices(),
             body: Arc::new(bulk.body),
             shares: bulk.shares,
             ahead: None,
@@ -197,6 +201,17 @@ impl Course {
             shared.counters.created.add(pending.len() as u64);
             pending.into_iter().for_each(|item| self.shares.settle(item));
             return left;
+        }
+        match templates::look(&shared, &self.indices, &mut self.silent).await {
+            Look::There => {}
+            Look::Missing => {
+                left.add(pending, Wait::Seldom);
+                return left;
+            }
+            Look::NotKnown => {
+                left.add(pending, Wait::Soon);
+                return left;
+            }
         }
         let mut pieces = self.pieces(pending);
         while let Some(piece) = pieces.pop() {
@@ -422,12 +437,9 @@ impl Course {
         self.body.blocks[self.body.items[item].block].header.is_journal()
     }
 
-    /// The name of an item's index, out of its action line.
+    /// The name of an item's index.
     fn index(&self, item: usize) -> String {
-        let action = self.body.action(&self.body.items[item]);
-        let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
-        let end = memchr::memchr(b'"', name).unwrap_or(name.len());
-        String::from_utf8_lossy(&name[..end]).into_owned()
+        String::from_utf8_lossy(self.body.index(&self.body.items[item])).into_owned()
     }
 }
 

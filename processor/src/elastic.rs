@@ -22,6 +22,9 @@ use settings::{Login, Tls};
 
 use crate::response::PATH;
 
+/// Our index template; that it is there is what matters.
+const TEMPLATE: &str = "/_index_template/khp-log?filter_path=index_templates.name";
+
 /// How long a server that could not be reached is left out.
 const LEFT_OUT: Duration = Duration::from_secs(5);
 
@@ -117,8 +120,26 @@ impl Client {
     /// Sends one bulk request, compressed by [`compress`]. `silent` requests like it were not answered.
     pub async fn bulk(&self, body: Vec<u8>, silent: usize) -> Result<Answer, NoAnswer> {
         let node = self.pick();
+        self.watched(node, self.post(node, body, patience(silent))).await
+    }
+
+    /// Asks for our index template: 404 if it is not there. `silent` requests before were not answered.
+    pub async fn template(&self, silent: usize) -> Result<Answer, NoAnswer> {
+        let node = self.pick();
+        let request = self.http.get(format!("{}{TEMPLATE}", node.url)).timeout(patience(silent));
+        // Nothing is sent along, compressed or not.
+        let request = request.header(CONTENT_ENCODING, HeaderValue::from_static("identity"));
+        self.watched(node, self.send(node, request)).await
+    }
+
+    /// The answer, unless it is in vain to wait for it.
+    async fn watched(
+        &self,
+        node: &Node,
+        answer: impl Future<Output = Result<Answer, NoAnswer>>,
+    ) -> Result<Answer, NoAnswer> {
         tokio::select! {
-            answer = self.post(node, body, patience(silent)) => answer,
+            answer = answer => answer,
             () = self.away_and_back(node) => {
                 let detail = "it was away and is back, and the answer has not come".to_owned();
                 Err(NoAnswer { url: node.url.clone(), detail })
@@ -149,9 +170,12 @@ impl Client {
     }
 
     async fn post(&self, node: &Node, body: Vec<u8>, timeout: Duration) -> Result<Answer, NoAnswer> {
-        let request = self.http.post(format!("{}{PATH}", node.url)).timeout(timeout).body(body).send();
+        self.send(node, self.http.post(format!("{}{PATH}", node.url)).timeout(timeout).body(body)).await
+    }
+
+    async fn send(&self, node: &Node, request: reqwest::RequestBuilder) -> Result<Answer, NoAnswer> {
         let answer = async {
-            let response = request.await?;
+            let response = request.send().await?;
             let status = response.status().as_u16();
             Ok(Answer { status, text: response.bytes().await?.to_vec() })
         };

@@ -23,6 +23,7 @@ use crate::{
     elastic::{Answer, Client, NoAnswer},
     flight::Flight,
     pipeline::Mode,
+    templates::Templates,
     warnings::Warnings,
 };
 
@@ -47,6 +48,14 @@ impl Sink {
             }
             #[cfg(feature = "simulation")]
             Sink::Simulated(server) => server.bulk(body).await,
+        }
+    }
+
+    /// Asks for our index template: 404 if it is not there. `None`: there is nobody to ask.
+    pub(crate) async fn template(&self, silent: usize) -> Option<Result<Answer, NoAnswer>> {
+        match self {
+            Sink::Elasticsearch(client) => Some(client.template(silent).await),
+            _ => None,
         }
     }
 
@@ -84,6 +93,7 @@ pub(crate) struct Shared {
     /// Requests that were answered item by item.
     pub(crate) answered: AtomicU64,
     pub(crate) warnings: Warnings,
+    pub(crate) templates: Templates,
     /// Bodies whose memory can be used again.
     spare: Mutex<Vec<BulkBody>>,
     spares: usize,
@@ -115,6 +125,7 @@ impl Indexer {
             ceiling: AtomicUsize::new(usize::MAX),
             answered: AtomicU64::new(0),
             warnings: Warnings::default(),
+            templates: Templates::default(),
             spare: Mutex::default(),
             spares: in_flight + 2,
         });

@@ -41,6 +41,7 @@ pub mod simulation;
 pub mod source;
 mod status;
 mod stop;
+mod templates;
 #[cfg(test)]
 mod testing;
 mod warnings;

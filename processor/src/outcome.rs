@@ -47,6 +47,8 @@ pub enum Trouble {
     NotAnIndex,
     /// An ingest pipeline that the index names is not there.
     MissingPipeline,
+    /// Our index templates are gone, and the server would guess types.
+    MissingTemplates,
     /// Every document for one index is refused: its mapping is at fault, not the documents.
     Wholesale,
     /// What answers is no Elasticsearch, or not one that knows `_bulk`.
@@ -57,13 +59,14 @@ pub enum Trouble {
 
 impl Trouble {
     /// All of them.
-    pub const ALL: [Trouble; 9] = [
+    pub const ALL: [Trouble; 10] = [
         Trouble::MissingIndex,
         Trouble::ShardLimit,
         Trouble::ClosedIndex,
         Trouble::ReadOnly,
         Trouble::NotAnIndex,
         Trouble::MissingPipeline,
+        Trouble::MissingTemplates,
         Trouble::Wholesale,
         Trouble::NotElasticsearch,
         Trouble::MalformedRequest,
@@ -86,6 +89,9 @@ impl Trouble {
             Trouble::MissingPipeline => {
                 "create the ingest pipeline that the index settings name, or remove the setting"
             }
+            Trouble::MissingTemplates => {
+                "run khp-log setup; without its templates the server would guess the type of every field, for good"
+            }
             Trouble::Wholesale => {
                 "every document is refused: run khp-log setup, and look at the index's mapping"
             }
@@ -104,6 +110,7 @@ impl fmt::Display for Trouble {
             Trouble::ReadOnly => "the index or cluster is blocked for writing",
             Trouble::NotAnIndex => "the index name cannot be written to",
             Trouble::MissingPipeline => "an ingest pipeline is missing",
+            Trouble::MissingTemplates => "the index templates are not installed",
             Trouble::Wholesale => "all documents for an index are refused",
             Trouble::NotElasticsearch => "the server does not know _bulk",
             Trouble::MalformedRequest => "a whole request is called malformed",

@@ -112,6 +112,23 @@ fn requests_that_are_too_large_are_cut() {
     assert!(fake.contents.lock().unwrap().requests.len() > 20);
 }
 
+/// The templates are deleted midway: not one document may make an index without them; when they are back it goes on by itself.
+#[test]
+fn without_templates_nothing_is_written() {
+    let fake = Fake::start(|_| Fault::None);
+    let (contents, counters) = (fake.contents.clone(), Arc::new(Counters::default()));
+    contents.lock().unwrap().has_no_templates = true;
+    let (url, shared) = (fake.url.clone(), counters.clone());
+    let sending = thread::spawn(move || send(&[&url], &deadline(60), &shared).unwrap());
+    eventually("documents wait for somebody", 30, || counters.bulks_waiting.get() > 1);
+    let report = format!("{:?}", counters.report());
+    assert!(report.contains("khp-log setup"), "{report}");
+    assert_eq!(contents.lock().unwrap().requests.len(), 0);
+    contents.lock().unwrap().has_no_templates = false;
+    assert_eq!(sending.join().unwrap().unsettled, 0);
+    assert_eq!(fake.originals(), lines(0..EVENTS));
+}
+
 /// Servers close the connection on what is too large while it is still being sent; their 413 is then never seen.
 #[test]
 fn requests_that_are_too_large_to_be_answered_are_cut() {

@@ -56,6 +56,8 @@ pub struct Contents {
     pub writes: usize,
     /// Probes that are still to fail.
     away: usize,
+    /// Whether the index templates are gone.
+    pub has_no_templates: bool,
 }
 
 /// See the module.
@@ -145,7 +147,13 @@ impl Fake {
 
 fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
     let mut reader = BufReader::new(stream);
-    while let Some(body) = read_request(&mut reader) {
+    while let Some((is_get, body)) = read_request(&mut reader) {
+        if is_get {
+            // The one thing that is asked so are the templates.
+            let has_none = contents.lock().expect("no panic").has_no_templates;
+            answer(stream, if has_none { 404 } else { 200 }, "{}");
+            continue;
+        }
         if body.is_empty() {
             let away = &mut contents.lock().expect("no panic").away;
             if *away > 0 {
@@ -188,13 +196,15 @@ fn serve(stream: &TcpStream, contents: &Mutex<Contents>, decide: &Decide) {
     }
 }
 
-fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
-    let mut length = 0;
+/// Whether it is a GET, and its body.
+fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<(bool, String)> {
+    let (mut length, mut is_get) = (0, false);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).ok()? == 0 {
             return None;
         }
+        is_get |= line.starts_with("GET ");
         let line = line.trim_end().to_ascii_lowercase();
         if let Some(value) = line.strip_prefix("content-length: ") {
             length = value.parse().expect("a length");
@@ -207,10 +217,10 @@ fn read_request(reader: &mut BufReader<&TcpStream>) -> Option<String> {
     reader.read_exact(&mut body).ok()?;
     let mut text = String::new();
     if body.is_empty() {
-        return Some(text);
+        return Some((is_get, text));
     }
     GzDecoder::new(&body[..]).read_to_string(&mut text).expect("gzip of UTF-8");
-    Some(text)
+    Some((is_get, text))
 }
 
 fn parse(body: &str, contents: &Mutex<Contents>) -> Request {
