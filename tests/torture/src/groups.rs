@@ -1,5 +1,6 @@
 //! The code of the cells, a file a group.
 
+mod elastic;
 mod processing;
 mod shipping;
 mod t1;
@@ -7,6 +8,7 @@ mod t2;
 mod t3;
 mod t4;
 mod t5;
+mod t6;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -35,5 +37,12 @@ pub type Run = Box<dyn Fn(&Stage<'_>) -> Outcome<u64> + Send + Sync>;
 
 /// The code of every cell, by its name.
 pub fn code() -> BTreeMap<String, Run> {
-    t1::code().into_iter().chain(t2::code()).chain(t3::code()).chain(t4::code()).chain(t5::code()).collect()
+    t1::code()
+        .into_iter()
+        .chain(t2::code())
+        .chain(t3::code())
+        .chain(t4::code())
+        .chain(t5::code())
+        .chain(t6::code())
+        .collect()
 }

@@ -18,6 +18,7 @@ pub mod rotate;
 pub mod runner;
 pub mod scene;
 pub mod servers;
+pub mod tls;
 pub mod wait;
 pub mod writer;
 

@@ -7,7 +7,10 @@ use std::{
     collections::HashMap,
     io::{self, Read, Write},
     net::{Shutdown, SocketAddr, TcpListener, TcpStream},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -24,7 +27,7 @@ pub enum Mode {
     Reset,
     /// Connections stay, nothing passes.
     Blackhole,
-    /// The server's side is closed, the client is not told; what it sends is swallowed.
+    /// The server's side is closed, the client is not told; what it sends is swallowed, on such a connection for ever.
     HalfOpen,
     /// So many bytes a second pass in each direction, all connections together.
     Throttle(u64),
@@ -187,12 +190,13 @@ impl Line {
         let (Ok(client_back), Ok(server_back)) = (client.try_clone(), server.try_clone()) else {
             return;
         };
-        let asked = Arc::new(Mutex::new(HashMap::new()));
-        let (line, told) = (self.clone(), asked.clone());
+        let (asked, is_dead) = (Arc::new(Mutex::new(HashMap::new())), Arc::new(AtomicBool::new(false)));
+        let (line, told, dead) = (self.clone(), asked.clone(), is_dead.clone());
         thread::spawn(move || {
-            Pump { line, from: server_back, to: client_back, is_answer: true, asked: told }.run();
+            let (from, to) = (server_back, client_back);
+            Pump { line, from, to, is_answer: true, asked: told, is_dead: dead }.run();
         });
-        Pump { line: self, from: client, to: server, is_answer: false, asked }.run();
+        Pump { line: self, from: client, to: server, is_answer: false, asked, is_dead }.run();
     }
 }
 
@@ -217,6 +221,8 @@ struct Pump {
     is_answer: bool,
     /// Of Kafka's requests under way, the kind by the correlation.
     asked: Arc<Mutex<HashMap<[u8; 4], [u8; 2]>>>,
+    /// Half of the connection is closed.
+    is_dead: Arc<AtomicBool>,
 }
 
 impl Pump {
@@ -249,7 +255,9 @@ impl Pump {
                         // Our side of the server's connection ends, the client's stays open and unanswered.
                         let server = if self.is_answer { &self.from } else { &self.to };
                         server.shutdown(Shutdown::Both).ok();
+                        self.is_dead.store(true, Ordering::Relaxed);
                     }
+                    _ if self.is_dead.load(Ordering::Relaxed) => {}
                     _ => self.to.write_all(slice)?,
                 }
             }
@@ -330,7 +338,9 @@ impl Pump {
             match self.line.mode() {
                 None | Some(Mode::Refuse) => return Err(io::ErrorKind::ConnectionReset.into()),
                 // The end of a server that was let go is not told to the client.
-                Some(Mode::HalfOpen) if self.is_answer => {
+                Some(mode)
+                    if self.is_answer && (mode == Mode::HalfOpen || self.is_dead.load(Ordering::Relaxed)) =>
+                {
                     thread::sleep(LOOK);
                     continue;
                 }
@@ -444,6 +454,9 @@ mod tests {
         proxy.set(Mode::HalfOpen);
         let stream = connect(&proxy).unwrap();
         assert_eq!(ask(&stream, "f").unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        proxy.set(Mode::Pass);
+        assert_eq!(ask(&stream, "f").unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        assert_eq!(ask(&connect(&proxy).unwrap(), "f").unwrap(), "f");
 
         proxy.set(Mode::Refuse);
         let refused = crate::wait::until("a refusal", 10, || match connect(&proxy) {

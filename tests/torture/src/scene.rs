@@ -20,6 +20,8 @@ pub struct Route {
     pub group: String,
     /// The URL of Elasticsearch.
     pub elasticsearch: String,
+    /// The authority of its certificate, if it has one.
+    pub elasticsearch_ca: Option<PathBuf>,
 }
 
 impl Route {
@@ -30,6 +32,7 @@ impl Route {
             topic: name.to_owned(),
             group: name.to_owned(),
             elasticsearch: servers.elasticsearch.clone(),
+            elasticsearch_ca: None,
         }
     }
 }
@@ -59,9 +62,11 @@ impl Scene {
     ) -> Outcome<Scene> {
         fs::create_dir_all(directory)?;
         let config = directory.join("khp-log.yaml");
+        let tls = route.elasticsearch_ca.as_ref();
+        let tls = tls.map_or_else(String::new, |ca| format!("  tls: {{ca: {}}}\n", ca.display()));
         let mut text = format!(
             "cluster: torture\nkafka:\n  brokers: [{}]\n  topic: {topic}\n  dead_letters: {topic}-dlq\n\
-             elasticsearch:\n  urls: [\"{}\"]\nprocess:\n  listen: none\n  group: {}\n",
+             elasticsearch:\n  urls: [\"{}\"]\n{tls}process:\n  listen: none\n  group: {}\n",
             route.kafka.join(", "),
             route.elasticsearch,
             route.group,

@@ -13,6 +13,9 @@ use std::fmt::Write;
 pub enum Layout {
     /// A Hadoop daemon's: NameNode.
     Hadoop,
+    /// The same, but each [`A_DAY`] events are of a further day: this one is that of the first, counted from [`date`]'s. So a cell
+    /// has indices that no other writes.
+    Days(u16),
     /// HiveServer2's.
     Hive,
     /// ZooKeeper's.
@@ -21,6 +24,14 @@ pub enum Layout {
     Jdk8,
     /// A GC log of JDK 11 and later.
     Jdk11,
+}
+
+/// Events of one day, in [`Layout::Days`].
+pub const A_DAY: u64 = 500;
+
+/// Year, month and day of the month; every month has 28.
+pub fn date(day: u64) -> (u64, u64, u64) {
+    (2034 + day / 336, day / 28 % 12 + 1, day % 28 + 1)
 }
 
 /// The first lines of every GC log of JDK 8; each is an event.
@@ -34,7 +45,7 @@ impl Layout {
     /// The component's name in a configuration.
     pub fn component(self) -> &'static str {
         match self {
-            Layout::Hadoop => "namenode",
+            Layout::Hadoop | Layout::Days(_) => "namenode",
             Layout::Hive => "hiveserver2",
             Layout::ZooKeeper => "zookeeper",
             Layout::Jdk8 | Layout::Jdk11 => "gc",
@@ -44,7 +55,7 @@ impl Layout {
     /// The usual name of its file.
     pub fn file_name(self) -> &'static str {
         match self {
-            Layout::Hadoop => "hadoop-hdfs-namenode-nn1.log",
+            Layout::Hadoop | Layout::Days(_) => "hadoop-hdfs-namenode-nn1.log",
             Layout::Hive => "hiveserver2.log",
             Layout::ZooKeeper => "zookeeper.log",
             Layout::Jdk8 => "gc.log.0.current",
@@ -55,7 +66,7 @@ impl Layout {
     /// The pattern by which a configuration finds it.
     pub fn pattern(self) -> &'static str {
         match self {
-            Layout::Hadoop => "*-namenode-*.log",
+            Layout::Hadoop | Layout::Days(_) => "*-namenode-*.log",
             Layout::Hive => "hiveserver2*.log",
             Layout::ZooKeeper => "zookeeper*.log",
             Layout::Jdk8 | Layout::Jdk11 => "gc.log*",
@@ -79,6 +90,12 @@ impl Layout {
             Layout::Hadoop => format!(
                 "2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: "
             ),
+            Layout::Days(first) => {
+                let (year, month, day) = date(u64::from(first) + number / A_DAY);
+                format!(
+                    "{year}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: "
+                )
+            }
             Layout::Hive => format!(
                 "2026-11-21T{hour:02}:{minute:02}:{second:02},{millisecond:03}  INFO [HiveServer2-Background-Pool: Thread-{}] ql.Driver: ",
                 number % 50
@@ -97,7 +114,7 @@ impl Layout {
 
     /// Whether its events have further lines.
     fn has_traces(self) -> bool {
-        matches!(self, Layout::Hadoop | Layout::Hive | Layout::ZooKeeper)
+        matches!(self, Layout::Hadoop | Layout::Days(_) | Layout::Hive | Layout::ZooKeeper)
     }
 }
 
@@ -167,8 +184,8 @@ fn next(state: &mut u64) -> u64 {
 mod tests {
     use super::*;
 
-    const LAYOUTS: [Layout; 5] =
-        [Layout::Hadoop, Layout::Hive, Layout::ZooKeeper, Layout::Jdk8, Layout::Jdk11];
+    const LAYOUTS: [Layout; 6] =
+        [Layout::Hadoop, Layout::Days(7), Layout::Hive, Layout::ZooKeeper, Layout::Jdk8, Layout::Jdk11];
 
     #[test]
     fn a_text_tells_writer_number_and_crc() {
@@ -184,6 +201,14 @@ mod tests {
                 assert_ne!(text, Writer { seed: 8, ..writer }.event(number));
             }
         }
+    }
+
+    #[test]
+    fn days_come_after_one_another() {
+        let starts = |number| Writer { number: 1, layout: Layout::Days(27), seed: 1 }.event(number);
+        assert!(starts(A_DAY - 1).starts_with("2034-01-28 07:00:03,493 INFO "), "{}", starts(A_DAY - 1));
+        assert!(starts(A_DAY).starts_with("2034-02-01 07:00:03,500 INFO "), "{}", starts(A_DAY));
+        assert_eq!(date(336), (2035, 1, 1));
     }
 
     #[test]

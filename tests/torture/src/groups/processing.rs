@@ -1,6 +1,8 @@
 //! What cells that break processors or brokers have in common: a topic of their own, a shipper that feeds it, and a scene whose
 //! processors the cell starts and breaks.
 
+use std::path::PathBuf;
+
 use super::Stage;
 use crate::{
     Outcome,
@@ -21,6 +23,8 @@ pub(super) struct Detour {
     pub(super) processor_kafka: Option<Vec<String>>,
     /// `http://host:port` of Elasticsearch, for processors.
     pub(super) elasticsearch: Option<String>,
+    /// The authority that signed its certificate, for `https://`.
+    pub(super) elasticsearch_ca: Option<PathBuf>,
     /// What holds the documents, if it is not the real Elasticsearch.
     pub(super) fake: Option<Fake>,
 }
@@ -41,18 +45,24 @@ pub(super) struct Processing<'a> {
 impl<'a> Processing<'a> {
     /// Logs that exist, with some events, and a topic that does not.
     pub(super) fn new(stage: &Stage<'a>, detour: Detour) -> Outcome<Processing<'a>> {
+        Processing::of(stage, detour, Layout::Hadoop)
+    }
+
+    /// The same, the first of the logs in this layout.
+    pub(super) fn of(stage: &Stage<'a>, detour: Detour, layout: Layout) -> Outcome<Processing<'a>> {
         let writer = |number, layout| Writer { number, layout, seed: stage.seed };
         let logs = stage.directory.join("logs");
-        let mut log = Log::create(&logs.join("w1"), writer(1, Layout::Hadoop), Style::RenameCreate)?;
+        let mut log = Log::create(&logs.join("w1"), writer(1, layout), Style::RenameCreate)?;
         let mut beside = Log::create(&logs.join("w2"), writer(2, Layout::ZooKeeper), Style::Cascade)?;
         log.write(150)?;
         beside.write(50)?;
         let real = Route::new(stage.servers, &stage.host);
-        let Detour { shipper_kafka, processor_kafka, elasticsearch, fake } = detour;
+        let Detour { shipper_kafka, processor_kafka, elasticsearch, elasticsearch_ca, fake } = detour;
         let of_shipper = Route { kafka: shipper_kafka.unwrap_or(real.kafka.clone()), ..real.clone() };
         let of_processor = Route {
             kafka: processor_kafka.unwrap_or(real.kafka.clone()),
             elasticsearch: elasticsearch.unwrap_or(real.elasticsearch.clone()),
+            elasticsearch_ca,
             ..real
         };
         let (directory, executable) = (&stage.directory, &stage.executable);

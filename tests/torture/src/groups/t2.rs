@@ -111,6 +111,7 @@ impl<'a> Cell<'a> {
             processor_kafka: Some(kafka.addresses.clone()),
             elasticsearch: Some(format!("http://{}", elasticsearch.addresses[0])),
             fake,
+            ..Detour::default()
         };
         let mut processing = Processing::new(stage, detour)?;
         match point {
