@@ -111,6 +111,22 @@ fn state_directory(path: &Path) -> Finding {
     }
 }
 
+/// Whether it may write can only be seen by writing, so it is only said what the processor's user needs.
+fn rights(settings: &Settings, kafka: &settings::Kafka) -> Option<Finding> {
+    let process = settings.process.as_ref()?;
+    let has_login = kafka.sasl.is_some() || kafka.tls.as_ref().is_some_and(|tls| tls.certificate.is_some());
+    let topics = if process.topics.is_empty() { &kafka.topic } else { &process.topics.join(", ") };
+    let journal = process.topics.first().unwrap_or(&kafka.topic);
+    let subject = format!(
+        "rights of the processor's Kafka user: READ on group {} and on {topics}, WRITE on {journal} (its journal) and on {}",
+        process.group, kafka.dead_letters
+    );
+    has_login.then_some(Finding {
+        subject,
+        state: State::Note("not looked at; the log of the processor names what is missing"),
+    })
+}
+
 fn connections(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Some(kafka) = &settings.kafka {
@@ -131,6 +147,7 @@ fn connections(settings: &Settings) -> Vec<Finding> {
                 }
             }
         }
+        findings.extend(rights(settings, kafka));
     }
     if let Some(elasticsearch) = &settings.elasticsearch {
         let subject = format!("Elasticsearch at {}", elasticsearch.urls.join(", "));

@@ -80,7 +80,7 @@ impl BulkBody {
     }
 
     /// The name of the index that an item goes to, out of its action line.
-    pub fn index(&self, item: &Item) -> &[u8] {
+    pub fn index_of(&self, item: &Item) -> &[u8] {
         let action = self.action(item);
         let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
         let end = memchr::memchr(b'"', name).unwrap_or(name.len());
@@ -91,7 +91,7 @@ impl BulkBody {
     pub fn indices(&self) -> Vec<String> {
         let mut names: Vec<&[u8]> = Vec::new();
         for item in &self.items {
-            let name = self.index(item);
+            let name = self.index_of(item);
             // Neighbours mostly go to the same one.
             if names.last() != Some(&name) && !names.contains(&name) {
                 names.push(name);

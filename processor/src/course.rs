@@ -439,7 +439,7 @@ impl Course {
 
     /// The name of an item's index.
     fn index(&self, item: usize) -> String {
-        String::from_utf8_lossy(self.body.index(&self.body.items[item])).into_owned()
+        String::from_utf8_lossy(self.body.index_of(&self.body.items[item])).into_owned()
     }
 }
 
