@@ -11,7 +11,7 @@ use std::{
     fmt, fs,
     io::Write,
     path::Path,
-    sync::atomic::{AtomicU64, AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -48,6 +48,8 @@ struct Node {
     url: String,
     /// Milliseconds since the client's start until which it is left out.
     out_until: AtomicU64,
+    /// It gave no sign of life, and since then neither an answer nor two signs in a row.
+    is_away: AtomicBool,
 }
 
 /// An answer as it came.
@@ -112,7 +114,11 @@ impl Client {
         builder = trust(builder, &settings.tls)?;
         let http =
             builder.build().map_err(|error| ClientError(format!("build the client: {}", chain(&error))))?;
-        let node = |url: &String| Node { url: url.clone(), out_until: AtomicU64::new(0) };
+        let node = |url: &String| Node {
+            url: url.clone(),
+            out_until: AtomicU64::new(0),
+            is_away: AtomicBool::new(false),
+        };
         let nodes = settings.urls.iter().map(node).collect();
         Ok(Client { http, nodes, next: AtomicUsize::new(0), start: Instant::now() })
     }
@@ -139,7 +145,12 @@ impl Client {
         answer: impl Future<Output = Result<Answer, NoAnswer>>,
     ) -> Result<Answer, NoAnswer> {
         tokio::select! {
-            answer = answer => answer,
+            answer = answer => {
+                if answer.is_ok() {
+                    node.is_away.store(false, Ordering::Relaxed);
+                }
+                answer
+            }
             () = self.away_and_back(node) => {
                 let detail = "it was away and is back, and the answer has not come".to_owned();
                 Err(NoAnswer { url: node.url.clone(), detail })
@@ -156,17 +167,22 @@ impl Client {
         self.post(node, compress(b""), 2 * WATCH).await
     }
 
-    /// Comes back when the server gave no sign of life at first and gives two in a row now. One alone may only be a little
-    /// earlier than the answer that is waited for.
+    /// Comes back when the server gave no sign of life, since this request or shortly before it, and gives two in a row now. One
+    /// alone may only be a little earlier than the answer that is waited for.
     async fn away_and_back(&self, node: &Node) {
-        let (mut was_away, mut signs) = (false, 0);
+        // What was sent at the very end of an outage went the same way as what was sent before.
+        let (mut was_away, mut signs) = (node.is_away.load(Ordering::Relaxed), 0);
         while !(was_away && signs >= 2) {
             tokio::time::sleep(WATCH).await;
             match tokio::time::timeout(WATCH, self.probe_node(node)).await {
                 Ok(Ok(answer)) if answer.status < 500 => signs += 1,
-                _ => (was_away, signs) = (true, 0),
+                _ => {
+                    (was_away, signs) = (true, 0);
+                    node.is_away.store(true, Ordering::Relaxed);
+                }
             }
         }
+        node.is_away.store(false, Ordering::Relaxed);
     }
 
     async fn post(&self, node: &Node, body: Vec<u8>, timeout: Duration) -> Result<Answer, NoAnswer> {
@@ -280,6 +296,7 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 #[cfg(test)]
 mod tests {
     use settings::Secret;
+    use torture::fake::{Fake, Fault};
 
     use super::*;
 
@@ -296,6 +313,20 @@ mod tests {
         assert_eq!(round, ["http://a", "http://c", "http://c", "http://a"]);
         client.nodes.iter().for_each(|node| node.out_until.store(u64::MAX, Ordering::Relaxed));
         assert_eq!(client.pick().url, "http://b");
+    }
+
+    /// A dead connection of an outage whose end nobody waited for: of probes this request sees only good ones.
+    #[test]
+    fn a_request_sent_at_the_end_of_an_outage_is_given_up() {
+        let fake = Fake::start(|_| Fault::Silence(0));
+        let client = client(&[&fake.url]);
+        client.nodes[0].is_away.store(true, Ordering::Relaxed);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let bulk = client.bulk(compress(b"{}\n{}\n"), 1);
+        let limited = runtime.block_on(async { tokio::time::timeout(PATIENCE / 2, bulk).await });
+        let error = limited.expect("it is given up long before its time").unwrap_err();
+        assert!(error.detail.contains("it was away and is back"), "{error}");
+        assert!(!client.nodes[0].is_away.load(Ordering::Relaxed));
     }
 
     #[test]

@@ -81,6 +81,14 @@ impl Fault {
         matches!(self, Fault::MappingConflict | Fault::FieldLimit)
     }
 
+    /// What the server says of a document that it refuses.
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Fault::FieldLimit => "Limit of total fields",
+            _ => "failed to parse field [error.stack_trace]",
+        }
+    }
+
     /// WARN lines of the processor, one of which must be there at least, and no other may be. Busy servers are no news.
     pub(super) fn said(self) -> &'static [&'static str] {
         match self {

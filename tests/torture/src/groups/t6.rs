@@ -126,8 +126,8 @@ impl Cell<'_, '_> {
         self.flow(&daemons)?;
         let before = self.documents()?;
         self.way.begin()?;
-        if self.fault == Fault::TemplateMissing {
-            // Into the next day.
+        if matches!(self.fault, Fault::TemplateMissing | Fault::TooLarge) {
+            // Into the next day, or a large bulk.
             self.processing.write(A_DAY)?;
         }
         self.broken(&daemons, before)?;
@@ -262,8 +262,9 @@ impl Cell<'_, '_> {
         scene.run("dead-letters", &["--json"])?;
         let text = scene.log("dead-letters");
         let named = format!("\"index\":\"{}\"", index(self.day));
-        let letters = text.lines().filter(|line| line.contains(&named) && line.contains("error.stack_trace"));
-        let letters = letters.count() as u64;
+        let reason = self.fault.reason();
+        let letters =
+            text.lines().filter(|line| line.contains(&named) && line.contains(reason)).count() as u64;
         if letters == 0 || letters != verdict.lost {
             return Err(format!(
                 "{} documents are missing, {letters} letters tell of some\n{text}",
