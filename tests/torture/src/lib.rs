@@ -2,7 +2,7 @@
 //!
 //! A cell breaks real daemons in one way while writers append numbered events; afterwards the oracle reads every document and
 //! says what was lost and what is there twice. `matrix` is the table of all cells, `groups` their code, `runner` runs them.
-//! The rest is the kit that cells are made of.
+//! `soak` breaks everything at once, for long. The rest is the kit that cells are made of.
 
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,7 @@ pub mod rotate;
 pub mod runner;
 pub mod scene;
 pub mod servers;
+pub mod soak;
 pub mod tls;
 pub mod wait;
 pub mod writer;

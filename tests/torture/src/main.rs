@@ -7,6 +7,7 @@ use torture::{
     Outcome, groups, matrix,
     runner::{Plan, Tier},
     servers::Servers,
+    soak::Soak,
 };
 
 /// Breaks real daemons in every way of the matrix, and says what became of every event.
@@ -34,6 +35,15 @@ struct Arguments {
     /// Print the names of all cells, and do nothing
     #[arg(long)]
     list: bool,
+    /// Instead of the matrix: everything at once, a random fault every few seconds
+    #[arg(long)]
+    soak: bool,
+    /// Events that a soak writes
+    #[arg(long, default_value_t = 2_000_000, requires = "soak")]
+    events: u64,
+    /// Minutes in which it writes them
+    #[arg(long, default_value_t = 20.0, requires = "soak")]
+    minutes: f64,
     /// The program under test
     #[arg(long, value_name = "FILE", default_value = "target/quick/khp-log")]
     khp_log: PathBuf,
@@ -71,9 +81,14 @@ fn run(arguments: Arguments) -> Outcome<bool> {
         }
         return Ok(true);
     }
+    let (executable, work) = (std::path::absolute(arguments.khp_log)?, std::path::absolute(arguments.work)?);
+    if arguments.soak {
+        let (events, minutes, seed) = (arguments.events, arguments.minutes, arguments.seed);
+        return Soak { executable, work, events, minutes, seed }.run(&Servers::from_environment()?);
+    }
     let plan = Plan {
-        executable: std::path::absolute(arguments.khp_log)?,
-        work: std::path::absolute(arguments.work)?,
+        executable,
+        work,
         tier: arguments.tier,
         only: arguments.only,
         cell: arguments.cell,

@@ -45,21 +45,125 @@ impl Verdict {
 
 /// Judges the documents of a host, in the order of stream, generation and offset, against what was written.
 pub fn judge(documents: &[Document], logs: &[&Log], excepted: &[Excepted]) -> Verdict {
-    let mut verdict = Verdict::default();
-    for log in logs {
-        let stream = format!("w{}", log.writer.number);
-        let documents: Vec<&Document> = documents.iter().filter(|found| found.stream == stream).collect();
-        let seen = texts(&documents, log, &mut verdict);
-        missing(&seen, log, excepted, &mut verdict);
-        order(&documents, &mut verdict);
-        heads(&documents, log, &mut verdict);
+    let mut judge = Judge::new(logs);
+    documents.iter().for_each(|found| judge.see(found));
+    judge.verdict(excepted)
+}
+
+/// The same, document by document: of what it has seen it keeps counts only.
+pub struct Judge<'l> {
+    trials: Vec<Trial<'l>>,
+    verdict: Verdict,
+}
+
+/// What was seen of one log.
+struct Trial<'l> {
+    log: &'l Log,
+    stream: String,
+    /// How often each event was seen.
+    seen: Vec<u32>,
+    before: Option<Before>,
+    /// How often each first line of a file was seen, by generation and text.
+    heads: BTreeMap<(String, String), u64>,
+}
+
+/// The document before, in order.
+struct Before {
+    generation: String,
+    end: u64,
+    /// The last number told of in this generation.
+    number: Option<u64>,
+}
+
+impl<'l> Judge<'l> {
+    /// A judge over these logs.
+    pub fn new(logs: &[&'l Log]) -> Judge<'l> {
+        let trial = |log: &&'l Log| Trial {
+            log,
+            stream: format!("w{}", log.writer.number),
+            seen: vec![0; log.written() as usize],
+            before: None,
+            heads: BTreeMap::new(),
+        };
+        Judge { trials: logs.iter().map(trial).collect(), verdict: Verdict::default() }
     }
-    let is_known =
-        |found: &&Document| logs.iter().any(|log| found.stream == format!("w{}", log.writer.number));
-    for found in documents.iter().filter(|found| !is_known(found)) {
-        verdict.problem("spurious stream", &found.stream, found);
+
+    /// Takes the next document; those of a stream come in the order of generation and offset.
+    pub fn see(&mut self, found: &Document) {
+        match self.trials.iter_mut().find(|trial| trial.stream == found.stream) {
+            Some(trial) => {
+                trial.text(found, &mut self.verdict);
+                trial.order(found, &mut self.verdict);
+            }
+            None => self.verdict.problem("spurious stream", &found.stream, found),
+        }
     }
-    verdict
+
+    /// The verdict, after the last document.
+    pub fn verdict(self, excepted: &[Excepted]) -> Verdict {
+        let mut verdict = self.verdict;
+        for trial in &self.trials {
+            missing(&trial.seen, trial.log, excepted, &mut verdict);
+            trial.heads(&mut verdict);
+        }
+        verdict
+    }
+}
+
+impl Trial<'_> {
+    /// Every text is the event's, byte for byte.
+    fn text(&mut self, found: &Document, verdict: &mut Verdict) {
+        let log = self.log;
+        match Writer::told(&found.original) {
+            Some((writer, number)) if writer == log.writer.number && number < log.written() => {
+                let seen = &mut self.seen[number as usize];
+                *seen += 1;
+                if found.original != log.writer.event(number) {
+                    verdict.problem("text differs", format!("w={writer} n={number}"), found);
+                }
+                if found.length != found.original.len() as u64 {
+                    verdict.problem("length differs", found.length, found);
+                }
+                if *seen > 1 {
+                    verdict.duplicated += 1;
+                    verdict.problem("duplicate", format!("w={writer} n={number}"), found);
+                }
+            }
+            _ if log.writer.layout.head().contains(&found.original.as_str()) => {
+                *self.heads.entry((found.generation.clone(), found.original.clone())).or_default() += 1;
+            }
+            _ => verdict.problem("spurious", "no event that was written", found),
+        }
+    }
+
+    /// Within a generation the documents lie one behind the other from its first byte on, and the numbers rise.
+    fn order(&mut self, found: &Document, verdict: &mut Verdict) {
+        let number = Writer::told(&found.original).map(|(_, number)| number);
+        let same = self.before.take().filter(|before| before.generation == found.generation);
+        let expected = same.as_ref().map_or(0, |before| before.end);
+        if found.offset != expected {
+            verdict.problem("gap", format!("expected offset {expected}"), found);
+        }
+        let last = same.and_then(|before| before.number);
+        if let (Some(last), Some(number)) = (last, number)
+            && number <= last
+        {
+            verdict.problem("order", format!("n={number} behind n={last}"), found);
+        }
+        let end = found.offset + found.length;
+        self.before = Some(Before { generation: found.generation.clone(), end, number: number.or(last) });
+    }
+
+    /// What every file begins with is there once a generation.
+    fn heads(&self, verdict: &mut Verdict) {
+        let twice: u64 = self.heads.values().map(|count| count - 1).sum();
+        let expected = self.log.generations().len() * self.log.writer.layout.head().len();
+        verdict.duplicated += twice;
+        if self.heads.len() != expected {
+            let found = self.heads.len();
+            verdict.problems.push(format!("{found} first lines of files, {expected} were written"));
+        }
+    }
 }
 
 impl Verdict {
@@ -71,31 +175,6 @@ impl Verdict {
             self.problems.push(format!("{kind}: {what}: {id} {generation} at {offset}: {start:?}"));
         }
     }
-}
-
-/// How often each event was seen; every text is the event's, byte for byte.
-fn texts(documents: &[&Document], log: &Log, verdict: &mut Verdict) -> Vec<u32> {
-    let mut seen = vec![0; log.written() as usize];
-    for found in documents {
-        match Writer::told(&found.original) {
-            Some((writer, number)) if writer == log.writer.number && number < log.written() => {
-                seen[number as usize] += 1;
-                if found.original != log.writer.event(number) {
-                    verdict.problem("text differs", format!("w={writer} n={number}"), found);
-                }
-                if found.length != found.original.len() as u64 {
-                    verdict.problem("length differs", found.length, found);
-                }
-                if seen[number as usize] > 1 {
-                    verdict.duplicated += 1;
-                    verdict.problem("duplicate", format!("w={writer} n={number}"), found);
-                }
-            }
-            _ if log.writer.layout.head().contains(&found.original.as_str()) => {}
-            _ => verdict.problem("spurious", "no event that was written", found),
-        }
-    }
-    seen
 }
 
 /// What is missing is excepted, and of what is excepted a tail is missing.
@@ -123,41 +202,6 @@ fn missing(seen: &[u32], log: &Log, excepted: &[Excepted], verdict: &mut Verdict
         if tail > *gone {
             verdict.problems.push(format!("n={} is there, which nobody could have read", tail - 1));
         }
-    }
-}
-
-/// Within a generation the documents lie one behind the other from its first byte on, and the numbers rise.
-fn order(documents: &[&Document], verdict: &mut Verdict) {
-    let mut before: Option<(&Document, Option<u64>)> = None;
-    for found in documents {
-        let number = Writer::told(&found.original).map(|(_, number)| number);
-        let same = before.filter(|(before, _)| before.generation == found.generation);
-        let expected = same.map_or(0, |(before, _)| before.offset + before.length);
-        if found.offset != expected {
-            verdict.problem("gap", format!("expected offset {expected}"), found);
-        }
-        let last = same.and_then(|(_, last)| last);
-        if let (Some(last), Some(number)) = (last, number)
-            && number <= last
-        {
-            verdict.problem("order", format!("n={number} behind n={last}"), found);
-        }
-        before = Some((found, number.or(last)));
-    }
-}
-
-/// What every file begins with is there once a generation.
-fn heads(documents: &[&Document], log: &Log, verdict: &mut Verdict) {
-    let head = log.writer.layout.head();
-    let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
-    for found in documents.iter().filter(|found| head.contains(&found.original.as_str())) {
-        *counts.entry((&found.generation, &found.original)).or_default() += 1;
-    }
-    let twice: u64 = counts.values().map(|count| count - 1).sum();
-    let expected = log.generations().len() * head.len();
-    verdict.duplicated += twice;
-    if counts.len() != expected {
-        verdict.problems.push(format!("{} first lines of files, {expected} were written", counts.len()));
     }
 }
 

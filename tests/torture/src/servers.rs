@@ -92,23 +92,32 @@ impl Servers {
     }
 
     fn read_documents(&self, host: &str) -> Outcome<Vec<Document>> {
+        let mut found = Vec::new();
+        self.each_document(host, None, &mut |document| found.push(document))?;
+        Ok(found)
+    }
+
+    /// Gives the documents of `host`, or of one of its streams, to `see`, in the order of [`Servers::documents`]. After an
+    /// error some may have been given.
+    ///
+    /// # Errors
+    /// Elasticsearch does not answer, or with an error.
+    pub fn each_document(&self, host: &str, stream: Option<&str>, see: &mut dyn FnMut(Document)) -> Outcome {
         self.request("POST", "logs-khp.*/_refresh", None)?;
         let opened = self.request("POST", "logs-khp.*/_pit?keep_alive=1m&ignore_unavailable=true", None)?;
         let pit = opened["id"].as_str().ok_or_else(|| format!("no point in time: {opened}"))?;
-        let found = self.pages(host, pit);
+        let mut filter = vec![json!({"term": {"host.name": host}})];
+        filter.extend(stream.map(|stream| json!({"term": {"khp.stream": stream}})));
+        let found = self.pages(&filter, pit, see);
         self.request("DELETE", "_pit", Some(&json!({"id": pit})))?;
         found
     }
 
-    fn pages(&self, host: &str, pit: &str) -> Outcome<Vec<Document>> {
-        let mut found = Vec::new();
+    fn pages(&self, filter: &[Value], pit: &str, see: &mut dyn FnMut(Document)) -> Outcome {
         let mut after: Option<Value> = None;
-        // What the shipper tells of itself comes the same way.
-        let journal = json!({"term": {"khp.stream": "khp-log"}});
-        let of_host = json!({"bool": {"filter": {"term": {"host.name": host}}, "must_not": journal}});
         loop {
             let mut query = json!({
-                "size": PAGE, "query": of_host, "track_total_hits": false,
+                "size": PAGE, "query": without_journal(filter), "track_total_hits": false,
                 "pit": {"id": pit, "keep_alive": "1m"},
                 "_source": ["event.original", "khp.stream", "khp.generation", "log.offset", "log.length"],
                 "sort": ["khp.stream", "khp.generation", "log.offset", "_shard_doc"],
@@ -120,12 +129,26 @@ impl Servers {
             let Value::Array(hits) = answer["hits"]["hits"].take() else {
                 return Err(format!("no hits: {answer}").into());
             };
-            found.extend(hits.iter().map(Document::of));
+            hits.iter().for_each(|hit| see(Document::of(hit)));
             match hits.last() {
                 Some(last) if hits.len() == PAGE => after = Some(last["sort"].clone()),
-                _ => return Ok(found),
+                _ => return Ok(()),
             }
         }
+    }
+
+    /// How many documents hosts have whose names begin so, as far as a search sees them; `None` if Elasticsearch does not
+    /// say so at once.
+    pub fn count(&self, hosts: &str) -> Option<u64> {
+        let query = json!({"query": without_journal(&[json!({"prefix": {"host.name": hosts}})])});
+        let request = self
+            .client
+            .post(format!("{}/logs-khp.*/_count", self.elasticsearch))
+            .timeout(Duration::from_secs(2))
+            .header("content-type", "application/json")
+            .body(query.to_string());
+        let answer: Value = serde_json::from_str(&request.send().ok()?.text().ok()?).ok()?;
+        answer["count"].as_u64()
     }
 
     /// Makes a topic that takes batches of at most so many bytes.
@@ -215,6 +238,11 @@ impl Servers {
             .create()?;
         Ok(Progress { consumer })
     }
+}
+
+/// What the daemons tell of themselves comes the same way, and is not looked for.
+fn without_journal(filter: &[Value]) -> Value {
+    json!({"bool": {"filter": filter, "must_not": {"term": {"khp.stream": "khp-log"}}}})
 }
 
 /// What the oracle needs of a document.

@@ -16,12 +16,20 @@ pub enum Layout {
     /// The same, but each [`A_DAY`] events are of a further day: this one is that of the first, counted from [`date`]'s. So a cell
     /// has indices that no other writes.
     Days(u16),
+    /// ResourceManager's.
+    ResourceManager,
+    /// NodeManager's.
+    NodeManager,
+    /// TimelineServer's.
+    TimelineServer,
     /// HiveServer2's.
     Hive,
     /// ZooKeeper's.
     ZooKeeper,
     /// A GC log of JDK 8: every file begins with the same three lines.
     Jdk8,
+    /// The same by G1 with details: each collection has several lines.
+    Jdk8G1,
     /// A GC log of JDK 11 and later.
     Jdk11,
 }
@@ -46,9 +54,12 @@ impl Layout {
     pub fn component(self) -> &'static str {
         match self {
             Layout::Hadoop | Layout::Days(_) => "namenode",
+            Layout::ResourceManager => "resourcemanager",
+            Layout::NodeManager => "nodemanager",
+            Layout::TimelineServer => "timelineserver",
             Layout::Hive => "hiveserver2",
             Layout::ZooKeeper => "zookeeper",
-            Layout::Jdk8 | Layout::Jdk11 => "gc",
+            Layout::Jdk8 | Layout::Jdk8G1 | Layout::Jdk11 => "gc",
         }
     }
 
@@ -56,10 +67,13 @@ impl Layout {
     pub fn file_name(self) -> &'static str {
         match self {
             Layout::Hadoop | Layout::Days(_) => "hadoop-hdfs-namenode-nn1.log",
+            Layout::ResourceManager => "yarn-yarn-resourcemanager-rm1.log",
+            Layout::NodeManager => "yarn-yarn-nodemanager-dn1.log",
+            Layout::TimelineServer => "yarn-yarn-timelineserver-ats1.log",
             Layout::Hive => "hiveserver2.log",
             Layout::ZooKeeper => "zookeeper.log",
             Layout::Jdk8 => "gc.log.0.current",
-            Layout::Jdk11 => "gc.log",
+            Layout::Jdk8G1 | Layout::Jdk11 => "gc.log",
         }
     }
 
@@ -67,16 +81,19 @@ impl Layout {
     pub fn pattern(self) -> &'static str {
         match self {
             Layout::Hadoop | Layout::Days(_) => "*-namenode-*.log",
+            Layout::ResourceManager => "*-resourcemanager-*.log",
+            Layout::NodeManager => "*-nodemanager-*.log",
+            Layout::TimelineServer => "*-timelineserver-*.log",
             Layout::Hive => "hiveserver2*.log",
             Layout::ZooKeeper => "zookeeper*.log",
-            Layout::Jdk8 | Layout::Jdk11 => "gc.log*",
+            Layout::Jdk8 | Layout::Jdk8G1 | Layout::Jdk11 => "gc.log*",
         }
     }
 
     /// What every file of it begins with, an event each.
     pub fn head(self) -> &'static [&'static str] {
         match self {
-            Layout::Jdk8 => &JDK8_HEAD,
+            Layout::Jdk8 | Layout::Jdk8G1 => &JDK8_HEAD,
             _ => &[],
         }
     }
@@ -86,10 +103,18 @@ impl Layout {
         let (millisecond, second) = (number * 7 % 1000, number * 7 / 1000 % 60);
         let (minute, hour) = (number * 7 / 60_000 % 60, 7 + number * 7 / 3_600_000 % 12);
         let uptime = number as f64 * 0.007;
+        let logger = match self {
+            Layout::ResourceManager => "org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMAppImpl",
+            Layout::NodeManager => {
+                "org.apache.hadoop.yarn.server.nodemanager.containermanager.ContainerManagerImpl"
+            }
+            Layout::TimelineServer => "org.apache.hadoop.yarn.server.timeline.TimelineDataManager",
+            _ => "org.apache.hadoop.hdfs.StateChange",
+        };
         match self {
-            Layout::Hadoop => format!(
-                "2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: "
-            ),
+            Layout::Hadoop | Layout::ResourceManager | Layout::NodeManager | Layout::TimelineServer => {
+                format!("2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO {logger}: ")
+            }
             Layout::Days(first) => {
                 let (year, month, day) = date(u64::from(first) + number / A_DAY);
                 format!(
@@ -106,15 +131,18 @@ impl Layout {
             Layout::Jdk8 => format!(
                 "2026-11-21T{hour:02}:{minute:02}:{second:02}.{millisecond:03}+0900: {uptime:.3}: Total time for which application threads were stopped: 0.0001127 seconds, "
             ),
+            Layout::Jdk8G1 => format!(
+                "2026-11-21T{hour:02}:{minute:02}:{second:02}.{millisecond:03}+0900: {uptime:.3}: [GC pause (G1 Evacuation Pause) (young), 0.0084811 secs] "
+            ),
             Layout::Jdk11 => format!(
                 "[2026-11-21T{hour:02}:{minute:02}:{second:02}.{millisecond:03}+0900][{uptime:.3}s][info][gc,heap] "
             ),
         }
     }
 
-    /// Whether its events have further lines.
+    /// Whether some of its events have a stack trace.
     fn has_traces(self) -> bool {
-        matches!(self, Layout::Hadoop | Layout::Days(_) | Layout::Hive | Layout::ZooKeeper)
+        !matches!(self, Layout::Jdk8 | Layout::Jdk8G1 | Layout::Jdk11)
     }
 }
 
@@ -159,6 +187,12 @@ impl Writer {
             }
             body += "Caused by: java.net.ConnectException: refused\n\t... 7 more\n";
         }
+        if self.layout == Layout::Jdk8G1 {
+            let milliseconds = next(random) % 90;
+            writeln!(body, "   [Parallel Time: {milliseconds}.5 ms, GC Workers: 2]").ok();
+            body += "   [Eden: 14.0M(14.0M)->0.0B(13.0M) Survivors: 0.0B->2048.0K Heap: 14.0M(64.0M)->3072.0K(64.0M)]\n";
+            body += " [Times: user=0.01 sys=0.00, real=0.01 secs] \n";
+        }
         body
     }
 
@@ -172,7 +206,7 @@ impl Writer {
 }
 
 /// splitmix64
-fn next(state: &mut u64) -> u64 {
+pub(crate) fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -184,8 +218,18 @@ fn next(state: &mut u64) -> u64 {
 mod tests {
     use super::*;
 
-    const LAYOUTS: [Layout; 6] =
-        [Layout::Hadoop, Layout::Days(7), Layout::Hive, Layout::ZooKeeper, Layout::Jdk8, Layout::Jdk11];
+    const LAYOUTS: [Layout; 10] = [
+        Layout::Hadoop,
+        Layout::Days(7),
+        Layout::ResourceManager,
+        Layout::NodeManager,
+        Layout::TimelineServer,
+        Layout::Hive,
+        Layout::ZooKeeper,
+        Layout::Jdk8,
+        Layout::Jdk8G1,
+        Layout::Jdk11,
+    ];
 
     #[test]
     fn a_text_tells_writer_number_and_crc() {
