@@ -4,6 +4,7 @@ mod elastic;
 mod processing;
 mod shipping;
 mod t1;
+mod t10;
 mod t2;
 mod t3;
 mod t4;
@@ -44,5 +45,6 @@ pub fn code() -> BTreeMap<String, Run> {
         .chain(t4::code())
         .chain(t5::code())
         .chain(t6::code())
+        .chain(t10::code())
         .collect()
 }

@@ -97,6 +97,14 @@ impl Program {
         })
     }
 
+    /// Whether it has not ended yet.
+    ///
+    /// # Errors
+    /// The system does not say.
+    pub fn is_running(&mut self) -> Outcome<bool> {
+        Ok(self.child.try_wait()?.is_none())
+    }
+
     /// Whether it is stopped at `point`.
     ///
     /// # Errors

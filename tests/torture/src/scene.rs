@@ -126,16 +126,24 @@ impl Scene {
     /// # Errors
     /// It fails.
     pub fn run(&self, command: &str, arguments: &[&str]) -> Outcome {
-        let config = self.config.to_string_lossy();
-        let arguments: Vec<&str> = [command, "--config", &config].iter().chain(arguments).copied().collect();
-        let log = self.log_path(command);
-        let state = self.directory.join("state-home").to_string_lossy().into_owned();
-        let mut program = Program::start(&self.executable, &arguments, &[("XDG_STATE_HOME", &state)], &log)?;
+        let mut program = self.begin(command, arguments)?;
         let status = program.wait_ended()?;
         match status.success() {
             true => Ok(()),
             false => Err(format!("khp-log {command} ended with {status}\n{}", program.tail()).into()),
         }
+    }
+
+    /// Starts a command of this configuration that ends by itself. What it keeps between runs is the scene's.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn begin(&self, command: &str, arguments: &[&str]) -> Outcome<Program> {
+        let config = self.config.to_string_lossy();
+        let arguments: Vec<&str> = [command, "--config", &config].iter().chain(arguments).copied().collect();
+        let state = self.directory.join("state-home").to_string_lossy().into_owned();
+        let log = self.log_path(command);
+        Program::start(&self.executable, &arguments, &[("XDG_STATE_HOME", &state)], &log)
     }
 
     /// Everything that the daemons of one command have logged.
