@@ -10,6 +10,7 @@ mod t3;
 mod t4;
 mod t5;
 mod t6;
+mod t9;
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -45,6 +46,7 @@ pub fn code() -> BTreeMap<String, Run> {
         .chain(t4::code())
         .chain(t5::code())
         .chain(t6::code())
+        .chain(t9::code())
         .chain(t10::code())
         .collect()
 }
