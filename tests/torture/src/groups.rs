@@ -2,6 +2,7 @@
 
 mod elastic;
 mod processing;
+mod retention;
 mod shipping;
 mod t1;
 mod t10;
@@ -46,6 +47,7 @@ pub fn code() -> BTreeMap<String, Run> {
         .chain(t4::code())
         .chain(t5::code())
         .chain(t6::code())
+        .chain(retention::code())
         .chain(t9::code())
         .chain(t10::code())
         .collect()

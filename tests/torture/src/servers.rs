@@ -58,12 +58,27 @@ impl Servers {
     /// # Errors
     /// It fails.
     pub fn stack(&self, arguments: &[&str]) -> Outcome {
-        let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stack/stack");
-        let output = Command::new(stack).args(arguments).arg("--dir").arg(&self.stack_dir).output()?;
-        match output.status.success() {
-            true => Ok(()),
-            false => Err(format!("stack {arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into()),
-        }
+        stack(&self.stack_dir, arguments).map(drop)
+    }
+
+    /// The same Elasticsearch with three brokers, started for this, whose data is in `directory`.
+    ///
+    /// # Errors
+    /// They do not start.
+    pub fn with_three_brokers(&self, directory: &Path) -> Outcome<ThreeBrokers> {
+        let servers = Servers {
+            kafka: Vec::new(),
+            elasticsearch: self.elasticsearch.clone(),
+            stack_dir: directory.to_owned(),
+            client: self.client.clone(),
+        };
+        let mut brokers = ThreeBrokers { servers };
+        stack(directory, &["up", "--brokers", "3", "--only", "kafka"])?;
+        let told = stack(directory, &["env"])?;
+        let kafka = told.lines().find_map(|line| line.strip_prefix("KHP_KAFKA="));
+        brokers.servers.kafka =
+            kafka.ok_or("stack env names no Kafka")?.split(',').map(str::to_owned).collect();
+        Ok(brokers)
     }
 
     /// A request to Elasticsearch; the answer's body, which may tell of an error.
@@ -151,21 +166,22 @@ impl Servers {
         answer["count"].as_u64()
     }
 
-    /// Makes a topic that takes batches of at most so many bytes.
+    /// Makes a topic with this setting, on every broker.
     ///
     /// # Errors
     /// Kafka refuses.
-    pub fn create_topic(&self, name: &str, max_bytes: &str) -> Outcome {
-        let topic = NewTopic::new(name, 3, TopicReplication::Fixed(1)).set("max.message.bytes", max_bytes);
+    pub fn create_topic(&self, name: &str, key: &str, value: &str) -> Outcome {
+        let replicas = TopicReplication::Fixed(self.kafka.len() as i32);
+        let topic = NewTopic::new(name, 3, replicas).set(key, value);
         self.administer(async |admin| admin.create_topics([&topic], &AdminOptions::new()).await)
     }
 
-    /// Has a topic take batches of at most so many bytes.
+    /// Gives a topic this setting, and no other.
     ///
     /// # Errors
     /// Kafka refuses.
-    pub fn limit_topic(&self, name: &str, max_bytes: &str) -> Outcome {
-        let change = AlterConfig::new(ResourceSpecifier::Topic(name)).set("max.message.bytes", max_bytes);
+    pub fn set_topic(&self, name: &str, key: &str, value: &str) -> Outcome {
+        let change = AlterConfig::new(ResourceSpecifier::Topic(name)).set(key, value);
         self.administer(async |admin| {
             let results = admin.alter_configs([&change], &AdminOptions::new()).await?;
             let told = |(resource, code)| (format!("{resource:?}"), code);
@@ -179,6 +195,40 @@ impl Servers {
     /// Kafka refuses.
     pub fn delete_topic(&self, name: &str) -> Outcome {
         self.administer(async |admin| admin.delete_topics(&[name], &AdminOptions::new()).await)
+    }
+
+    /// Deletes all records that lie in a topic now, as retention does.
+    ///
+    /// # Errors
+    /// Kafka refuses.
+    pub fn delete_records(&self, topic: &str) -> Outcome {
+        let mut list = TopicPartitionList::new();
+        for (partition, end) in self.progress("reads-alone")?.ends(topic)?.into_iter().enumerate() {
+            list.add_partition_offset(topic, partition as i32, Offset::Offset(end))?;
+        }
+        let admin: AdminClient<DefaultClientContext> =
+            ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        let done = runtime.block_on(admin.delete_records(&list, &AdminOptions::new()))?;
+        for element in done.elements() {
+            element.error()?;
+        }
+        Ok(())
+    }
+
+    /// The number of the broker that leads the partition of a topic in which most lies.
+    ///
+    /// # Errors
+    /// Kafka does not answer, or there is no such topic.
+    pub fn leader(&self, topic: &str) -> Outcome<i32> {
+        let progress = self.progress("reads-alone")?;
+        let ends = progress.ends(topic)?;
+        let fullest =
+            ends.iter().enumerate().max_by_key(|(_, end)| **end).map_or(0, |(partition, _)| partition);
+        let metadata = progress.consumer.fetch_metadata(Some(topic), PATIENCE)?;
+        let partitions = metadata.topics().first().ok_or("Kafka tells nothing of the topic")?.partitions();
+        let partition = partitions.iter().find(|partition| partition.id() == fullest as i32);
+        Ok(partition.ok_or("the topic has no partition")?.leader())
     }
 
     fn administer(
@@ -237,6 +287,30 @@ impl Servers {
             .set("group.id", group)
             .create()?;
         Ok(Progress { consumer })
+    }
+}
+
+/// Three brokers that end, and whose data is deleted, when this goes out of scope.
+pub struct ThreeBrokers {
+    /// They and the Elasticsearch there was.
+    pub servers: Servers,
+}
+
+impl Drop for ThreeBrokers {
+    fn drop(&mut self) {
+        if let Err(failure) = stack(&self.servers.stack_dir, &["wipe"]) {
+            eprintln!("torture: {failure}");
+        }
+    }
+}
+
+/// Runs `stack/stack ARGUMENTS --dir DIRECTORY`; what it prints.
+fn stack(directory: &Path, arguments: &[&str]) -> Outcome<String> {
+    let stack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../stack/stack");
+    let output = Command::new(stack).args(arguments).arg("--dir").arg(directory).output()?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(format!("stack {arguments:?}: {}", String::from_utf8_lossy(&output.stderr)).into()),
     }
 }
 

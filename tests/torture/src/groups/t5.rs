@@ -20,6 +20,9 @@ const MANY: u64 = 3000;
 /// A topic that takes only batches as small as this, bytes.
 const SMALL: &str = "8000";
 
+/// What Kafka lets its clients write and read, bytes a second: less than is written.
+const QUOTA: &str = "2000";
+
 /// What the shipper says of such a topic.
 const TOO_LARGE: &str = "the topic refuses a block as too large";
 
@@ -34,6 +37,12 @@ enum Fault {
     Slow,
     TopicMissing,
     MessageTooLarge,
+    /// Of three brokers the one that leads the partition in which the events lie.
+    LeaderKilled,
+    /// One of three replicas is gone, and the topic takes nothing with fewer than three.
+    MinInsyncUnmet,
+    /// By Kafka's own quotas.
+    Throttled,
 }
 
 /// When it happens.
@@ -44,7 +53,7 @@ enum Phase {
     Backlog,
 }
 
-const FAULTS: [(&str, Fault); 8] = [
+const FAULTS: [(&str, Fault); 11] = [
     ("kill-restart", Fault::KillRestart),
     ("freeze-thaw", Fault::FreezeThaw),
     ("away-at-start", Fault::AwayAtStart),
@@ -53,6 +62,9 @@ const FAULTS: [(&str, Fault); 8] = [
     ("10-kB-s", Fault::Slow),
     ("topic-missing", Fault::TopicMissing),
     ("message-too-large", Fault::MessageTooLarge),
+    ("leader-killed", Fault::LeaderKilled),
+    ("min-insync-unmet", Fault::MinInsyncUnmet),
+    ("throttled", Fault::Throttled),
 ];
 const PHASES: [(&str, Phase); 3] =
     [("first-blocks", Phase::FirstBlocks), ("steady", Phase::Steady), ("backlog", Phase::Backlog)];
@@ -62,10 +74,29 @@ pub(super) fn code() -> BTreeMap<String, Run> {
     for (fault_name, fault) in FAULTS {
         for (phase_name, phase) in PHASES {
             let name = format!("t5/{fault_name}/{phase_name}");
-            code.insert(name, Box::new(move |stage| Cell::run(stage, fault, phase)));
+            code.insert(name, Box::new(move |stage| run(stage, fault, phase)));
         }
     }
     code
+}
+
+/// Some need three brokers, which are there as long as the cell.
+fn run(stage: &Stage<'_>, fault: Fault, phase: Phase) -> Outcome<u64> {
+    if !matches!(fault, Fault::LeaderKilled | Fault::MinInsyncUnmet) {
+        return Cell::run(stage, fault, phase);
+    }
+    let brokers = stage.servers.with_three_brokers(&stage.directory.join("brokers"))?;
+    let pipeline = || Err("the shared processor has other brokers".into());
+    let stage = Stage {
+        servers: &brokers.servers,
+        executable: stage.executable.clone(),
+        directory: stage.directory.clone(),
+        host: stage.host.clone(),
+        seed: stage.seed,
+        tier: stage.tier,
+        pipeline: &pipeline,
+    };
+    Cell::run(&stage, fault, phase)
 }
 
 /// A cell under way.
@@ -74,6 +105,8 @@ struct Cell<'s, 'a> {
     processing: Processing<'a>,
     proxy: Proxy,
     fault: Fault,
+    /// The number of the broker that is killed.
+    broker: String,
 }
 
 /// Both daemons.
@@ -101,7 +134,7 @@ impl<'s, 'a> Cell<'s, 'a> {
         if matches!(fault, Fault::TopicMissing | Fault::MessageTooLarge) {
             processing.expected_of_shipper.push("kafka refuses a block, its file is sent again");
         }
-        let mut cell = Cell { stage, processing, proxy, fault };
+        let mut cell = Cell { stage, processing, proxy, fault, broker: String::new() };
         let daemons = match phase {
             Phase::FirstBlocks => cell.first_blocks()?,
             Phase::Steady => cell.steady()?,
@@ -135,11 +168,15 @@ impl<'s, 'a> Cell<'s, 'a> {
                 return Ok(daemons);
             }
             Fault::MessageTooLarge => {
-                self.stage.servers.create_topic(&self.stage.host, SMALL)?;
+                self.stage.servers.create_topic(&self.stage.host, "max.message.bytes", SMALL)?;
                 self.processing.write(MANY)?;
                 let daemons = self.start()?;
                 daemons.shipper.wait_logged(TOO_LARGE)?;
                 return Ok(daemons);
+            }
+            // It cannot be made with three replicas when there are two brokers.
+            Fault::LeaderKilled | Fault::MinInsyncUnmet => {
+                self.stage.servers.create_topic(&self.stage.host, "min.insync.replicas", "2")?;
             }
             _ => {}
         }
@@ -206,7 +243,17 @@ impl<'s, 'a> Cell<'s, 'a> {
             Fault::Reset => self.proxy.drop_answer_to(Api::Produce),
             Fault::Blackhole => self.proxy.set(Mode::Blackhole),
             Fault::Slow => self.proxy.set(Mode::Throttle(10_000)),
-            Fault::MessageTooLarge => servers.limit_topic(&self.stage.host, SMALL)?,
+            Fault::MessageTooLarge => servers.set_topic(&self.stage.host, "max.message.bytes", SMALL)?,
+            Fault::LeaderKilled => {
+                self.broker = servers.leader(&self.stage.host)?.to_string();
+                servers.stack(&["kill", "kafka", &self.broker])?;
+            }
+            Fault::MinInsyncUnmet => {
+                servers.set_topic(&self.stage.host, "min.insync.replicas", "3")?;
+                self.broker = (servers.leader(&self.stage.host)? % 3 + 1).to_string();
+                servers.stack(&["kill", "kafka", &self.broker])?;
+            }
+            Fault::Throttled => servers.stack(&["throttle", QUOTA])?,
             Fault::TopicMissing => {}
         }
         Ok(())
@@ -238,9 +285,17 @@ impl<'s, 'a> Cell<'s, 'a> {
             self.processing.write(20)?;
             thread::sleep(Duration::from_secs(1));
         }
+        let is_held_up = matches!(self.fault, Fault::MinInsyncUnmet | Fault::Throttled);
+        if is_held_up && self.processing.scene.is_acknowledged(self.processing.log.live()).is_ok() {
+            return Err("everything is acknowledged, as if there were no fault".into());
+        }
         match self.fault {
             Fault::KillRestart => servers.stack(&["start", "kafka"])?,
             Fault::FreezeThaw => servers.stack(&["cont", "kafka"])?,
+            Fault::LeaderKilled | Fault::MinInsyncUnmet => {
+                servers.stack(&["start", "kafka", &self.broker])?
+            }
+            Fault::Throttled => servers.stack(&["throttle", "none"])?,
             _ => self.proxy.set(Mode::Pass),
         }
         Ok(())
