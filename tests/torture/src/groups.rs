@@ -1,5 +1,6 @@
 //! The code of the cells, a file a group.
 
+mod archive;
 mod elastic;
 mod processing;
 mod retention;

@@ -12,15 +12,18 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 
-use super::{Run, Stage, shipping::Shipping};
+use super::{
+    Run, Stage,
+    archive::{Archive, strs},
+    shipping::Shipping,
+};
 use crate::{
-    Failure, Outcome, oracle,
+    Outcome,
     proxy::{Mode, Protocol, Proxy},
-    rotate::{Log, Style},
+    rotate::Style,
     runner::Tier,
-    scene::{Route, Scene},
-    wait,
-    writer::{Layout, Writer},
+    scene::Route,
+    writer::Writer,
 };
 
 /// Events of a replay that is to be broken midway: some ten bulk requests.
@@ -31,9 +34,6 @@ const SOME: u64 = 4000;
 
 /// How fast Elasticsearch takes such a replay, bytes a second: slow enough that midway can be hit.
 const SLOW: u64 = 2_000_000;
-
-/// Seconds until a part of a replay has arrived.
-const ARRIVES: u64 = 120;
 
 pub(super) fn code() -> BTreeMap<String, Run> {
     type Cell = fn(&Stage<'_>) -> Outcome<u64>;
@@ -54,90 +54,6 @@ pub(super) fn code() -> BTreeMap<String, Run> {
         ("kafka-away", kafka_away),
     ];
     cells.into_iter().map(|(name, cell)| (format!("t10/{name}"), Box::new(cell) as Run)).collect()
-}
-
-/// Logs of a host that has no shipper.
-struct Archive<'s, 'a> {
-    stage: &'s Stage<'a>,
-    scene: Scene,
-    log: Log,
-}
-
-impl<'s, 'a> Archive<'s, 'a> {
-    /// Four incarnations of a log, with so many events in all; `route` says where servers are found.
-    fn new(stage: &'s Stage<'a>, events: u64, route: Route) -> Outcome<Archive<'s, 'a>> {
-        let writer = Writer { number: 1, layout: Layout::ZooKeeper, seed: stage.seed };
-        let mut log = Log::create(&stage.directory.join("logs/w1"), writer, Style::Cascade)?;
-        for _ in 0..3 {
-            log.write(events / 4)?;
-            log.rotate()?;
-        }
-        log.write(events / 4)?;
-        let directory = stage.directory.join("scene");
-        let scene = Scene::new(&stage.executable, &directory, &stage.host, &route, &[&log], 32)?;
-        // Through Elasticsearch as it is, not as the cell makes it.
-        let real = Route::new(stage.servers, &stage.host);
-        Scene::new(&stage.executable, &stage.directory.join("setup"), &stage.host, &real, &[], 32)?
-            .run("setup", &[])?;
-        Ok(Archive { stage, scene, log })
-    }
-
-    fn real(stage: &'s Stage<'a>, events: u64) -> Outcome<Archive<'s, 'a>> {
-        Archive::new(stage, events, Route::new(stage.servers, &stage.host))
-    }
-
-    /// One whose way to Elasticsearch goes through a proxy.
-    fn proxied(stage: &'s Stage<'a>, events: u64) -> Outcome<(Archive<'s, 'a>, Proxy)> {
-        let address = stage.servers.elasticsearch.trim_start_matches("http://").to_owned();
-        let proxy = Proxy::start(Protocol::Bytes, &[address])?;
-        let elasticsearch = format!("http://{}", proxy.addresses[0]);
-        let route = Route { elasticsearch, ..Route::new(stage.servers, &stage.host) };
-        Ok((Archive::new(stage, events, route)?, proxy))
-    }
-
-    /// All files of the log.
-    fn arguments(&self) -> Vec<String> {
-        vec![self.log.directory().to_string_lossy().into_owned()]
-    }
-
-    fn replay(&self) -> Outcome {
-        self.scene.run("replay", &strs(&self.arguments()))
-    }
-
-    fn count(&self) -> Outcome<u64> {
-        self.stage.servers.request("POST", "logs-khp.*/_refresh", None)?;
-        let count = self.stage.servers.count(&self.stage.host);
-        Ok(count.ok_or("Elasticsearch does not say how many documents there are")?)
-    }
-
-    /// Waits until so many percent have arrived.
-    fn wait_percent(&self, percent: u64) -> Outcome {
-        let least = self.log.written() * percent / 100;
-        wait::until(format!("{percent} percent"), ARRIVES, || match self.count()? {
-            count if count >= least => Ok(()),
-            count => Err(Failure::from(format!("{count} of {least} documents"))),
-        })
-    }
-
-    /// Each event is one document now, and the audit covers all of it.
-    fn settle(&self) -> Outcome<u64> {
-        let documents = self.stage.servers.documents(&self.stage.host)?;
-        oracle::judge(&documents, &[&self.log], &[]).settle()?;
-        self.scene.run("audit", &["--host", &self.scene.host, "--thorough"])?;
-        Ok(0)
-    }
-
-    /// A replay of all files that must fail, and say why.
-    fn refused(&self, arguments: &[String], why: &str) -> Outcome {
-        let mut replay = self.scene.begin("replay", &strs(arguments))?;
-        let status = replay.wait_ended()?;
-        match status.code() == Some(1) && replay.log().contains(why) {
-            true => Ok(()),
-            false => {
-                Err(format!("it ended with {status}, not with 1 and {why:?}:\n{}", replay.tail()).into())
-            }
-        }
-    }
 }
 
 fn killed_at(stage: &Stage<'_>, percent: u64) -> Outcome<u64> {
@@ -350,12 +266,6 @@ fn kafka_away(stage: &Stage<'_>) -> Outcome<u64> {
     archive.settle()
 }
 
-fn gzip(bytes: &[u8]) -> Outcome<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
-}
-
 /// All paths below a directory, sorted; links are not followed.
 fn below(directory: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -370,6 +280,8 @@ fn below(directory: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn strs(arguments: &[String]) -> Vec<&str> {
-    arguments.iter().map(String::as_str).collect()
+fn gzip(bytes: &[u8]) -> Outcome<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?)
 }
