@@ -210,9 +210,9 @@ impl<'a> Fleet<'a> {
             for log in &mut logs {
                 log.write(1)?;
             }
-            let mut logs: Vec<&mut Log> = logs.iter_mut().map(|log| &mut **log).collect();
+            let logs: Vec<&mut Log> = logs.iter_mut().map(|log| &mut **log).collect();
             let shipper = host.shipper.take().ok_or("a host has a shipper")?;
-            self.pipeline.wait_shipped(&host.scene, &shipper, &mut logs)?;
+            self.pipeline.wait_shipped(&host.scene, &shipper, &logs)?;
             shipper.end()?;
         }
         self.pipeline.wait_processed()?;
