@@ -12,11 +12,18 @@ pub(crate) struct Clock {
     /// What tests set it ahead or back by.
     #[cfg(test)]
     pub(crate) ahead_ms: std::sync::Arc<std::sync::atomic::AtomicI64>,
+    /// What the simulation says it is.
+    #[cfg(feature = "simulation")]
+    pub(crate) simulated_ms: Option<i64>,
 }
 
 impl Clock {
     /// Milliseconds since 1970; 0 if the clock is set before.
     pub(crate) fn now_ms(&self) -> i64 {
+        #[cfg(feature = "simulation")]
+        if let Some(now) = self.simulated_ms {
+            return now;
+        }
         let now = SystemTime::now()
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |age| i64::try_from(age.as_millis()).unwrap_or(i64::MAX));

@@ -341,7 +341,14 @@ pub(crate) fn unpacked(directory: &Path) -> impl Iterator<Item = PathBuf> + use<
 /// The names in a directory by inode.
 pub(crate) fn inodes(directory: &Path) -> HashMap<u64, PathBuf> {
     let entries = fs::read_dir(directory).into_iter().flatten().flatten();
-    entries.map(|entry| (entry.ino(), entry.path())).collect()
+    let inode = |entry: &fs::DirEntry| {
+        #[cfg(feature = "simulation")]
+        if let Some(seen) = entry.metadata().ok().and_then(|metadata| crate::simulation::seen(&metadata)) {
+            return seen.id.1;
+        }
+        entry.ino()
+    };
+    entries.map(|entry| (inode(&entry), entry.path())).collect()
 }
 
 /// The file's name without what rotation appends.

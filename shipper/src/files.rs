@@ -78,6 +78,8 @@ pub(crate) struct Followed {
     /// When it was last found changed, and last looked at.
     pub(crate) changed: Instant,
     pub(crate) looked: Instant,
+    /// When it was last found to have lost its place: no pattern matches it any more, another file has it, or it has no name.
+    pub(crate) moved: Instant,
     /// Last change of the generation that it held before it was truncated or replaced, while its new one is not known.
     pub(crate) replaced: Option<i128>,
     /// Since when its identity is waited for.
@@ -117,6 +119,7 @@ impl Followed {
             head: Mark::default(),
             changed: now,
             looked: now,
+            moved: now,
             replaced: None,
             waiting: None,
             due: None,
@@ -142,6 +145,12 @@ impl Followed {
             }
         }
         Ok(filled)
+    }
+
+    /// Since when its writer has been silent, for all that is known: one that holds a file that has just lost its place may
+    /// have written nothing for long, and yet write on until it is told.
+    pub(crate) fn quiet_since(&self) -> Instant {
+        self.changed.max(self.moved)
     }
 
     /// The path that the held descriptor has now.

@@ -12,7 +12,7 @@ use wire::Generation;
 use crate::{
     files::{Fate, FileKey, Phase, STALE, TOO_MANY_OPEN},
     framing::{self, Follows},
-    identify::{Fit, fit},
+    identify::{Fit, fit, proof},
     loss::Reason,
     mark::{Mark, OVERLAP},
     run::Shipper,
@@ -80,9 +80,7 @@ impl Shipper<'_> {
         let Some(size) = followed.size_now() else {
             return Ok(true);
         };
-        let is_read_past_head = tracked.cursor.seen >= followed.head.offset;
-        let mark = if is_read_past_head { &tracked.seen_mark } else { &followed.head };
-        if fit(followed, mark)? != Fit::Same {
+        if fit(followed, proof(followed, tracked))? != Fit::Same {
             return Ok(false);
         }
         followed.size = size;
@@ -236,9 +234,10 @@ impl Shipper<'_> {
             return Follows::Bytes;
         }
         let quiet = now.duration_since(followed.changed);
+        let settled = now.duration_since(followed.quiet_since());
         let can_extend = self.streams[tracked.stream].framing == Framing::Blocks;
         match self.quiet_until_ended(followed.fate) {
-            Some(wait) if quiet >= wait && !tracked.ended => Follows::End,
+            Some(wait) if settled >= wait && !tracked.ended => Follows::End,
             _ if !can_extend && quiet >= self.timing.complete => Follows::Pause,
             _ if !can_extend => Follows::Wait,
             _ => Follows::Nothing {
@@ -303,7 +302,7 @@ impl Shipper<'_> {
         let (Some(followed), Some(tracked)) = (self.files.get(key), self.generations.get(&generation)) else {
             return;
         };
-        let changed = followed.changed;
+        let (changed, quiet_since) = (followed.changed, followed.quiet_since());
         let ends = self.quiet_until_ended(followed.fate).filter(|_| !tracked.ended);
         let is_unsent = tracked.cursor.seen > tracked.cursor.sent;
         if is_unsent {
@@ -314,7 +313,7 @@ impl Shipper<'_> {
             self.files.schedule(key, (changed + wait).max(now + self.timing.gather));
         }
         if let Some(wait) = ends {
-            self.files.schedule(key, (changed + wait).max(now + self.timing.gather));
+            self.files.schedule(key, (quiet_since + wait).max(now + self.timing.gather));
         }
     }
 

@@ -14,7 +14,7 @@ use wire::{
 };
 
 use crate::{
-    discover::normalised,
+    discover::{Found, normalised},
     files::{FileKey, Followed, Phase},
     framing::Cursor,
     loss::Reason,
@@ -74,6 +74,32 @@ impl Shipper<'_> {
         self.mint(key, head, salting, now)
     }
 
+    /// Whether the inode of a file was given to another one while no descriptor was held. Where the file system tells no birth times,
+    /// what was read of it tells, if it has another path now; behind the same path it would have the same identity.
+    pub(crate) fn is_another(&mut self, key: FileKey, found: &Found) -> bool {
+        let Some(followed) = self.files.get(key).filter(|followed| followed.file.is_none()) else {
+            return false;
+        };
+        if followed.born != found.seen.born {
+            return true;
+        }
+        let (Phase::Reading(generation), None) = (followed.phase, followed.born) else {
+            return false;
+        };
+        if followed.path == found.path {
+            return false;
+        }
+        let path = followed.path.clone();
+        self.files.renamed(key, &found.path);
+        // One that cannot be opened now is judged when it can be read.
+        let is_open = self.files.open(key, self.descriptor_bound).is_ok();
+        self.files.renamed(key, &path);
+        let (Some(followed), Some(tracked)) = (self.files.get(key), self.generations.get(&generation)) else {
+            return false;
+        };
+        is_open && fit(followed, proof(followed, tracked)).is_ok_and(|fit| fit != Fit::Same)
+    }
+
     /// The generation that this very file was when the checkpoint was written: same inode, same birth, and it holds the bytes
     /// before the watermark. Without a birth time or such bytes the head decides.
     fn by_hint(&self, key: FileKey) -> io::Result<Option<Generation>> {
@@ -102,7 +128,7 @@ impl Shipper<'_> {
     /// when the file was looked at; its inode tells it from others.
     fn head<'b>(&mut self, key: FileKey, content: &'b [u8], now: Instant) -> Option<(&'b [u8], Salting)> {
         let followed = self.files.get_mut(key)?;
-        let quiet = now.duration_since(followed.changed);
+        let quiet = now.duration_since(followed.quiet_since());
         let is_ended = self.timing_until_ended(key).is_some_and(|wait| quiet >= wait);
         let followed = self.files.get_mut(key)?;
         let untimed = Salting::Untimed { inode: followed.id.1, truncations: 0 };
@@ -123,7 +149,7 @@ impl Shipper<'_> {
         if let Some(wait) = self.quiet_until_ended(fate)
             && let Some(followed) = self.files.get(key)
         {
-            let at = (followed.changed + wait).max(now + self.timing.gather);
+            let at = (followed.quiet_since() + wait).max(now + self.timing.gather);
             self.files.schedule(key, at);
         }
         None
@@ -354,6 +380,12 @@ impl Shipper<'_> {
         let nuls = vec![0; content.min(OVERLAP) as usize];
         Mark::of(&nuls, content - nuls.len() as u64, content)
     }
+}
+
+/// What a file must hold to be the one that was read as this generation.
+pub(crate) fn proof<'b>(followed: &'b Followed, tracked: &'b Tracked) -> &'b Mark {
+    let is_read_past_head = tracked.cursor.seen >= followed.head.offset;
+    if is_read_past_head { &tracked.seen_mark } else { &followed.head }
 }
 
 /// Whether a file holds the bytes that a mark was made of.

@@ -67,6 +67,27 @@ impl Shipper<'_> {
                 *newest = log;
             }
         }
+        self.follow_newer(directories, now);
+    }
+
+    /// Files that a scan found for the first time while it ran: where they are others may have been born and rotated since the scan
+    /// before, and nothing else points to those.
+    pub(crate) fn seek_beside_new(&mut self, new: &[FileKey], now: Instant) {
+        let mut directories: BTreeMap<PathBuf, BTreeMap<String, Log>> = BTreeMap::new();
+        for followed in new.iter().filter_map(|key| self.files.get(*key)) {
+            let Some(directory) = followed.path.parent() else { continue };
+            let log = Log {
+                modified: followed.modified.min(self.recently()),
+                stream: followed.stream,
+                directories: followed.directories.clone(),
+            };
+            directories.entry(directory.to_owned()).or_default().insert(normalised(&followed.path), log);
+        }
+        self.follow_newer(directories, now);
+    }
+
+    /// Follows files with the names of these logs, or such as rotation makes of them, that were changed at or after the log's time.
+    fn follow_newer(&mut self, directories: BTreeMap<PathBuf, BTreeMap<String, Log>>, now: Instant) {
         for (directory, logs) in directories {
             for path in discover::unpacked(&directory) {
                 if self.files.by_path(&path).is_none()

@@ -87,16 +87,21 @@ impl Shipper<'_> {
             // What happened between listing and watching is seen by one more scan.
             self.next_scan = now;
         }
-        for (_, followed) in self.files.iter_mut() {
-            followed.listed = false;
+        let mut listed = Vec::new();
+        for (key, followed) in self.files.iter_mut() {
+            if std::mem::replace(&mut followed.listed, false) {
+                listed.push(key);
+            }
         }
         let mut places = HashMap::new();
         for found in &scan.files {
             places.insert(found.path.as_path(), found.seen.id);
         }
-        for found in &scan.files {
-            self.found(found, now);
+        let new: Vec<FileKey> = scan.files.iter().filter_map(|found| self.found(found, now)).collect();
+        if self.scanned {
+            self.seek_beside_new(&new, now);
         }
+        self.note_moved(&listed, now);
         self.look_at_unlisted(now);
         self.decide_fates(&places, now);
         if !std::mem::replace(&mut self.scanned, true) {
@@ -108,28 +113,25 @@ impl Shipper<'_> {
         self.next_scan = self.next_scan.max(self.last_scan);
     }
 
-    /// A pattern matches this file.
-    fn found(&mut self, found: &Found, now: Instant) {
+    /// A pattern matches this file. Returns its key if it is met for the first time.
+    fn found(&mut self, found: &Found, now: Instant) -> Option<FileKey> {
         let key = match self.files.by_id(found.seen.id) {
             Some(key) => key,
             None => {
-                return self.follow(&found.path, &found.seen, found.stream, self.directories(found), now);
+                let directories = self.directories(found);
+                return Some(self.follow(&found.path, &found.seen, found.stream, directories, now));
             }
         };
-        let Some(followed) = self.files.get_mut(key) else {
-            return;
-        };
-        if followed.file.is_none() && followed.born != found.seen.born {
-            // The inode was given to another file while no descriptor was held.
+        if self.is_another(key, found) {
             self.forget(key, now);
-            return self.follow(&found.path, &found.seen, found.stream, self.directories(found), now);
+            let directories = self.directories(found);
+            return Some(self.follow(&found.path, &found.seen, found.stream, directories, now));
         }
+        let followed = self.files.get_mut(key)?;
         followed.listed = true;
         if followed.path != found.path {
             self.files.renamed(key, &found.path);
-            let Some(followed) = self.files.get(key) else {
-                return;
-            };
+            let followed = self.files.get(key)?;
             if let Phase::Reading(generation) = followed.phase
                 && let Some(tracked) = self.generations.get_mut(&generation)
             {
@@ -138,6 +140,7 @@ impl Shipper<'_> {
             }
         }
         self.changed(key, &found.seen, now);
+        None
     }
 
     fn directories(&self, found: &Found) -> String {
@@ -166,7 +169,7 @@ impl Shipper<'_> {
         stream: usize,
         directories: String,
         now: Instant,
-    ) {
+    ) -> FileKey {
         let key = self.files.insert(Followed::new(path, seen, stream, directories, now));
         faults::at(faults::At::S1);
         if self.files.open_count() < self.descriptor_bound {
@@ -174,6 +177,16 @@ impl Shipper<'_> {
             self.files.open(key, self.descriptor_bound).ok();
         }
         self.files.schedule(key, now);
+        key
+    }
+
+    /// Of files that the last scan listed, those that this one did not.
+    fn note_moved(&mut self, listed: &[FileKey], now: Instant) {
+        for key in listed {
+            if let Some(followed) = self.files.get_mut(*key).filter(|followed| !followed.listed) {
+                followed.moved = now;
+            }
+        }
     }
 
     /// Files that no pattern matches now: renamed, deleted, or out of sight.
@@ -204,6 +217,7 @@ impl Shipper<'_> {
                     if seen.links == 0 && followed.fate != Fate::Deleted {
                         followed.fate = Fate::Deleted;
                         followed.deleted = Some(now);
+                        followed.moved = now;
                         self.files.schedule(key, now);
                     }
                     self.changed(key, &seen, now);
@@ -294,6 +308,7 @@ impl Shipper<'_> {
             };
             if fate == Fate::Displaced && followed.fate == Fate::Live {
                 displaced.push((key, present));
+                followed.moved = now;
             }
             followed.fate = fate;
         }
@@ -313,10 +328,13 @@ impl Shipper<'_> {
             return;
         };
         let (path, stream) = (followed.first_path.clone(), followed.stream);
-        // The clock may have been set back since the file was changed.
-        let recently = i128::from(self.clock.now_ms()) * 1_000_000 - UNSEEN;
-        let (directories, since) = (followed.directories.clone(), followed.modified.min(recently));
+        let (directories, since) = (followed.directories.clone(), followed.modified.min(self.recently()));
         self.seek(&path, stream, &directories, (since, None), now);
+    }
+
+    /// The time from which on files may have been born and rotated unseen. The clock may have been set back since a file was changed.
+    pub(crate) fn recently(&self) -> i128 {
+        i128::from(self.clock.now_ms()) * 1_000_000 - UNSEEN
     }
 
     /// Follows siblings of `path` that are not followed yet and were changed at or after a time (nanoseconds since 1970), or
@@ -350,7 +368,7 @@ impl Shipper<'_> {
             Phase::Heading => followed.read_end == followed.content,
             Phase::Twin(_) => true,
         };
-        let quiet = |followed: &Followed| now.duration_since(followed.changed);
+        let quiet = |followed: &Followed| now.duration_since(followed.quiet_since());
         let done: Vec<FileKey> = self
             .files
             .iter()

@@ -184,11 +184,12 @@ impl<'a> Stepped<'a> {
         self.shipper.descriptor_bound = bound;
     }
 
-    /// Does what is due.
+    /// Does what is due. The wall clock shows so many milliseconds since 1970.
     ///
     /// # Errors
     /// As [`crate::run`].
-    pub fn step(&mut self, now: Instant) -> Result<(), ShipError> {
+    pub fn step(&mut self, now: Instant, clock_ms: i64) -> Result<(), ShipError> {
+        self.shipper.clock.simulated_ms = Some(clock_ms);
         self.shipper.step(now)
     }
 

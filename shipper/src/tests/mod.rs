@@ -15,6 +15,7 @@ mod identity;
 mod ledger;
 mod loss;
 mod many;
+mod moments;
 mod records;
 mod reload;
 mod reported;

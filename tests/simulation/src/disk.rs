@@ -45,6 +45,8 @@ struct Object {
     kept_open: bool,
     /// The shipper knows nothing of it and no pattern matches it.
     forgotten: bool,
+    /// It was moved where nobody looks, and is there, so that its inode is not free.
+    away: bool,
 }
 
 /// A log and its writer.
@@ -108,7 +110,9 @@ impl Disk {
             self.held.contains(&inode)
                 || self.objects.iter().enumerate().any(|(at, object)| {
                     object.inode == inode
-                        && (object.name.is_some() || self.logs.iter().any(|log| log.object == at))
+                        && (object.name.is_some()
+                            || object.away
+                            || self.logs.iter().any(|log| log.object == at))
                 })
         };
         (100..).find(|&inode| !is_used(inode)).unwrap_or(u64::MAX)
@@ -132,6 +136,7 @@ impl Disk {
             name: Some(name.to_owned()),
             kept_open: false,
             forgotten: false,
+            away: false,
         };
         self.objects.push(object);
         self.touch(self.objects.len() - 1, now);
@@ -204,6 +209,7 @@ impl Disk {
         if let Some(at) = self.named(from) {
             if to.contains('/') {
                 self.unname(at);
+                self.objects[at].away = true;
             } else {
                 self.objects[at].name = Some(to.to_owned());
             }
@@ -219,8 +225,12 @@ impl Disk {
         self.rename(name, &format!("{name}.2026-11-20-{:02}", self.dates))
     }
 
-    /// Moves the log where nobody looks.
+    /// Moves the log where nobody looks. What was moved there before is deleted.
     pub(crate) fn move_away(&mut self, log: usize) -> io::Result<()> {
+        for entry in fs::read_dir(self.path("away"))? {
+            fs::remove_file(entry?.path())?;
+        }
+        self.objects.iter_mut().for_each(|object| object.away = false);
         self.dates += 1;
         let name = self.logs[log].name;
         self.rename(name, &format!("away/{name}.{}", self.dates))
@@ -372,6 +382,11 @@ impl Disk {
             _ => Ok(None),
         }
     }
+}
+
+/// Milliseconds since 1970 at a moment of the virtual time.
+pub(crate) fn clock_ms(ms: u64) -> i64 {
+    (nanoseconds(ms) / 1_000_000) as i64
 }
 
 fn nanoseconds(ms: u64) -> i128 {

@@ -14,7 +14,7 @@ use shipper::{
 
 use crate::{
     Planted,
-    disk::Disk,
+    disk::{Disk, clock_ms},
     group::Group,
     index::Elasticsearch,
     kafka::Kafka,
@@ -312,7 +312,7 @@ impl<'a> World<'a> {
         let Some(shipper) = &mut self.shipper else { return Ok(()) };
         match self.stopping {
             None => {
-                shipper.step(instant).map_err(|error| error.to_string())?;
+                shipper.step(instant, clock_ms(self.now)).map_err(|error| error.to_string())?;
                 self.disk.held = shipper.held().iter().map(|(inode, _)| *inode).collect();
             }
             Some((until, down)) if shipper.is_drained(instant) || self.now >= until => {

@@ -8,7 +8,11 @@ use std::{
     thread,
 };
 
-use simulation::{Planted, Tally, plan::Plan, run, try_seed};
+use simulation::{
+    Planted, Tally,
+    plan::{Op, Plan, Setup, Style},
+    run, try_seed,
+};
 
 const SEEDS: u64 = 500;
 
@@ -69,6 +73,30 @@ fn planted_faults_are_found() {
         println!("{planted:?}: found by seed {found:?}");
         assert!(found.is_some(), "{planted:?} was not found within {WITHIN} seeds");
     }
+}
+
+/// Where no birth times tell files apart and descriptors are few, an inode may be another log's before the next look.
+#[test]
+fn an_inode_that_goes_to_another_log() {
+    let setup = Setup {
+        names: vec!["nn.log", "dn.log"],
+        pattern: "*.log*",
+        births: false,
+        append: true,
+        descriptors: Some(1),
+        in_flight: 32 << 20,
+        keep: 5,
+    };
+    let write = |log| Op::Write { log, events: 10, partial: false };
+    let rotate = |log, style, gap| Op::Rotate { log, style, gap };
+    let ops = vec![
+        (1000, write(0)),
+        (5000, write(1)),
+        // One log is deleted, and a copy of the other is made, between two looks.
+        (20_100, rotate(0, Style::Delete, 0)),
+        (20_200, rotate(1, Style::CopyTruncate, 0)),
+    ];
+    run(&Plan { seed: 0, setup, ops }, None).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")));
 }
 
 #[test]
