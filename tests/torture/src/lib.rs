@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod beside;
 mod failure;
 pub mod fake;
 pub mod groups;

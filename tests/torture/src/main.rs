@@ -4,7 +4,9 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use torture::{
-    Outcome, groups, matrix,
+    Outcome,
+    beside::{self, Other},
+    groups, matrix,
     runner::{Plan, Tier},
     servers::Servers,
     soak::Soak,
@@ -32,6 +34,9 @@ struct Arguments {
     /// Also write the table of results to this file
     #[arg(long, value_name = "FILE")]
     results: Option<PathBuf>,
+    /// Instead of the matrix: rotations and signals, done to khp-log and to another shipper in one run
+    #[arg(long, value_enum, conflicts_with = "tier")]
+    beside: Option<Other>,
     /// Print the names of all cells, and do nothing
     #[arg(long)]
     list: bool,
@@ -72,12 +77,9 @@ fn run(arguments: Arguments) -> Outcome<bool> {
     let code = groups::code();
     matrix::check(&groups, &code)?;
     if arguments.list {
-        for cell in groups.iter().flat_map(matrix::Group::cells) {
-            println!(
-                "{}{}",
-                cell.name,
-                cell.not_run.map_or_else(String::new, |why| format!("  not run: {why}"))
-            );
+        match arguments.beside {
+            Some(Other::Rsyslog) => println!("{}", beside::names().join("\n")),
+            None => list(&groups),
         }
         return Ok(true);
     }
@@ -95,11 +97,23 @@ fn run(arguments: Arguments) -> Outcome<bool> {
         jobs: arguments.jobs,
         seed: arguments.seed,
     };
-    let results = plan.run(&groups, &code, &Servers::from_environment()?)?;
-    let table = results.table();
+    let servers = Servers::from_environment()?;
+    let (table, is_good) = match arguments.beside {
+        Some(Other::Rsyslog) => (beside::run(&plan, &servers)?, true),
+        None => {
+            let results = plan.run(&groups, &code, &servers)?;
+            (results.table(), results.are_good())
+        }
+    };
     println!("\n{table}");
     if let Some(path) = &arguments.results {
         std::fs::write(path, &table)?;
     }
-    Ok(results.are_good())
+    Ok(is_good)
+}
+
+fn list(groups: &[matrix::Group]) {
+    for cell in groups.iter().flat_map(matrix::Group::cells) {
+        println!("{}{}", cell.name, cell.not_run.map_or_else(String::new, |why| format!("  not run: {why}")));
+    }
 }

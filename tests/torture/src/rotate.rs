@@ -130,6 +130,11 @@ impl Log {
         Ok(log)
     }
 
+    /// How it is rotated.
+    pub fn style(&self) -> Style {
+        self.style
+    }
+
     /// Where it is.
     pub fn directory(&self) -> &Path {
         &self.directory
