@@ -41,7 +41,7 @@ impl Script {
     }
 }
 
-/// A file that lives shorter than this may be born and deleted between two looks.
+/// While the daemon runs, a file lives at least this long, so that nobody misses it between two looks.
 const LIFE: Duration = Duration::from_millis(1200);
 
 /// Long enough for a daemon that was just started to have written down where it is.
@@ -209,7 +209,7 @@ impl Trial {
 
     /// What of a destroyed file was written while the daemon was down nobody can read any more.
     fn rotate(&mut self) -> Outcome {
-        if self.log.style().hides() && self.program.is_some() {
+        if self.program.is_some() {
             thread::sleep(LIFE.saturating_sub(self.born.elapsed()));
         }
         self.log.rotate()?;
