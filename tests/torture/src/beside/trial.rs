@@ -77,7 +77,7 @@ pub(super) struct Place<'a> {
 
 /// Runs a script with one daemon.
 pub(super) fn run(kind: Kind, script: Script, place: &Place<'_>) -> Outcome<Count> {
-    place.servers.create_topic(place.topic, "4194304")?;
+    place.servers.create_topic(place.topic, "max.message.bytes", "4194304")?;
     let count = Trial::new(kind, script, place).and_then(|mut trial| trial.run(script));
     place.servers.delete_topic(place.topic)?;
     count

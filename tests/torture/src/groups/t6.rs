@@ -116,7 +116,7 @@ impl Cell<'_, '_> {
     }
 
     fn first_bulks(&mut self) -> Outcome<Daemons> {
-        self.stage.servers.create_topic(&self.stage.host, "4194304")?;
+        self.stage.servers.create_topic(&self.stage.host, "max.message.bytes", "4194304")?;
         self.start_broken()
     }
 
