@@ -44,6 +44,8 @@ impl<'a> Pipeline<'a> {
         let route = Route::new(servers, name);
         let mut pipeline = Pipeline::new(servers, executable, directory, route, None)?;
         pipeline.scene.run("setup", &[])?;
+        // Cells may take their time until a first shipper would make it, and the processor would complain.
+        servers.create_topic(name, "max.message.bytes", "4194304")?;
         pipeline._processor = Some(pipeline.scene.start("process", "")?);
         Ok(pipeline)
     }
