@@ -141,7 +141,7 @@ fn connections(settings: &Settings) -> Vec<Finding> {
                         true => well(subject),
                         false => Finding {
                             subject,
-                            state: State::Note("not there yet; the daemons create it if they may, else create it with max.message.bytes=4194304"),
+                            state: State::Note("not there yet; the daemons create it if they may, else create it with max.message.bytes=4194304 and message.timestamp.type=LogAppendTime"),
                         },
                     });
                 }

@@ -217,7 +217,7 @@ async fn create_topic(name: String, config: ClientConfig) {
             Ok(()) => return tracing::info!(topic = name, "created the dead-letter topic"),
             Err(RDKafkaErrorCode::TopicAlreadyExists) => return,
             Err(code) if is_final(code) => {
-                let hint = "create it: cleanup.policy=delete, a long retention, max.message.bytes=4194304";
+                let hint = "create it: cleanup.policy=delete, a long retention, max.message.bytes=4194304, message.timestamp.type=LogAppendTime";
                 return tracing::warn!(topic = name, %code, hint, "the dead-letter topic cannot be created");
             }
             Err(code) => {
@@ -240,6 +240,8 @@ async fn try_create(name: &str, config: &ClientConfig) -> Result<(), RDKafkaErro
     // Letters wait for somebody to look at them: a month.
     let topic = NewTopic::new(name, -1, TopicReplication::Fixed(-1))
         .set("max.message.bytes", LARGEST)
+        // A clock that is wrong must not decide how long they are kept.
+        .set("message.timestamp.type", "LogAppendTime")
         .set("retention.ms", "2592000000");
     let options = AdminOptions::new().request_timeout(Some(Duration::from_secs(20)));
     let results = admin.create_topics(&[topic], &options).await.map_err(unknown)?;

@@ -2,7 +2,8 @@
 //!
 //! It may jump. All that depends on it: the time of reading that each block carries, which documents show, the times in the journal, and how
 //! far back [`crate::rotate`] looks for files that were born and rotated between two looks. Timers run by the monotonic clock, and what
-//! is forgotten is counted, not timed.
+//! is forgotten is counted, not timed. Kafka's client reads it, too, for the time of each record; topics as we create them put the
+//! broker's in its place.
 
 use std::time::SystemTime;
 

@@ -360,6 +360,9 @@ impl Context {
         let hint = match code {
             Some(Code::PurgeQueue | Code::PurgeInflight) => return,
             Some(Code::MessageSizeTooLarge) => "set the topic's max.message.bytes to 4194304",
+            Some(Code::InvalidTimestamp) => {
+                "set this host's clock, or the topic's message.timestamp.type to LogAppendTime"
+            }
             Some(Code::TopicAuthorizationFailed) => "allow this user to write to the topic",
             code if is_missing(code) => {
                 self.state.topic_gone.store(true, Ordering::Release);

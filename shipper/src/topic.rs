@@ -80,7 +80,7 @@ impl Connection {
         match error.filter(|code| !is_missing(Some(*code))) {
             None => {
                 if let Err(reason) = self.create(brokers) {
-                    let hint = "create the topic, with max.message.bytes=4194304, or allow this user to";
+                    let hint = "create the topic, with max.message.bytes=4194304 and message.timestamp.type=LogAppendTime, or allow this user to";
                     self.trouble(
                         &reason,
                         hint,
@@ -119,7 +119,9 @@ impl Connection {
             AdminClient::from_config_and_context(&config, Silent).map_err(|error| error.to_string())?;
         let replicas = brokers.clamp(1, 3) as i32;
         let topic = NewTopic::new(&self.topic, PARTITIONS, TopicReplication::Fixed(replicas))
-            .set("max.message.bytes", MESSAGE_MAX);
+            .set("max.message.bytes", MESSAGE_MAX)
+            // By a shipper's clock that is wrong, brokers would refuse records of the future, and delete those of the past.
+            .set("message.timestamp.type", "LogAppendTime");
         let options = AdminOptions::new()
             .operation_timeout(Some(METADATA_TIMEOUT))
             .request_timeout(Some(METADATA_TIMEOUT));
