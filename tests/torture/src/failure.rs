@@ -11,6 +11,15 @@ pub struct Failure {
     pub lost: u64,
     /// Documents more than one of an event.
     pub duplicated: u64,
+    /// Nothing failed: the cell cannot be run here.
+    pub not_run: bool,
+}
+
+impl Failure {
+    /// The cell cannot be run here, for this reason.
+    pub fn not_run(reason: impl Into<String>) -> Failure {
+        Failure { what: reason.into(), not_run: true, ..Failure::default() }
+    }
 }
 
 /// What came out of a step of a cell.

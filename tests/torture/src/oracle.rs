@@ -39,7 +39,7 @@ impl Verdict {
         }
         let counts = format!("{} lost, {} duplicated", self.lost, self.duplicated);
         let what = std::iter::once(counts).chain(self.problems).collect::<Vec<_>>().join("\n");
-        Err(Failure { what, lost: self.lost, duplicated: self.duplicated })
+        Err(Failure { what, lost: self.lost, duplicated: self.duplicated, ..Failure::default() })
     }
 }
 

@@ -31,7 +31,7 @@ pub struct Pipeline<'a> {
 }
 
 impl<'a> Pipeline<'a> {
-    /// Installs the templates, and starts a processor for a topic `name`, in `directory`.
+    /// Installs the templates, makes a topic `name`, and starts a processor for it, in `directory`.
     ///
     /// # Errors
     /// One of the servers refuses.
@@ -44,7 +44,7 @@ impl<'a> Pipeline<'a> {
         let route = Route::new(servers, name);
         let mut pipeline = Pipeline::new(servers, executable, directory, route, None)?;
         pipeline.scene.run("setup", &[])?;
-        // Cells may take their time until a first shipper would make it, and the processor would complain.
+        // The first shipper may come late, and a processor complains of a topic that is not there.
         servers.create_topic(name, "max.message.bytes", "4194304")?;
         pipeline._processor = Some(pipeline.scene.start("process", "")?);
         Ok(pipeline)

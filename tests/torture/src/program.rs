@@ -89,8 +89,16 @@ impl Program {
     /// # Errors
     /// It does not.
     pub fn wait_ended(&mut self) -> Outcome<ExitStatus> {
+        self.wait_ended_within(ENDS)
+    }
+
+    /// Waits until it has ended, so many seconds at most.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn wait_ended_within(&mut self, seconds: u64) -> Outcome<ExitStatus> {
         let log = self.log.clone();
-        wait::until("its end", ENDS, || match self.child.try_wait() {
+        wait::until("its end", seconds, || match self.child.try_wait() {
             Ok(Some(status)) => Ok(status),
             Ok(None) => Err(tail(&fs::read_to_string(&log).unwrap_or_default())),
             Err(error) => Err(error.to_string()),

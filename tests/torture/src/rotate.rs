@@ -99,7 +99,7 @@ pub struct Log {
     next: u64,
     rotations: usize,
     /// The part of an event that is not written yet.
-    rest: String,
+    rest: Vec<u8>,
     /// The events of each incarnation of the file; the last is the live one.
     generations: Vec<Range<u64>>,
 }
@@ -124,7 +124,7 @@ impl Log {
             file,
             next: 0,
             rotations: 0,
-            rest: String::new(),
+            rest: Vec::new(),
             generations: std::iter::once(0..0).collect(),
         };
         Ok(log)
@@ -188,7 +188,7 @@ impl Log {
         let text = self.writer.event(self.next);
         let half = text.find(" crc=").unwrap_or(text.len() / 2);
         self.file.write_all(&text.as_bytes()[..half])?;
-        self.rest = text[half..].to_owned();
+        self.rest = text.as_bytes()[half..].to_vec();
         self.wrote(1);
         Ok(())
     }
@@ -198,7 +198,52 @@ impl Log {
     /// # Errors
     /// The file system's.
     pub fn complete(&mut self) -> io::Result<()> {
-        self.file.write_all(std::mem::take(&mut self.rest).as_bytes())
+        self.file.write_all(&std::mem::take(&mut self.rest))
+    }
+
+    /// Appends events until the disk is full; the rest of the last one waits for [`Log::complete`].
+    ///
+    /// # Errors
+    /// The file system's, but for that one.
+    pub fn write_until_full(&mut self) -> io::Result<()> {
+        self.complete()?;
+        loop {
+            let text = self.writer.event(self.next).into_bytes();
+            let mut at = 0;
+            while at < text.len() {
+                match self.file.write(&text[at..]) {
+                    Ok(written) => at += written,
+                    Err(error) if error.kind() == io::ErrorKind::StorageFull => break,
+                    Err(error) => return Err(error),
+                }
+            }
+            if at > 0 {
+                self.wrote(1);
+            }
+            if at < text.len() {
+                self.rest = if at > 0 { text[at..].to_vec() } else { Vec::new() };
+                return Ok(());
+            }
+        }
+    }
+
+    /// Appends `each` events to each of so many files beside the live one, `name(i)` of its directory, which are made if need be.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn spread(&mut self, files: usize, each: u64, name: impl Fn(usize) -> String) -> io::Result<()> {
+        self.complete()?;
+        for index in 0..files {
+            let path = self.directory.join(name(index));
+            if let Some(parent) = path.parent() {
+                fs::create_dir_all(parent)?;
+            }
+            let text: String =
+                (self.next..self.next + each).map(|number| self.writer.event(number)).collect();
+            OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes())?;
+            self.wrote(each);
+        }
+        Ok(())
     }
 
     fn wrote(&mut self, count: u64) {

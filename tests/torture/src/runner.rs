@@ -166,6 +166,7 @@ impl<'a> Running<'a> {
             (None, None) => Status::NotRun("it has no code".to_owned()),
             (None, Some(code)) => match self.run(cell, code) {
                 Ok(excepted) => Status::Passed(excepted),
+                Err(failure) if failure.not_run => Status::NotRun(failure.what),
                 Err(failure) => Status::Failed(failure),
             },
         };
@@ -217,7 +218,7 @@ impl<'a> Running<'a> {
                 "{name:32} passed  {seconds:6.1} s  0 lost  0 duplicated  ({excepted} gone as the README excepts)"
             ),
             Status::NotRun(reason) => println!("{name:32} not run           {reason}"),
-            Status::Failed(Failure { what, lost, duplicated }) => {
+            Status::Failed(Failure { what, lost, duplicated, .. }) => {
                 let what = what.replace('\n', "\n    ");
                 let directory = self.plan.work.join(name.replace('/', "-"));
                 let (seed, directory) = (self.plan.seed, directory.display());

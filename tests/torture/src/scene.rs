@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use crate::{Outcome, program::Program, rotate::Log, servers::Servers};
 
+/// How long a command may take that ends by itself, seconds. An audit asks for each of 10 000 files.
+const COMMANDS: u64 = 600;
+
 /// The name that brokers, topic and group of a configuration go by.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -38,6 +41,7 @@ impl Route {
 }
 
 /// See the module.
+#[derive(Clone)]
 pub struct Scene {
     /// All its files are below this.
     pub directory: PathBuf,
@@ -79,13 +83,7 @@ impl Scene {
             );
         }
         for log in logs {
-            text += &format!(
-                "    - name: w{}\n      component: {}\n      files: [\"{}/{}\"]\n",
-                log.writer.number,
-                log.writer.layout.component(),
-                log.directory().display(),
-                log.writer.layout.pattern()
-            );
+            text += &Scene::stream(log);
         }
         fs::write(&config, text)?;
         Ok(Scene {
@@ -94,6 +92,39 @@ impl Scene {
             executable: executable.to_owned(),
             config,
         })
+    }
+
+    /// A stream of a configuration.
+    pub fn stream(log: &Log) -> String {
+        format!(
+            "    - name: w{}\n      component: {}\n      files: [\"{}/{}\"]\n",
+            log.writer.number,
+            log.writer.layout.component(),
+            log.directory().display(),
+            log.writer.layout.pattern()
+        )
+    }
+
+    /// The configuration as it is.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn configuration(&self) -> Outcome<String> {
+        Ok(fs::read_to_string(&self.config)?)
+    }
+
+    /// Writes another configuration, made from the one that is there. Returns that.
+    ///
+    /// # Errors
+    /// The file system's, or nothing was changed.
+    pub fn reconfigure(&self, change: impl FnOnce(&str) -> String) -> Outcome<String> {
+        let before = self.configuration()?;
+        let after = change(&before);
+        if after == before {
+            return Err("the configuration was not changed".into());
+        }
+        fs::write(&self.config, after)?;
+        Ok(before)
     }
 
     /// Starts this program from now on; returns the one before it.
@@ -127,7 +158,7 @@ impl Scene {
     /// It fails.
     pub fn run(&self, command: &str, arguments: &[&str]) -> Outcome {
         let mut program = self.begin(command, arguments)?;
-        let status = program.wait_ended()?;
+        let status = program.wait_ended_within(COMMANDS)?;
         match status.success() {
             true => Ok(()),
             false => Err(format!("khp-log {command} ended with {status}\n{}", program.tail()).into()),

@@ -14,6 +14,7 @@ use rdkafka::{
     client::DefaultClientContext,
     consumer::{BaseConsumer, Consumer},
     error::KafkaResult,
+    message::{BorrowedMessage, Header, Headers as _, OwnedHeaders},
     producer::{BaseProducer, BaseRecord, Producer},
 };
 use serde_json::{Value, json};
@@ -22,6 +23,12 @@ use crate::{Failure, Outcome, wait};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Partitions of the topics that are made here.
+const PARTITIONS: i32 = 3;
+
+/// Names and values of a record's headers.
+pub type Headers = Vec<(String, Vec<u8>)>;
 
 /// Documents of one page.
 const PAGE: usize = 5000;
@@ -172,7 +179,7 @@ impl Servers {
     /// Kafka refuses.
     pub fn create_topic(&self, name: &str, key: &str, value: &str) -> Outcome {
         let replicas = TopicReplication::Fixed(self.kafka.len() as i32);
-        let topic = NewTopic::new(name, 3, replicas).set(key, value);
+        let topic = NewTopic::new(name, PARTITIONS, replicas).set(key, value);
         self.administer(async |admin| admin.create_topics([&topic], &AdminOptions::new()).await)
     }
 
@@ -260,21 +267,58 @@ impl Servers {
     /// # Errors
     /// Kafka does not give them.
     pub fn records(&self, topic: &str) -> Outcome<Vec<String>> {
+        let mut found = Vec::new();
+        self.each_record(topic, |record| {
+            found.push(String::from_utf8_lossy(record.payload().unwrap_or_default()).into_owned());
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Copies the records of a topic to another one of [`Servers::create_topic`], with the headers that `change` leaves, or not at
+    /// all if it says so.
+    ///
+    /// # Errors
+    /// Kafka does not give or take them.
+    pub fn copy(&self, from: &str, to: &str, mut change: impl FnMut(&mut Headers) -> bool) -> Outcome {
+        let producer: BaseProducer = ClientConfig::new()
+            .set("bootstrap.servers", self.kafka.join(","))
+            .set("message.max.bytes", "4194304")
+            .create()?;
+        self.each_record(from, |record| {
+            let told = record.headers().into_iter().flat_map(|headers| headers.iter());
+            let mut headers: Headers = told
+                .map(|header| (header.key.to_owned(), header.value.unwrap_or_default().to_vec()))
+                .collect();
+            if !change(&mut headers) {
+                return Ok(());
+            }
+            let changed = headers.iter().fold(OwnedHeaders::new(), |all, (key, value)| {
+                all.insert(Header { key, value: Some(value) })
+            });
+            let copy = BaseRecord::<(), [u8]>::to(to)
+                .partition(record.partition() % PARTITIONS)
+                .payload(record.payload().unwrap_or_default())
+                .headers(changed);
+            Ok(producer.send(copy).map_err(|(error, _)| error)?)
+        })?;
+        Ok(producer.flush(PATIENCE)?)
+    }
+
+    fn each_record(&self, topic: &str, mut each: impl FnMut(&BorrowedMessage<'_>) -> Outcome) -> Outcome {
         let progress = self.progress("reads-alone")?;
         let mut list = TopicPartitionList::new();
         let mut wanted = 0;
         for (partition, end) in progress.ends(topic)?.into_iter().enumerate() {
             let start = progress.consumer.fetch_watermarks(topic, partition as i32, PATIENCE)?.0;
-            wanted += (end - start) as usize;
+            wanted += end - start;
             list.add_partition_offset(topic, partition as i32, Offset::Offset(start))?;
         }
         progress.consumer.assign(&list)?;
-        let mut found = Vec::new();
-        while found.len() < wanted {
-            let record = progress.consumer.poll(PATIENCE).ok_or("no record came in time")??;
-            found.push(String::from_utf8_lossy(record.payload().unwrap_or_default()).into_owned());
+        for _ in 0..wanted {
+            each(&progress.consumer.poll(PATIENCE).ok_or("no record came in time")??)?;
         }
-        Ok(found)
+        Ok(())
     }
 
     /// A client that can be asked how far `group` is.

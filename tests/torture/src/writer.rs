@@ -22,6 +22,8 @@ pub enum Layout {
     NodeManager,
     /// TimelineServer's.
     TimelineServer,
+    /// A NameNode's around a leap second: from the 40th event to the 79th it is 23:59:60.
+    LeapSecond,
     /// HiveServer2's.
     Hive,
     /// ZooKeeper's.
@@ -53,7 +55,7 @@ impl Layout {
     /// The component's name in a configuration.
     pub fn component(self) -> &'static str {
         match self {
-            Layout::Hadoop | Layout::Days(_) => "namenode",
+            Layout::Hadoop | Layout::Days(_) | Layout::LeapSecond => "namenode",
             Layout::ResourceManager => "resourcemanager",
             Layout::NodeManager => "nodemanager",
             Layout::TimelineServer => "timelineserver",
@@ -66,7 +68,7 @@ impl Layout {
     /// The usual name of its file.
     pub fn file_name(self) -> &'static str {
         match self {
-            Layout::Hadoop | Layout::Days(_) => "hadoop-hdfs-namenode-nn1.log",
+            Layout::Hadoop | Layout::Days(_) | Layout::LeapSecond => "hadoop-hdfs-namenode-nn1.log",
             Layout::ResourceManager => "yarn-yarn-resourcemanager-rm1.log",
             Layout::NodeManager => "yarn-yarn-nodemanager-dn1.log",
             Layout::TimelineServer => "yarn-yarn-timelineserver-ats1.log",
@@ -80,7 +82,7 @@ impl Layout {
     /// The pattern by which a configuration finds it.
     pub fn pattern(self) -> &'static str {
         match self {
-            Layout::Hadoop | Layout::Days(_) => "*-namenode-*.log",
+            Layout::Hadoop | Layout::Days(_) | Layout::LeapSecond => "*-namenode-*.log",
             Layout::ResourceManager => "*-resourcemanager-*.log",
             Layout::NodeManager => "*-nodemanager-*.log",
             Layout::TimelineServer => "*-timelineserver-*.log",
@@ -112,6 +114,15 @@ impl Layout {
             _ => "org.apache.hadoop.hdfs.StateChange",
         };
         match self {
+            Layout::LeapSecond => {
+                let moment = match number {
+                    0..40 => "2016-12-31 23:59:59",
+                    40..80 => "2016-12-31 23:59:60",
+                    _ => "2017-01-01 00:00:00",
+                };
+                let millisecond = number % 40 * 25;
+                format!("{moment},{millisecond:03} INFO org.apache.hadoop.hdfs.StateChange: ")
+            }
             Layout::Hadoop | Layout::ResourceManager | Layout::NodeManager | Layout::TimelineServer => {
                 format!("2026-11-21 {hour:02}:{minute:02}:{second:02},{millisecond:03} INFO {logger}: ")
             }
@@ -218,9 +229,10 @@ pub(crate) fn next(state: &mut u64) -> u64 {
 mod tests {
     use super::*;
 
-    const LAYOUTS: [Layout; 10] = [
+    const LAYOUTS: [Layout; 11] = [
         Layout::Hadoop,
         Layout::Days(7),
+        Layout::LeapSecond,
         Layout::ResourceManager,
         Layout::NodeManager,
         Layout::TimelineServer,

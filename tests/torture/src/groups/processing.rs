@@ -17,6 +17,8 @@ use crate::{
 /// Where daemons find servers, if not where they are.
 #[derive(Default)]
 pub(super) struct Detour {
+    /// The topic that the shipper writes to.
+    pub(super) shipper_topic: Option<String>,
     /// The brokers, for the shipper.
     pub(super) shipper_kafka: Option<Vec<String>>,
     /// The brokers, for processors.
@@ -57,8 +59,13 @@ impl<'a> Processing<'a> {
         log.write(150)?;
         beside.write(50)?;
         let real = Route::new(stage.servers, &stage.host);
-        let Detour { shipper_kafka, processor_kafka, elasticsearch, elasticsearch_ca, fake } = detour;
-        let of_shipper = Route { kafka: shipper_kafka.unwrap_or(real.kafka.clone()), ..real.clone() };
+        let Detour { shipper_topic, shipper_kafka, processor_kafka, elasticsearch, elasticsearch_ca, fake } =
+            detour;
+        let of_shipper = Route {
+            kafka: shipper_kafka.unwrap_or(real.kafka.clone()),
+            topic: shipper_topic.unwrap_or(real.topic.clone()),
+            ..real.clone()
+        };
         let of_processor = Route {
             kafka: processor_kafka.unwrap_or(real.kafka.clone()),
             elasticsearch: elasticsearch.unwrap_or(real.elasticsearch.clone()),

@@ -99,6 +99,19 @@ impl<'a> Shipping<'a> {
         self.scene.run("replay", &arguments)
     }
 
+    /// Replays the incarnations of the log that no pattern matches. Only a checkpoint knows that such a file was being followed: with
+    /// none left, what was appended to it between the last delivery and the start is found by nobody else.
+    pub(super) fn replay_rotated(&self) -> Outcome {
+        let (live, mut arguments) = (self.log.live(), vec!["--stream".to_owned(), "w1".to_owned()]);
+        for entry in std::fs::read_dir(self.log.directory())? {
+            let path = entry?.path();
+            if path != live {
+                arguments.push(path.to_string_lossy().into_owned());
+            }
+        }
+        self.scene.run("replay", &arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    }
+
     /// The judgement; see [`Pipeline::settle`].
     pub(super) fn settle(mut self, shipper: Program) -> Outcome<u64> {
         let logs = &mut [&mut self.log, &mut self.beside];

@@ -107,7 +107,6 @@ impl<'a> Cell<'a> {
         let elasticsearch = Proxy::start(Protocol::Bytes, &[address])?;
         let kafka = Proxy::start(Protocol::Kafka, &stage.servers.kafka)?;
         let detour = Detour {
-            shipper_kafka: None,
             processor_kafka: Some(kafka.addresses.clone()),
             elasticsearch: Some(format!("http://{}", elasticsearch.addresses[0])),
             fake,

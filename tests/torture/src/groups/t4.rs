@@ -3,15 +3,9 @@
 //!
 //! Each cell has two rounds: first the last checkpoint alone is damaged, then the one before it, too.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::Write,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt, path::Path};
 
-use super::{Run, Stage, shipping::Shipping};
+use super::{Run, Stage, shipping::Shipping, under};
 use crate::{Outcome, oracle, program::Program, rotate::Style, servers::Document, wait};
 
 /// What becomes of a checkpoint.
@@ -151,7 +145,7 @@ fn run(stage: &Stage<'_>, damage: Damage) -> Outcome<u64> {
         }
         shipper = restart(stage, &mut shipping, damage)?;
         if files.len() > 1 && damage == Damage::Removed {
-            replay_rotated(&shipping)?;
+            shipping.replay_rotated()?;
         }
         if !rotates_meanwhile {
             shipping.wait_shipped(&shipper)?;
@@ -166,19 +160,6 @@ fn run(stage: &Stage<'_>, damage: Damage) -> Outcome<u64> {
         None => Ok(excepted),
         Some(before) => Err(format!("this document has another id or content now: {before:?}").into()),
     }
-}
-
-/// Only the checkpoint knows that a file under a name which no pattern matches was being followed. With both checkpoints gone, what was
-/// appended to it between the last delivery and the start is not found: the operator replays the file, which adds just that.
-fn replay_rotated(shipping: &Shipping<'_>) -> Outcome {
-    let (live, mut arguments) = (shipping.log.live(), vec!["--stream".to_owned(), "w1".to_owned()]);
-    for entry in fs::read_dir(shipping.log.directory())? {
-        let path = entry?.path();
-        if path != live {
-            arguments.push(path.to_string_lossy().into_owned());
-        }
-    }
-    shipping.scene.run("replay", &arguments.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// The documents of everything written so far, judged.
@@ -202,7 +183,7 @@ fn restart(stage: &Stage<'_>, shipping: &mut Shipping<'_>, damage: Damage) -> Ou
         shipper.wait_logged(damage.told())?;
         return Ok(shipper);
     };
-    let wrapped = script(stage, &with)?;
+    let wrapped = under::program(stage, "ship", &with)?;
     let executable = shipping.scene.run_as(wrapped);
     let mut shipper = shipping.scene.shipper("")?;
     shipping.scene.run_as(executable);
@@ -216,12 +197,4 @@ fn restart(stage: &Stage<'_>, shipping: &mut Shipping<'_>, damage: Damage) -> Ou
         shipper = shipping.scene.shipper("")?;
     }
     Ok(shipper)
-}
-
-/// A program that starts the one under test so.
-fn script(stage: &Stage<'_>, with: &str) -> Outcome<PathBuf> {
-    let path = stage.directory.join("khp-log");
-    let mut file = fs::File::options().write(true).create(true).truncate(true).mode(0o755).open(&path)?;
-    writeln!(file, "#!/bin/sh\n{with} \"{}\" \"$@\"", stage.executable.display())?;
-    Ok(path)
 }
