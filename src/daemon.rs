@@ -1,6 +1,6 @@
 //! What both daemons share: the configuration file, the signals, the pages that show how they are.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
 
 use settings::{Settings, Ship};
 use signal_hook::{
@@ -12,6 +12,9 @@ use vitals::{Metrics, Page, Pulse, Report, exposition, http, service};
 pub(crate) use crate::log::{LogArguments, start_log};
 
 use crate::Failure;
+
+/// How long a daemon that was asked to end may take.
+const ENDS_WITHIN: Duration = Duration::from_secs(45);
 
 /// The configuration file that commands read.
 #[derive(Clone, clap::Args)]
@@ -33,13 +36,17 @@ pub(crate) fn on_signal(stop: impl Fn() + Send + 'static) -> Result<(), Failure>
     handle(TERM_SIGNALS, stop, || {})
 }
 
-/// As [`on_signal`], and calls `reload` at each SIGHUP.
+/// As [`on_signal`], and calls `reload` at each SIGHUP. For daemons: they end within [`ENDS_WITHIN`].
 pub(crate) fn on_signals(
     stop: impl Fn() + Send + 'static,
     reload: impl FnMut() + Send + 'static,
 ) -> Result<(), Failure> {
     let mut signals = TERM_SIGNALS.to_vec();
     signals.push(SIGHUP);
+    let stop = move || {
+        stop();
+        thread::spawn(end_anyway);
+    };
     handle(&signals, stop, reload)
 }
 
@@ -69,6 +76,15 @@ fn handle(
         }
     });
     Ok(())
+}
+
+/// Ends the process if draining and leaving do not come to an end, which a client library may make wait for a server: below what
+/// service managers wait before they kill. Nothing depends on the end being in order.
+fn end_anyway() {
+    thread::sleep(ENDS_WITHIN);
+    let hint = "nothing is lost: whoever comes next reads again what was under way";
+    tracing::warn!(seconds = ENDS_WITHIN.as_secs(), hint, "did not come to an end in order, ending anyway");
+    std::process::exit(0);
 }
 
 /// How a daemon shows itself.

@@ -70,6 +70,8 @@ fn run(stage: &Stage<'_>, fault: Fault, phase: Phase, day: u64) -> Outcome<u64> 
     cell.set_up()?;
     cell.way.prepare()?;
     cell.set_up()?;
+    // A processor that is there before the shipper has made it complains.
+    stage.servers.create_topic(&stage.host, "max.message.bytes", "4194304")?;
     let result = match phase {
         Phase::FirstBulks => cell.first_bulks(),
         Phase::Steady => cell.steady(),
@@ -116,7 +118,6 @@ impl Cell<'_, '_> {
     }
 
     fn first_bulks(&mut self) -> Outcome<Daemons> {
-        self.stage.servers.create_topic(&self.stage.host, "max.message.bytes", "4194304")?;
         self.start_broken()
     }
 
