@@ -1,6 +1,6 @@
 //! `khp-log ship` beside rsyslog: the same files into the same Kafka in one run, and what each takes from the host.
 //!
-//! `cargo bench --profile quick --bench beside` prints a Markdown table. It needs `KHP_KAFKA` (`stack/stack env` prints it) and
+//! `cargo bench --bench beside` prints a Markdown table. It needs `KHP_KAFKA` (`stack/stack env` prints it) and
 //! takes about seven minutes. rsyslog is Debian's (`apt-get install rsyslog rsyslog-kafka`), with the settings of
 //! `rsyslog.conf` here; without it, khp-log's column alone is measured.
 

@@ -37,6 +37,8 @@ pub struct BulkBody {
     pub items: Vec<Item>,
     /// The blocks that their events stand in.
     pub blocks: Vec<Arc<Block>>,
+    /// The indices that items go to, each once.
+    pub indices: Vec<String>,
 }
 
 /// One document of a bulk request.
@@ -87,23 +89,11 @@ impl BulkBody {
         &name[..end]
     }
 
-    /// The names of all indices that items go to, each once.
-    pub fn indices(&self) -> Vec<String> {
-        let mut names: Vec<&[u8]> = Vec::new();
-        for item in &self.items {
-            let name = self.index_of(item);
-            // Neighbours mostly go to the same one.
-            if names.last() != Some(&name) && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names.into_iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect()
-    }
-
     /// Empties the body and keeps its memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.items.clear();
         self.blocks.clear();
+        self.indices.clear();
     }
 }

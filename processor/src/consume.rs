@@ -37,6 +37,8 @@ use crate::{
 
 const POLL: Duration = Duration::from_millis(100);
 const COMMIT: Duration = Duration::from_secs(1);
+/// How long giving back the partitions may take.
+const LET_GO: Duration = Duration::from_secs(5);
 
 /// A source of blocks: the log topics.
 pub(crate) struct Consuming<'p> {
@@ -191,6 +193,18 @@ impl<'p> Consuming<'p> {
         let group = self.consumer.context();
         group.commit_settled(&self.consumer, None);
         group.leave();
+        self.let_go();
+    }
+
+    /// Gives the partitions back before the client is closed: a close in the midst of an assignment may never end
+    /// (confluentinc/librdkafka#4527).
+    fn let_go(&self) {
+        self.consumer.unsubscribe();
+        let until = Instant::now() + LET_GO;
+        while Instant::now() < until && self.consumer.assignment().is_ok_and(|held| held.count() > 0) {
+            // What comes now is read again by whoever has the partition next.
+            let _ = self.consumer.poll(POLL);
+        }
     }
 }
 

@@ -100,7 +100,7 @@ impl Course {
         let answered_before = shared.answered.load(Ordering::Relaxed);
         Course {
             shared,
-            indices: bulk.body.indices(),
+            indices: bulk.body.indices.clone(),
             body: Arc::new(bulk.body),
             shares: bulk.shares,
             ahead: None,

@@ -184,7 +184,7 @@ impl Renderer {
         if let Some(time) = written {
             scope.last = Some((time, zone.utc_ms(time)));
         }
-        scope.index.set(scope.service_type, scope.last.map(|(time, _)| time));
+        scope.index.set(scope.service_type, scope.last.map(|(time, _)| time), &mut body.indices);
 
         let start = body.bytes.len();
         let id = DocumentId::new(scope.block.header.generation, event.offset, event.bytes);
@@ -223,15 +223,19 @@ pub fn is_typed(record: &Record<'_>) -> bool {
 }
 
 impl IndexName {
-    fn set(&mut self, service_type: &str, time: Option<WrittenTime>) {
+    /// Moves to the index of this day, and adds it to `indices`.
+    fn set(&mut self, service_type: &str, time: Option<WrittenTime>, indices: &mut Vec<String>) {
         let day = time.map(|time| time.local_ms.div_euclid(DAY_MS));
         if day == self.day && !self.action.is_empty() {
             return;
         }
         self.day = day;
         let suffix = day.map_or("undated".to_owned(), |day| Date::from_days(day).to_string());
-        self.action =
-            format!(r#"{{"index":{{"_index":"logs-khp.{service_type}-{suffix}","_id":""#).into_bytes();
+        let name = format!("logs-khp.{service_type}-{suffix}");
+        self.action = format!(r#"{{"index":{{"_index":"{name}","_id":""#).into_bytes();
+        if !indices.contains(&name) {
+            indices.push(name);
+        }
     }
 }
 
