@@ -37,8 +37,6 @@ use crate::{
 
 const POLL: Duration = Duration::from_millis(100);
 const COMMIT: Duration = Duration::from_secs(1);
-/// How long giving back the partitions may take.
-const LET_GO: Duration = Duration::from_secs(5);
 
 /// A source of blocks: the log topics.
 pub(crate) struct Consuming<'p> {
@@ -193,18 +191,6 @@ impl<'p> Consuming<'p> {
         let group = self.consumer.context();
         group.commit_settled(&self.consumer, None);
         group.leave();
-        self.let_go();
-    }
-
-    /// Gives the partitions back before the client is closed: a close in the midst of an assignment may never end
-    /// (confluentinc/librdkafka#4527).
-    fn let_go(&self) {
-        self.consumer.unsubscribe();
-        let until = Instant::now() + LET_GO;
-        while Instant::now() < until && self.consumer.assignment().is_ok_and(|held| held.count() > 0) {
-            // What comes now is read again by whoever has the partition next.
-            let _ = self.consumer.poll(POLL);
-        }
     }
 }
 
@@ -217,8 +203,6 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         // The library's default is `latest`, which loses what was written before the first commit.
         .set("auto.offset.reset", "earliest")
         .set("partition.assignment.strategy", "cooperative-sticky")
-        // After a crash nobody reads its partitions for so long; the default is 45 s.
-        .set("session.timeout.ms", "15000")
         .set("allow.auto.create.topics", "false")
         // Of a compressed answer, which is unpacked as a whole to several times this. A larger batch comes nevertheless, alone.
         .set("max.partition.fetch.bytes", "524288")
