@@ -81,14 +81,6 @@ impl BulkBody {
         self.bytes[item.document_at..item.lines.end].trim_ascii_end()
     }
 
-    /// The name of the index that an item goes to, out of its action line.
-    pub fn index_of(&self, item: &Item) -> &[u8] {
-        let action = self.action(item);
-        let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
-        let end = memchr::memchr(b'"', name).unwrap_or(name.len());
-        &name[..end]
-    }
-
     /// Empties the body and keeps its memory.
     pub fn clear(&mut self) {
         self.bytes.clear();

@@ -46,8 +46,6 @@ pub(crate) struct Course {
     shared: Arc<Shared>,
     body: Arc<BulkBody>,
     shares: Shares,
-    /// Where its documents go.
-    indices: Vec<String>,
     /// The whole body compressed, for the first request.
     ahead: Option<Vec<u8>>,
     /// Dead letters being written; each gives its item when it is durable.
@@ -100,7 +98,6 @@ impl Course {
         let answered_before = shared.answered.load(Ordering::Relaxed);
         Course {
             shared,
-            indices: bulk.body.indices.clone(),
             body: Arc::new(bulk.body),
             shares: bulk.shares,
             ahead: None,
@@ -202,7 +199,7 @@ impl Course {
             pending.into_iter().for_each(|item| self.shares.settle(item));
             return left;
         }
-        match templates::look(&shared, &self.indices, &mut self.silent).await {
+        match templates::look(&shared, &self.body.indices, &mut self.silent).await {
             Look::There => {}
             Look::Missing => {
                 left.add(pending, Wait::Seldom);
@@ -437,9 +434,12 @@ impl Course {
         self.body.blocks[self.body.items[item].block].header.is_journal()
     }
 
-    /// The name of an item's index.
+    /// The name of an item's index, out of its action line.
     fn index(&self, item: usize) -> String {
-        String::from_utf8_lossy(self.body.index_of(&self.body.items[item])).into_owned()
+        let action = self.body.action(&self.body.items[item]);
+        let name = action.strip_prefix(br#"{"index":{"_index":""#).unwrap_or(action);
+        let end = memchr::memchr(b'"', name).unwrap_or(name.len());
+        String::from_utf8_lossy(&name[..end]).into_owned()
     }
 }
 

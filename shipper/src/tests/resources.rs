@@ -194,6 +194,8 @@ mod child {
             rig.expect(&[&lines(7000, 20)]);
             mode(&rig.path("d/nn.log"), 0o600);
             rig.expect(&[&lines(0, 20), &lines(7000, 20)]);
+            // The gauge is set now and then, not with each look.
+            rig.wait("both are counted", |rig| rig.counters.files.get() == 2);
             rig.append("d/nn.log", &lines(20, 20));
             mode(&rig.path("d"), 0);
             let errors = rig.counters.errors.get();

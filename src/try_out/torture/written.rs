@@ -32,9 +32,8 @@ pub(super) const LOGS: [Numbered; 4] = [
 
 fn namenode(number: u64) -> String {
     let mut text = format!(
-        "2026-11-21 {},{:03} INFO org.apache.hadoop.hdfs.StateChange: n={number} BLOCK* allocate blk_{number}_1001\n",
-        clock(number),
-        number % 1000
+        "2026-11-21 {} INFO org.apache.hadoop.hdfs.StateChange: n={number} BLOCK* allocate blk_{number}_1001\n",
+        clock(number, ',')
     );
     if number.is_multiple_of(7) {
         text += "java.io.IOException: n is divisible\n\tat org.apache.hadoop.X.run(X.java:12)\n\n\tat org.apache.hadoop.Y.run(Y.java:7)\n";
@@ -44,17 +43,15 @@ fn namenode(number: u64) -> String {
 
 fn zookeeper(number: u64) -> String {
     format!(
-        "2026-11-21 {},{:03} [myid:1] - INFO  [main:QuorumPeer@{number}] - n={number} \u{c138}\u{c158}\n",
-        clock(number),
-        number % 1000
+        "2026-11-21 {} [myid:1] - INFO  [main:QuorumPeer@{number}] - n={number} \u{c138}\u{c158}\n",
+        clock(number, ',')
     )
 }
 
 fn hiveserver2(number: u64) -> String {
     let mut text = format!(
-        "2026-11-21T{},{:03} ERROR [HiveServer2-Handler-Pool: Thread-{}] ql.Driver: n={number} FAILED\n",
-        clock(number),
-        number % 1000,
+        "2026-11-21T{} ERROR [HiveServer2-Handler-Pool: Thread-{}] ql.Driver: n={number} FAILED\n",
+        clock(number, ','),
         number % 40
     );
     if number.is_multiple_of(5) {
@@ -65,14 +62,15 @@ fn hiveserver2(number: u64) -> String {
 
 fn gc(number: u64) -> String {
     format!(
-        "[2026-11-21T{}.{:03}+0900][{number}.012s][info][gc] GC({number}) Pause Young (Normal) (G1 Evacuation Pause) 24M->4M(64M) 3.125ms\n",
-        clock(number),
-        number % 1000
+        "[2026-11-21T{}+0900][{number}.012s][info][gc] GC({number}) Pause Young (Normal) (G1 Evacuation Pause) 24M->4M(64M) 3.125ms\n",
+        clock(number, '.')
     )
 }
 
-fn clock(number: u64) -> String {
-    format!("{:02}:{:02}:{:02}", 7 + number / 3600, number / 60 % 60, number % 60)
+/// An event's time of day; `point` separates the milliseconds.
+fn clock(number: u64, point: char) -> String {
+    let (hour, minute, second) = (7 + number / 3600, number / 60 % 60, number % 60);
+    format!("{hour:02}:{minute:02}:{second:02}{point}{:03}", number % 1000)
 }
 
 /// Writes all numbered logs below `directory` in about `time`, in pieces that end anywhere, and rotates them as log4j does: each

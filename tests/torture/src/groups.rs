@@ -46,6 +46,32 @@ pub type Run = Box<dyn Fn(&Stage<'_>) -> Outcome<u64> + Send + Sync>;
 /// The same, of a cell that has a function of its own.
 type Plain = fn(&Stage<'_>) -> Outcome<u64>;
 
+/// The code of the cells `group/first/second`: `run`, for each pair of what two axes name.
+fn pairs<A, B>(
+    group: &str,
+    first: &[(&str, A)],
+    second: &[(&str, B)],
+    run: fn(&Stage<'_>, A, B) -> Outcome<u64>,
+) -> BTreeMap<String, Run>
+where
+    A: Copy + Send + Sync + 'static,
+    B: Copy + Send + Sync + 'static,
+{
+    let mut code: BTreeMap<String, Run> = BTreeMap::new();
+    for &(first_name, first) in first {
+        for &(second_name, second) in second {
+            let name = format!("{group}/{first_name}/{second_name}");
+            code.insert(name, Box::new(move |stage| run(stage, first, second)));
+        }
+    }
+    code
+}
+
+/// The code of the cells `group/name`, which have functions of their own.
+fn singles<const N: usize>(group: &str, cells: [(&str, Plain); N]) -> BTreeMap<String, Run> {
+    cells.into_iter().map(|(name, run)| (format!("{group}/{name}"), Box::new(run) as Run)).collect()
+}
+
 /// The code of every cell, by its name.
 pub fn code() -> BTreeMap<String, Run> {
     t1::code()

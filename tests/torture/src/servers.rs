@@ -213,10 +213,7 @@ impl Servers {
         for (partition, end) in self.progress("reads-alone")?.ends(topic)?.into_iter().enumerate() {
             list.add_partition_offset(topic, partition as i32, Offset::Offset(end))?;
         }
-        let admin: AdminClient<DefaultClientContext> =
-            ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        let done = runtime.block_on(admin.delete_records(&list, &AdminOptions::new()))?;
+        let done = self.ask(async |admin| admin.delete_records(&list, &AdminOptions::new()).await)?;
         for element in done.elements() {
             element.error()?;
         }
@@ -242,12 +239,19 @@ impl Servers {
         &self,
         ask: impl AsyncFnOnce(AdminClient<DefaultClientContext>) -> KafkaResult<Vec<TopicResult>>,
     ) -> Outcome {
-        let admin = ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
-        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-        for result in runtime.block_on(ask(admin))? {
+        for result in self.ask(ask)? {
             result.map_err(|(name, code)| format!("{name}: {code}"))?;
         }
         Ok(())
+    }
+
+    fn ask<T>(
+        &self,
+        ask: impl AsyncFnOnce(AdminClient<DefaultClientContext>) -> KafkaResult<T>,
+    ) -> Outcome<T> {
+        let admin = ClientConfig::new().set("bootstrap.servers", self.kafka.join(",")).create()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+        Ok(runtime.block_on(ask(admin))?)
     }
 
     /// Writes a record that is no block.

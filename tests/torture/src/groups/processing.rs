@@ -31,6 +31,12 @@ pub(super) struct Detour {
     pub(super) fake: Option<Fake>,
 }
 
+/// A shipper and a processor.
+pub(super) struct Daemons {
+    pub(super) shipper: Program,
+    pub(super) processor: Program,
+}
+
 /// See the module.
 pub(super) struct Processing<'a> {
     pub(super) pipeline: Pipeline<'a>,
@@ -84,6 +90,17 @@ impl<'a> Processing<'a> {
     /// Starts a processor with these points armed.
     pub(super) fn processor(&self, points: &str) -> Outcome<Program> {
         self.pipeline.scene.start("process", points)
+    }
+
+    /// Starts both daemons.
+    pub(super) fn start(&self) -> Outcome<Daemons> {
+        Ok(Daemons { shipper: self.scene.shipper("")?, processor: self.processor("")? })
+    }
+
+    /// Waits until everything that was written is a document.
+    pub(super) fn flow(&mut self, daemons: &Daemons) -> Outcome {
+        self.wait_shipped(&daemons.shipper)?;
+        self.pipeline.wait_processed()
     }
 
     /// Waits until the shipper's checkpoint has both files to their ends.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, thread, time::Duration};
 
-use super::{Run, Stage, shipping::Shipping};
+use super::{Run, Stage, pairs, shipping::Shipping};
 use crate::{
     Failure, Outcome,
     program::{Program, Signal},
@@ -30,13 +30,7 @@ const HARMS: [(&str, Harm); 4] = [
 ];
 
 pub(super) fn code() -> BTreeMap<String, Run> {
-    let mut code: BTreeMap<String, Run> = BTreeMap::new();
-    for point in POINTS {
-        for (name, harm) in HARMS {
-            code.insert(format!("t1/{point}/{name}"), Box::new(move |stage| run(stage, point, harm)));
-        }
-    }
-    code
+    pairs("t1", &POINTS.map(|point| (point, point)), &HARMS, run)
 }
 
 fn run(stage: &Stage<'_>, point: &str, harm: Harm) -> Outcome<u64> {

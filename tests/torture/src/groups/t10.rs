@@ -13,9 +13,10 @@ use std::{
 use flate2::{Compression, write::GzEncoder};
 
 use super::{
-    Run, Stage,
+    Plain, Run, Stage,
     archive::{Archive, strs},
     shipping::Shipping,
+    singles,
 };
 use crate::{
     Outcome,
@@ -36,8 +37,7 @@ const SOME: u64 = 4000;
 const SLOW: u64 = 2_000_000;
 
 pub(super) fn code() -> BTreeMap<String, Run> {
-    type Cell = fn(&Stage<'_>) -> Outcome<u64>;
-    let cells: [(&str, Cell); 14] = [
+    let cells: [(&str, Plain); 14] = [
         ("killed-at-10", |stage| killed_at(stage, 10)),
         ("killed-at-50", |stage| killed_at(stage, 50)),
         ("killed-at-90", |stage| killed_at(stage, 90)),
@@ -53,7 +53,7 @@ pub(super) fn code() -> BTreeMap<String, Run> {
         ("elasticsearch-away", elasticsearch_away),
         ("kafka-away", kafka_away),
     ];
-    cells.into_iter().map(|(name, cell)| (format!("t10/{name}"), Box::new(cell) as Run)).collect()
+    singles("t10", cells)
 }
 
 fn killed_at(stage: &Stage<'_>, percent: u64) -> Outcome<u64> {

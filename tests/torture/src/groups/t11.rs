@@ -6,6 +6,7 @@ use super::{
     Plain, Run, Stage,
     processing::{Detour, Processing},
     shipping::Shipping,
+    singles,
 };
 use crate::{
     Failure, Outcome, oracle,
@@ -36,7 +37,7 @@ pub(super) fn code() -> BTreeMap<String, Run> {
         ("blocks-newer", blocks_newer),
         ("rolling-restart", rolling_restart),
     ];
-    cells.into_iter().map(|(name, run)| (format!("t11/{name}"), Box::new(run) as Run)).collect()
+    singles("t11", cells)
 }
 
 /// Has a daemon read its configuration again, and waits for what it says of it once more.

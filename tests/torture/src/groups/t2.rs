@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    Run, Stage,
+    Run, Stage, pairs,
     processing::{Detour, Processing},
 };
 use crate::{
@@ -46,13 +46,7 @@ const HARMS: [(&str, Harm); 5] = [
 ];
 
 pub(super) fn code() -> BTreeMap<String, Run> {
-    let mut code: BTreeMap<String, Run> = BTreeMap::new();
-    for point in POINTS {
-        for (name, harm) in HARMS {
-            code.insert(format!("t2/{point}/{name}"), Box::new(move |stage| run(stage, point, harm)));
-        }
-    }
-    code
+    pairs("t2", &POINTS.map(|point| (point, point)), &HARMS, run)
 }
 
 /// A cell under way.

@@ -3,12 +3,11 @@
 use std::{collections::BTreeMap, thread, time::Duration};
 
 use super::{
-    Run, Stage,
-    processing::{Detour, Processing},
+    Run, Stage, pairs,
+    processing::{Daemons, Detour, Processing},
 };
 use crate::{
     Outcome,
-    program::Program,
     proxy::{Api, Mode, Protocol, Proxy},
     runner::Tier,
     wait,
@@ -70,14 +69,7 @@ const PHASES: [(&str, Phase); 3] =
     [("first-blocks", Phase::FirstBlocks), ("steady", Phase::Steady), ("backlog", Phase::Backlog)];
 
 pub(super) fn code() -> BTreeMap<String, Run> {
-    let mut code: BTreeMap<String, Run> = BTreeMap::new();
-    for (fault_name, fault) in FAULTS {
-        for (phase_name, phase) in PHASES {
-            let name = format!("t5/{fault_name}/{phase_name}");
-            code.insert(name, Box::new(move |stage| run(stage, fault, phase)));
-        }
-    }
-    code
+    pairs("t5", &FAULTS, &PHASES, run)
 }
 
 /// Some need three brokers, which are there as long as the cell.
@@ -107,12 +99,6 @@ struct Cell<'s, 'a> {
     fault: Fault,
     /// The number of the broker that is killed.
     broker: String,
-}
-
-/// Both daemons.
-struct Daemons {
-    shipper: Program,
-    processor: Program,
 }
 
 impl<'s, 'a> Cell<'s, 'a> {
@@ -147,15 +133,6 @@ impl<'s, 'a> Cell<'s, 'a> {
         processing.settle(daemons.shipper, vec![daemons.processor])
     }
 
-    fn start(&self) -> Outcome<Daemons> {
-        Ok(Daemons { shipper: self.processing.scene.shipper("")?, processor: self.processing.processor("")? })
-    }
-
-    fn flow(&mut self, daemons: &Daemons) -> Outcome {
-        self.processing.wait_shipped(&daemons.shipper)?;
-        self.processing.pipeline.wait_processed()
-    }
-
     /// The daemons have never seen a broker; nothing is in Kafka yet.
     fn first_blocks(&mut self) -> Outcome<Daemons> {
         match self.fault {
@@ -170,7 +147,7 @@ impl<'s, 'a> Cell<'s, 'a> {
             Fault::MessageTooLarge => {
                 self.stage.servers.create_topic(&self.stage.host, "max.message.bytes", SMALL)?;
                 self.processing.write(MANY)?;
-                let daemons = self.start()?;
+                let daemons = self.processing.start()?;
                 daemons.shipper.wait_logged(TOO_LARGE)?;
                 return Ok(daemons);
             }
@@ -185,26 +162,26 @@ impl<'s, 'a> Cell<'s, 'a> {
 
     /// Everything that was written is a document; more is being written.
     fn steady(&mut self) -> Outcome<Daemons> {
-        let daemons = self.start()?;
-        self.flow(&daemons)?;
+        let daemons = self.processing.start()?;
+        self.processing.flow(&daemons)?;
         self.broken(daemons)
     }
 
     /// The daemons come back after a time in which much was written.
     fn backlog(&mut self) -> Outcome<Daemons> {
-        let daemons = self.start()?;
-        self.flow(&daemons)?;
+        let daemons = self.processing.start()?;
+        self.processing.flow(&daemons)?;
         daemons.shipper.end()?;
         daemons.processor.end()?;
         self.processing.write(MANY)?;
         if self.fault == Fault::TopicMissing {
             self.stage.servers.delete_topic(&self.stage.host)?;
-            return self.start();
+            return self.processing.start();
         }
         if self.fault == Fault::AwayAtStart {
             return self.start_broken();
         }
-        let daemons = self.start()?;
+        let daemons = self.processing.start()?;
         daemons.shipper.wait_logged("kafka connected")?;
         self.broken(daemons)
     }
@@ -212,7 +189,7 @@ impl<'s, 'a> Cell<'s, 'a> {
     /// Daemons start while the fault is there already.
     fn start_broken(&mut self) -> Outcome<Daemons> {
         self.begin()?;
-        let daemons = self.start()?;
+        let daemons = self.processing.start()?;
         self.last(&daemons)?;
         Ok(daemons)
     }

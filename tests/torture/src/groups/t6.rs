@@ -12,12 +12,10 @@ use std::{
 use super::{
     Run, Stage,
     elastic::{FAULTS, Fault, Way},
-    processing::Processing,
+    processing::{Daemons, Processing},
 };
 use crate::{
-    Outcome, oracle,
-    program::Program,
-    wait,
+    Outcome, oracle, wait,
     writer::{A_DAY, Layout, Writer, date},
 };
 
@@ -73,7 +71,7 @@ fn run(stage: &Stage<'_>, fault: Fault, phase: Phase, day: u64) -> Outcome<u64> 
     // A processor that is there before the shipper has made it complains.
     stage.servers.create_topic(&stage.host, "max.message.bytes", "4194304")?;
     let result = match phase {
-        Phase::FirstBulks => cell.first_bulks(),
+        Phase::FirstBulks => cell.start_broken(),
         Phase::Steady => cell.steady(),
         Phase::Backlog => cell.backlog(),
     };
@@ -101,30 +99,16 @@ struct Cell<'s, 'a> {
     day: u64,
 }
 
-/// Both daemons.
-struct Daemons {
-    shipper: Program,
-    processor: Program,
-}
-
 impl Cell<'_, '_> {
     /// Installs the templates; the way there is the straight one.
     fn set_up(&self) -> Outcome {
         self.processing.scene.run("setup", &[])
     }
 
-    fn start(&self) -> Outcome<Daemons> {
-        Ok(Daemons { shipper: self.processing.scene.shipper("")?, processor: self.processing.processor("")? })
-    }
-
-    fn first_bulks(&mut self) -> Outcome<Daemons> {
-        self.start_broken()
-    }
-
     /// Everything that was written is a document; more is being written.
     fn steady(&mut self) -> Outcome<Daemons> {
-        let daemons = self.start()?;
-        self.flow(&daemons)?;
+        let daemons = self.processing.start()?;
+        self.processing.flow(&daemons)?;
         let before = self.documents()?;
         self.way.begin()?;
         if matches!(self.fault, Fault::TemplateMissing | Fault::TooLarge) {
@@ -137,17 +121,12 @@ impl Cell<'_, '_> {
 
     /// The daemons come back after a time in which much was written.
     fn backlog(&mut self) -> Outcome<Daemons> {
-        let daemons = self.start()?;
-        self.flow(&daemons)?;
+        let daemons = self.processing.start()?;
+        self.processing.flow(&daemons)?;
         daemons.shipper.end()?;
         daemons.processor.end()?;
         self.processing.write(MANY)?;
         self.start_broken()
-    }
-
-    fn flow(&mut self, daemons: &Daemons) -> Outcome {
-        self.processing.wait_shipped(&daemons.shipper)?;
-        self.processing.pipeline.wait_processed()
     }
 
     /// Whatever is shipped from now on meets the fault.
@@ -155,7 +134,7 @@ impl Cell<'_, '_> {
         let before = self.documents()?;
         let daemons = if self.fault.is_there_at_start() {
             self.way.begin()?;
-            self.start()?
+            self.processing.start()?
         } else {
             let processor = self.processing.processor("")?;
             processor.wait_logged("partitions assigned")?;

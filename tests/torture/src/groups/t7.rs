@@ -7,7 +7,7 @@ use super::{
     Plain, Run, Stage,
     processing::{Detour, Processing},
     shipping::Shipping,
-    under,
+    singles, under,
 };
 use crate::{
     Failure, Outcome,
@@ -45,7 +45,7 @@ pub(super) fn code() -> BTreeMap<String, Run> {
         ("notify-off", notify_off),
         ("no-inotify", no_inotify),
     ];
-    cells.into_iter().map(|(name, run)| (format!("t7/{name}"), Box::new(run) as Run)).collect()
+    singles("t7", cells)
 }
 
 /// Writes and rotates a few times, up to the middle of an event.

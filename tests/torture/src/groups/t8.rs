@@ -15,7 +15,7 @@ use std::{
 use serde_json::json;
 
 use super::{
-    Run, Stage,
+    Run, Stage, pairs,
     processing::{Detour, Processing},
     under,
 };
@@ -55,14 +55,7 @@ const WHOSE: [(&str, Whose); 3] =
     [("shipper", Whose::Shipper), ("processor", Whose::Processor), ("both", Whose::Both)];
 
 pub(super) fn code() -> BTreeMap<String, Run> {
-    let mut code: BTreeMap<String, Run> = BTreeMap::new();
-    for (name, jump) in JUMPS {
-        for (whose_name, whose) in WHOSE {
-            let run = move |stage: &Stage<'_>| Cell::run(stage, jump, whose);
-            code.insert(format!("t8/{name}/{whose_name}"), Box::new(run));
-        }
-    }
-    code
+    pairs("t8", &JUMPS, &WHOSE, Cell::run)
 }
 
 /// The wall clock of some daemons: nanoseconds that it is ahead, in a file.
