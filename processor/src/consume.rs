@@ -27,7 +27,7 @@ use crate::{
     error::ProcessError,
     filebeat::Table,
     flight::BlockTicket,
-    group::Group,
+    group::{self, Group},
     kafka::{client_config, is_denied},
     letter::DeadLetter,
     pipeline::{DRAIN, Inlet, Pipeline},
@@ -91,6 +91,7 @@ impl<'p> Consuming<'p> {
             result
         })?;
         self.drain();
+        group::leave(self.consumer);
         Ok(())
     }
 
@@ -182,15 +183,19 @@ impl<'p> Consuming<'p> {
         Ok(())
     }
 
-    /// Waits for what is under way, commits, and leaves the group when the consumer is dropped.
+    /// Waits for what is under way. The group's rebalances are answered meanwhile: others of it wait for us.
     fn drain(&mut self) {
-        if !self.pipeline.flight.wait_for_all(DRAIN) {
-            let blocks = self.pipeline.flight.blocks();
-            tracing::info!(blocks, "stopping with blocks under way, whoever comes next reads them again");
+        let until = Instant::now() + DRAIN;
+        while !self.pipeline.flight.wait_for_all(POLL) {
+            if Instant::now() >= until {
+                let blocks = self.pipeline.flight.blocks();
+                tracing::info!(blocks, "stopping with blocks under way, whoever comes next reads them again");
+                break;
+            }
+            self.pause();
+            // A record that comes nevertheless is not taken, so it is never committed.
+            let _ = self.consumer.poll(Duration::ZERO);
         }
-        let group = self.consumer.context();
-        group.commit_settled(&self.consumer, None);
-        group.leave();
     }
 }
 
@@ -212,7 +217,7 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         // A full queue is looked at again so soon; the default, a second, is what reading a backlog would wait for.
         .set("fetch.queue.backoff.ms", "20")
         // The lag of each partition, and whether brokers are there.
-        .set("statistics.interval.ms", "5000");
+        .set("statistics.interval.ms", "1000");
     config
 }
 

@@ -4,8 +4,10 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
+        mpsc,
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rdkafka::{
@@ -25,6 +27,11 @@ use crate::{
 
 /// How long partitions that are taken from us may delay the others of the group.
 const REVOKE: Duration = Duration::from_secs(10);
+/// How long giving the partitions back may take at the end.
+const LEAVE: Duration = Duration::from_secs(5);
+/// How long closing the client may take. Its request to leave is given up after 5 s.
+const CLOSE: Duration = Duration::from_secs(8);
+const POLL: Duration = Duration::from_millis(100);
 
 /// What the client calls back.
 pub(crate) struct Group {
@@ -34,6 +41,8 @@ pub(crate) struct Group {
     commit_throttle: Throttle,
     /// We leave: what could be waited for was waited for.
     leaving: AtomicBool,
+    /// We are no member, as the client's last statistics say.
+    is_outside: AtomicBool,
     /// Grows with each assignment.
     assignments: AtomicU64,
 }
@@ -46,12 +55,9 @@ impl Group {
             throttle: Throttle::new(),
             commit_throttle: Throttle::new(),
             leaving: AtomicBool::new(false),
+            is_outside: AtomicBool::new(true),
             assignments: AtomicU64::new(0),
         }
-    }
-
-    pub(crate) fn leave(&self) {
-        self.leaving.store(true, Ordering::Release);
     }
 
     pub(crate) fn assignments(&self) -> u64 {
@@ -63,9 +69,11 @@ impl Group {
         self.commit(consumer, &self.flight.moved(), CommitMode::Async);
     }
 
-    /// Commits all that is settled, of these lanes or of all, and waits until it is done.
-    pub(crate) fn commit_settled(&self, consumer: &BaseConsumer<Group>, only: Option<&[Lane]>) {
-        self.commit(consumer, &self.flight.prefixes(only), CommitMode::Sync);
+    /// Commits all that is settled, of these lanes or of all. Waits until it is done, unless we leave: while members come and
+    /// go, the coordinator answers nothing on our connection until each of them has spoken, for up to a session's 45 s.
+    fn commit_settled(&self, consumer: &BaseConsumer<Group>, only: Option<&[Lane]>) {
+        let mode = if self.leaving.load(Ordering::Acquire) { CommitMode::Async } else { CommitMode::Sync };
+        self.commit(consumer, &self.flight.prefixes(only), mode);
     }
 
     fn commit(&self, consumer: &BaseConsumer<Group>, settled: &[(Lane, i64)], mode: CommitMode) {
@@ -138,6 +146,34 @@ impl Group {
     }
 }
 
+/// Commits what is settled, gives the partitions back, and leaves the group; within [`LEAVE`] and [`CLOSE`].
+///
+/// `close` alone does not do: amid a rebalance, or with no partition, the client goes without a word (librdkafka 2.12,
+/// cooperative), or waits for itself; and the others, whom the coordinator lets wait for everyone, stand still until our session
+/// ends. Therefore the subscription ends first, which says goodbye once the rebalance is over, and that is waited for.
+pub(crate) fn leave(consumer: BaseConsumer<Group>) {
+    let group = consumer.context();
+    group.leaving.store(true, Ordering::Release);
+    group.commit_settled(&consumer, None);
+    group.is_outside.store(false, Ordering::Release);
+    consumer.unsubscribe();
+    let until = Instant::now() + LEAVE;
+    while !group.is_outside.load(Ordering::Acquire) && Instant::now() < until {
+        // What comes now is read again by whoever has the partition next.
+        let _ = consumer.poll(POLL);
+    }
+    let (closed, wait) = mpsc::channel();
+    thread::spawn(move || {
+        drop(consumer);
+        let _ = closed.send(());
+    });
+    if wait.recv_timeout(CLOSE).is_err() {
+        tracing::info!(
+            "the group was left without its answer, it gives our partitions to others within 45 s"
+        );
+    }
+}
+
 fn lanes(partitions: &TopicPartitionList) -> Vec<Lane> {
     partitions.elements().iter().map(|element| (Arc::from(element.topic()), element.partition())).collect()
 }
@@ -153,6 +189,8 @@ impl ClientContext for Group {
     }
 
     fn stats(&self, statistics: Statistics) {
+        let is_outside = statistics.cgrp.as_ref().is_none_or(|group| group.join_state == "init");
+        self.is_outside.store(is_outside, Ordering::Release);
         self.counters.status.kafka_says(&statistics);
     }
 
