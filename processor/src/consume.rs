@@ -208,6 +208,8 @@ fn consumer_config(process: &settings::Process, kafka: &settings::Kafka) -> Clie
         // The library's default is `latest`, which loses what was written before the first commit.
         .set("auto.offset.reset", "earliest")
         .set("partition.assignment.strategy", "cooperative-sticky")
+        // After a crash nobody reads its partitions for so long; the default is 45 s.
+        .set("session.timeout.ms", "15000")
         .set("allow.auto.create.topics", "false")
         // Of a compressed answer, which is unpacked as a whole to several times this. A larger batch comes nevertheless, alone.
         .set("max.partition.fetch.bytes", "524288")

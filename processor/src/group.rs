@@ -70,7 +70,7 @@ impl Group {
     }
 
     /// Commits all that is settled, of these lanes or of all. Waits until it is done, unless we leave: while members come and
-    /// go, the coordinator answers nothing on our connection until each of them has spoken, for up to a session's 45 s.
+    /// go, the coordinator answers nothing on our connection until each of them has spoken, for up to a session's 15 s.
     fn commit_settled(&self, consumer: &BaseConsumer<Group>, only: Option<&[Lane]>) {
         let mode = if self.leaving.load(Ordering::Acquire) { CommitMode::Async } else { CommitMode::Sync };
         self.commit(consumer, &self.flight.prefixes(only), mode);
@@ -169,7 +169,7 @@ pub(crate) fn leave(consumer: BaseConsumer<Group>) {
     });
     if wait.recv_timeout(CLOSE).is_err() {
         tracing::info!(
-            "the group was left without its answer, it gives our partitions to others within 45 s"
+            "the group was left without its answer, it gives our partitions to others within 15 s"
         );
     }
 }

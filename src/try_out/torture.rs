@@ -178,7 +178,7 @@ impl<'s> Scene<'s> {
         self.wait_until_written(42)?;
         self.processor.again()?;
         self.progress.say(&format!(
-            "started: khp-log process (pid {}); Kafka waits 45 s for the killed one before it gives its partitions away",
+            "started: khp-log process (pid {}); Kafka waits 15 s for the killed one before it gives its partitions away",
             self.processor.pid()
         ));
         self.wait_until_written(46)?;

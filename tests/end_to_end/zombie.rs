@@ -48,7 +48,7 @@ fn a_processor_that_wakes_after_its_partitions_went_does_no_harm() {
     });
     signal("-STOP", zombie.pid());
     assert!(servers.count(&scene.host) < count, "it was stopped too late to show anything");
-    // Waits for longer than the session's 45 s.
+    // Waits for longer than the session's 15 s.
     let next = scene.daemon("process");
     reaches("what the zombie left", count);
     let count = write(1000);

@@ -20,8 +20,8 @@ use crate::{
     wait,
 };
 
-/// Longer than a member of the group may be silent: its session is 45 s.
-const SESSION: Duration = Duration::from_secs(50);
+/// Longer than a member of the group may be silent: its session is 15 s.
+const SESSION: Duration = Duration::from_secs(20);
 
 /// How long a processor stays stopped while another one asks to join.
 const JOINS: Duration = Duration::from_secs(3);
