@@ -125,6 +125,10 @@ fn stopped(
                 Tier::All => {
                     // After a minute Kafka's client may find its connections timed out, and says so.
                     shipping.expected.push("kafka cannot be reached, trying again");
+                    // It was asked to end before, and a minute is more than it may take.
+                    if point == "S11" {
+                        shipping.expected.push("did not come to an end in order");
+                    }
                     60
                 }
             };
