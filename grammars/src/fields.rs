@@ -123,6 +123,7 @@ fields! {
     ErrorRootCause "khp.error.root_cause" Keyword "Class of the last cause.";
     ErrorFingerprint "khp.error.fingerprint" Keyword "Same fault, same value, across line numbers and generated names.";
     ErrorFrames "khp.error.frames" Long "Number of stack frames.";
+    ErrorSuppressed "khp.error.suppressed" Long "Number of suppressed exceptions.";
     // -- ids that join components --------------------------------------------------------------------------------------
     YarnApplicationId "khp.yarn.application_id" Keyword "application_<cluster start>_<number>.";
     YarnAttemptId "khp.yarn.attempt_id" Keyword "appattempt_...";
