@@ -123,6 +123,10 @@ components! {
     Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;
     Processor "processor" [] "khp.pipeline" "pipeline" "processor" [] components::pipeline::GRAMMAR;
     Replay "replay" [] "khp.pipeline" "pipeline" "replay" [] components::pipeline::GRAMMAR;
+    HsErr "hs-err" ["hs_err" "jvm-crash"] "khp.jvm_crash" "jvm" "crash" ["hs_err_pid*.log"] components::hs_err::GRAMMAR;
+    Supervisord "supervisord" ["supervisor"] "khp.supervisord" "generic" "supervisord" ["supervisord.log"]
+        components::supervisord::GRAMMAR;
+    Out "out" ["console" "stdout" "stderr"] "khp.out" "generic" "out" ["*.out" "*.err"] components::out::GRAMMAR;
     GenericJava "generic-java" ["java" "generic"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
 }
 

@@ -52,6 +52,11 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
     text[..start].trim_ascii_end()
 }
 
+/// Whether a line is of a stack trace: names an exception, a frame or a cause.
+pub(crate) fn is_trace_line(line: &[u8]) -> bool {
+    frame::line(line) != Line::Other || head::names(line)
+}
+
 /// Where the trace begins: at the line that names the exception, which may be the log message's own first line, or in that line
 /// behind other words.
 fn find(text: &[u8]) -> Option<usize> {

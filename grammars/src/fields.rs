@@ -340,6 +340,12 @@ fields! {
     AuditPolicy "khp.audit.policy" Keyword "Policy that decided.";
     AuditDescription "khp.audit.description" Text "Why it was refused or failed.";
     AuditPermissions "khp.audit.permissions" Text "Permissions that were missing, or what the service put in their place.";
+    // -- captured output: start scripts, supervisord ---------------------------------------------------------------------
+    OsLimitOpenFiles "khp.os.limit.open_files" Long "Files that a process may have open.";
+    OsLimitProcesses "khp.os.limit.processes" Long "Processes and threads that its user may have.";
+    OsLimitCore "khp.os.limit.core" Long "Size of a core file, in the shell's blocks; 0 if none is written.";
+    SupervisorProgram "khp.supervisor.program" Keyword "Program in supervisord's care.";
+    SupervisorExpected "khp.supervisor.expected" Boolean "Whether the program's end was expected.";
     // -- the JVM: any component's JvmPauseMonitor, and its GC log --------------------------------------------------------
     JvmPauseMs "jvm.pause_ms" Long "Pause that JvmPauseMonitor noticed, milliseconds.";
     JvmPauseGcMs "jvm.pause_gc_ms" Long "Time that the collectors took in such a pause, milliseconds.";
@@ -347,6 +353,11 @@ fields! {
     JvmPausePool "jvm.pause_gc_pool" Keyword "Collector that took most of such a pause.";
     JvmVersion "jvm.version" Keyword "Version of the JVM.";
     JvmFlags "jvm.flags" Text "Command-line flags of the JVM.";
+    JvmThreads "jvm.threads" Long "Threads in a dump.";
+    JvmThreadsBlocked "jvm.threads_blocked" Long "Threads in a dump that wait for a monitor.";
+    JvmDeadlocks "jvm.deadlocks" Long "Deadlocks that a dump reports.";
+    JvmCrashReason "jvm.crash.reason" Keyword "Signal or error that ended the JVM, as it says it.";
+    JvmCrashFrame "jvm.crash.frame" Keyword "Frame in which the JVM crashed.";
     JvmUptime "jvm.uptime_s" Double "Seconds since the JVM started.";
     GcId "jvm.gc.id" Long "Number of the collection.";
     GcCollector "jvm.gc.collector" Keyword "serial, parallel, parnew, cms, g1, zgc, shenandoah, epsilon.";

@@ -357,13 +357,14 @@ fn escapes(bytes: &[u8]) -> Option<usize> {
     (at > 0).then_some(at)
 }
 
-/// Reads literal text. Its trailing blanks may be missing at the line's end: `exec.Task: ` with an empty message.
+/// Reads literal text. Its trailing blanks may be missing at the line's end: `exec.Task: ` with an empty message, or a time with
+/// nothing behind it.
 fn literal(line: &[u8], at: usize, text: &[u8]) -> Option<usize> {
     let rest = line.get(at..)?;
     if rest.starts_with(text) {
         return Some(at + text.len());
     }
-    (rest == text.trim_ascii_end() && !rest.is_empty()).then_some(line.len())
+    (rest == text.trim_ascii_end()).then_some(line.len())
 }
 
 fn blanks(line: &[u8], at: usize) -> usize {

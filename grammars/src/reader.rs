@@ -9,12 +9,12 @@ use wire::{
 
 use crate::{
     component::{Component, Grammar},
-    components::{gc, pipeline},
-    exception, ids,
+    components::{gc, hs_err, out, pipeline},
+    exception, ids, jul,
     layout::{Header, Layout},
     message::Dispatch,
     pattern::PatternError,
-    record::{Level, Record},
+    record::Record,
 };
 
 /// Reads events of one component, in its own layouts or in a site's.
@@ -100,18 +100,25 @@ impl Reader {
 
     /// Whether `line`, without its line end, begins an event. A pure function of the line.
     pub fn begins(&self, line: &[u8]) -> bool {
+        let has_header = || self.layouts.iter().any(|layout| layout.begins(line));
         match self.grammar.special {
-            Some(special) => (special.begins)(line),
-            None => self.layouts.iter().any(|layout| layout.begins(line)),
+            Some(Special::Whole(whole)) => (whole.begins)(line),
+            Some(Special::Loose { continues }) => has_header() || !continues(line),
+            None => has_header(),
         }
     }
 
     /// The same as [`Reader::begins`], with what was read of the line on the way, so that [`Reader::read_from`] need not read it
     /// again.
     pub fn start<'a>(&self, line: &'a [u8]) -> Option<Start<'a>> {
+        let with_header = || self.header(line).map(|header| Start { line, header: Some(header) });
+        let bare = Start { line, header: None };
         match self.grammar.special {
-            Some(special) => (special.begins)(line).then_some(Start { line, header: None }),
-            None => self.header(line).map(|header| Start { line, header: Some(header) }),
+            Some(Special::Whole(whole)) => (whole.begins)(line).then_some(bare),
+            Some(Special::Loose { continues }) => {
+                with_header().or_else(|| (!continues(line)).then_some(bare))
+            }
+            None => with_header(),
         }
     }
 
@@ -125,8 +132,8 @@ impl Reader {
     /// The time in the header that `line` begins with.
     pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
         match self.grammar.special {
-            Some(special) => (special.time)(line),
-            None => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
+            Some(Special::Whole(whole)) => (whole.time)(line),
+            _ => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
         }
     }
 
@@ -158,14 +165,20 @@ impl Reader {
     pub fn read_from<'a>(&self, event: &'a [u8], start: Option<Start<'a>>, record: &mut Record<'a>) {
         record.clear();
         let text = without_line_end(event);
-        if let Some(special) = self.grammar.special {
+        if let Some(Special::Whole(whole)) = self.grammar.special {
             record.message = text;
-            (special.read)(text, record);
+            (whole.read)(text, record);
             return;
         }
         let known = start.filter(|start| start.line.as_ptr() == event.as_ptr());
         let header = known.map_or_else(|| self.header(first_line(event)), |start| start.header);
         let Some((layout, header)) = header.map(|(at, header)| (&self.layouts[at], header)) else {
+            if let Some(Special::Loose { continues }) = self.grammar.special
+                && !continues(first_line(event))
+            {
+                record.layout = "line";
+                self.messages.read(text, record);
+            }
             record.message = exception::read(text, record);
             ids::lift(text, record);
             return;
@@ -177,7 +190,7 @@ impl Reader {
         }
         let body = text.get(header.message_at..).unwrap_or_default();
         let body = match layout.name() {
-            "jul" => level_on_the_next_line(body, record),
+            "jul" => jul::level_on_the_next_line(body, record),
             _ => layout.take_suffix(body, record),
         };
         record.message = body;
@@ -189,36 +202,41 @@ impl Reader {
     }
 }
 
-/// java.util.logging's SimpleFormatter puts the level at the start of the second line: `.. register\nINFO: Registering ..`.
-fn level_on_the_next_line<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let read = || {
-        let second = &body[memchr::memchr(b'\n', body)? + 1..];
-        let colon = memchr::memchr(b':', &second[..second.len().min(16)])?;
-        Some((Level::parse(&second[..colon])?, second[colon + 1..].trim_ascii_start()))
-    };
-    let Some((level, message)) = read() else {
-        return body;
-    };
-    record.level = Some(level);
-    message
+/// A grammar whose events are not only log4j lines.
+#[derive(Debug)]
+pub(crate) enum Special {
+    /// Its own in everything, such as GC logs.
+    Whole(Whole),
+    /// Lines that no layout reads begin an event, too, unless they go on with the one before.
+    Loose {
+        /// Whether a line goes on with the event before it.
+        continues: fn(&[u8]) -> bool,
+    },
 }
 
-/// A grammar whose events are no log4j lines, such as GC logs.
-pub(crate) struct Special {
+/// What begins an event, its time, and how it is read.
+pub(crate) struct Whole {
     pub(crate) begins: fn(&[u8]) -> bool,
     pub(crate) time: fn(&[u8]) -> Option<WrittenTime>,
     pub(crate) read: for<'a> fn(&'a [u8], &mut Record<'a>),
 }
 
-impl fmt::Debug for Special {
+impl fmt::Debug for Whole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Special")
+        f.write_str("Whole")
     }
 }
 
 /// The grammar of GC logs.
-pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, read: gc::read };
+pub(crate) const GC: Special = Special::Whole(Whole { begins: gc::begins, time: gc::time, read: gc::read });
 
 /// The grammar of the daemons' own journals.
 pub(crate) const JOURNAL: Special =
-    Special { begins: pipeline::begins, time: pipeline::time, read: pipeline::read };
+    Special::Whole(Whole { begins: pipeline::begins, time: pipeline::time, read: pipeline::read });
+
+/// The grammar of captured output.
+pub(crate) const OUT: Special = Special::Loose { continues: out::continues };
+
+/// The grammar of a JVM's last words.
+pub(crate) const HS_ERR: Special =
+    Special::Whole(Whole { begins: hs_err::begins, time: hs_err::time, read: hs_err::read });

@@ -92,12 +92,12 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A log level, of log4j, logback, java.util.logging, Python or the JVM.
+/// A log level, of log4j, logback, java.util.logging, Python, supervisord or the JVM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
-    /// `TRACE`, `FINER`, `FINEST`
+    /// `TRACE`, `FINER`, `FINEST`, supervisord's `TRAC` and `BLAT`
     Trace,
-    /// `DEBUG`, `FINE`, `CONFIG`
+    /// `DEBUG`, `FINE`, `CONFIG`, `DEBG`
     Debug,
     /// `INFO`
     Info,
@@ -105,9 +105,9 @@ pub enum Level {
     Notice,
     /// `WARN`, `WARNING`
     Warn,
-    /// `ERROR`, `SEVERE`
+    /// `ERROR`, `SEVERE`, `ERRO`
     Error,
-    /// `FATAL`, `CRITICAL`
+    /// `FATAL`, `CRITICAL`, `CRIT`
     Fatal,
 }
 
@@ -153,10 +153,10 @@ impl Level {
         Some(match &*upper {
             b"INFO" => Level::Info,
             b"WARN" | b"WARNING" => Level::Warn,
-            b"ERROR" | b"SEVERE" => Level::Error,
-            b"DEBUG" | b"FINE" | b"CONFIG" => Level::Debug,
-            b"TRACE" | b"FINER" | b"FINEST" => Level::Trace,
-            b"FATAL" | b"CRITICAL" => Level::Fatal,
+            b"ERROR" | b"SEVERE" | b"ERRO" => Level::Error,
+            b"DEBUG" | b"FINE" | b"CONFIG" | b"DEBG" => Level::Debug,
+            b"TRACE" | b"FINER" | b"FINEST" | b"TRAC" | b"BLAT" => Level::Trace,
+            b"FATAL" | b"CRITICAL" | b"CRIT" => Level::Fatal,
             b"NOTICE" | b"DEPRECATION" => Level::Notice,
             _ => return None,
         })

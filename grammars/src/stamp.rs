@@ -26,7 +26,7 @@ pub(crate) enum Part {
     Year2,
     /// One or two digits.
     Month,
-    /// `Jan` to `Dec`, or the full English name.
+    /// `Jan` to `Dec`, the full English name, or `11월`.
     MonthName,
     /// One or two digits.
     Day,
@@ -36,7 +36,7 @@ pub(crate) enum Part {
     Hour24,
     /// 1 to 12, one or two digits.
     Hour12,
-    /// `AM` or `PM`.
+    /// `AM` or `PM`, `오전` or `오후`.
     AmPm,
     /// Two digits.
     Minute,
@@ -65,6 +65,19 @@ pub(crate) enum Part {
 const MONTHS: [&[u8]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
+/// Behind the number of a month in a Korean locale.
+const KOREAN_MONTH: &[u8] = "월".as_bytes();
+
+/// Halves of the day, and whether it is the second one.
+const HALVES: [(&[u8], bool); 6] = [
+    (b"AM", false),
+    (b"PM", true),
+    (b"am", false),
+    (b"pm", true),
+    ("오전".as_bytes(), false),
+    ("오후".as_bytes(), true),
+];
+
 impl TimeFormat {
     /// Reads a time at the start of `bytes`; the time and how many bytes it took.
     pub(crate) fn read(&self, bytes: &[u8]) -> Option<(WrittenTime, usize)> {
@@ -83,8 +96,9 @@ impl TimeFormat {
         match self {
             TimeFormat::Iso | TimeFormat::IsoIn(_) => byte.is_ascii_digit(),
             TimeFormat::Parts(parts) => match parts.first() {
-                Some(Part::MonthName | Part::WeekDay | Part::ZoneName) => byte.is_ascii_alphabetic(),
-                Some(Part::AmPm) => matches!(byte, b'A' | b'P' | b'a' | b'p'),
+                Some(Part::MonthName) => byte.is_ascii_alphanumeric(),
+                Some(Part::WeekDay | Part::ZoneName) => byte.is_ascii_alphabetic(),
+                Some(Part::AmPm) => HALVES.iter().any(|(name, _)| name[0] == byte),
                 Some(Part::Literal(literal)) => byte == *literal,
                 Some(Part::Padding | Part::Offset) => true,
                 _ => byte.is_ascii_digit(),
@@ -177,7 +191,8 @@ struct Face {
     epoch_ms: Option<i64>,
 }
 
-fn read_parts(parts: &[Part], bytes: &[u8]) -> Option<(WrittenTime, usize)> {
+/// Reads a time of these parts at the start of `bytes`; the time and how many bytes it took.
+pub(crate) fn read_parts(parts: &[Part], bytes: &[u8]) -> Option<(WrittenTime, usize)> {
     let mut face = Face {
         date: Date { year: 1970, month: 1, day: 1 },
         hour: 0,
@@ -228,6 +243,10 @@ impl Face {
                     taken += fraction(behind).map_or(0, |(_, length)| length + 1);
                 }
             }
+            Part::MonthName if rest.first().is_some_and(u8::is_ascii_digit) => {
+                self.date.month = digits(1, 2)? as u8;
+                taken += rest[taken..].strip_prefix(KOREAN_MONTH).map(|_| KOREAN_MONTH.len())?;
+            }
             Part::MonthName => {
                 let name = rest.get(..3)?;
                 self.date.month = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as u8 + 1;
@@ -245,12 +264,10 @@ impl Face {
                 }
             }
             Part::AmPm => {
-                self.afternoon = Some(match rest.get(..2)? {
-                    b"AM" | b"am" => false,
-                    b"PM" | b"pm" => true,
-                    _ => return None,
-                });
-                taken = 2;
+                let is = |half: &(&[u8], bool)| rest.starts_with(half.0);
+                let (name, afternoon) = HALVES.into_iter().find(is)?;
+                self.afternoon = Some(afternoon);
+                taken = name.len();
             }
             Part::Offset => {
                 if let Some((seconds, length)) = offset(rest) {

@@ -40,6 +40,14 @@ fn said(message: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether a line begins with an exception's name, by the class alone.
+pub(super) fn names(line: &[u8]) -> bool {
+    class_and_message(line).is_some_and(|(class, _)| {
+        let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
+        is_thrown(simple) || THROWN.contains(&simple)
+    })
+}
+
 /// Where in a line an exception is named behind other words: `Error running query: org.apache.X.YException: ..`. Only a qualified
 /// class will do.
 pub(super) fn inside(line: &[u8]) -> Option<usize> {
