@@ -127,7 +127,13 @@ components! {
     Supervisord "supervisord" ["supervisor"] "khp.supervisord" "generic" "supervisord" ["supervisord.log"]
         components::supervisord::GRAMMAR;
     Out "out" ["console" "stdout" "stderr"] "khp.out" "generic" "out" ["*.out" "*.err"] components::out::GRAMMAR;
-    GenericJava "generic-java" ["java" "generic"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
+    KhpAudit "khp-audit" [] "khp.audit" "khp" "audit" ["khp-audit*.log" "khp-audit*.json"] components::khp_audit::GRAMMAR;
+    Generic "generic" [] "khp.generic" "generic" "any" [] components::generic::GRAMMAR;
+    GenericJson "generic-json" ["json"] "khp.generic_json" "generic" "json" ["*.json.log" "*.jsonl" "*.ndjson"]
+        components::generic_json::GRAMMAR;
+    GenericDelimited "generic-delimited" ["delimited"] "khp.generic_delimited" "generic" "delimited" []
+        components::generic::GRAMMAR;
+    GenericJava "generic-java" ["java"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
 }
 
 impl Component {

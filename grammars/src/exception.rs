@@ -27,21 +27,38 @@ use self::{
 };
 use crate::{
     fields::Field,
+    json,
     record::{Record, Value},
 };
 
 /// Looks for a stack trace in `text` (all that stands behind the header) and puts what it says into the record. Returns the
 /// part of `text` before the trace: the log message.
 pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let Some(start) = find(text) else {
+    read_lines(text, LINE_FEED, record)
+}
+
+/// The same for the inside of a JSON string, in which a line ends with `\n`, two characters.
+pub(crate) fn read_escaped<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
+    read_lines(text, ESCAPED_LINE_FEED, record)
+}
+
+const LINE_FEED: &[u8] = b"\n";
+const ESCAPED_LINE_FEED: &[u8] = b"\\n";
+
+fn read_lines<'a>(text: &'a [u8], line_feed: &'static [u8], record: &mut Record<'a>) -> &'a [u8] {
+    let Some(start) = find(text, line_feed) else {
         return text;
     };
     let trace = &text[start..];
-    let Some(chain) = Chain::read(trace) else {
+    let Some(chain) = Chain::read(trace, line_feed) else {
         return text;
     };
     record.put_text(Field::ErrorType, chain.class);
-    record.put_text(Field::ErrorMessage, chain.message);
+    if !chain.message.is_empty() {
+        let in_json = line_feed == ESCAPED_LINE_FEED;
+        let message = if in_json { json::value(chain.message) } else { Value::Text(chain.message) };
+        record.put(Field::ErrorMessage, message);
+    }
     record.put_text(Field::ErrorRootCause, chain.root);
     record.put_int(Field::ErrorFrames, chain.frames);
     if chain.suppressed > 0 {
@@ -49,7 +66,7 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
     }
     record.put(Field::ErrorFingerprint, Value::Hash(chain.fingerprint.digest()));
     record.stack_trace = trace;
-    text[..start].trim_ascii_end()
+    content(&text[..start], line_feed).1
 }
 
 /// Whether a line is of a stack trace: names an exception, a frame or a cause.
@@ -59,12 +76,12 @@ pub(crate) fn is_trace_line(line: &[u8]) -> bool {
 
 /// Where the trace begins: at the line that names the exception, which may be the log message's own first line, or in that line
 /// behind other words.
-fn find(text: &[u8]) -> Option<usize> {
+fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
     let mut named = None;
     let mut before: Option<(usize, &[u8])> = None;
-    for (at, raw) in lines(text) {
-        let line = raw.trim_ascii();
-        let at = at + raw.len() - raw.trim_ascii_start().len();
+    for (at, raw) in lines(text, line_feed) {
+        let (indent, line) = content(raw, line_feed);
+        let at = at + indent;
         match frame::line(line) {
             Line::Frame(_) | Line::Omitted if named.is_some() => return named,
             Line::Cause(_) | Line::Wrapped(_) => return named.or(Some(at)),
@@ -89,13 +106,34 @@ fn find(text: &[u8]) -> Option<usize> {
 }
 
 /// Lines and their places.
-fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let mut next = 0;
-    text.split(|byte| *byte == b'\n').map(move |line| {
-        let at = next;
-        next += line.len() + 1;
-        (at, line)
+fn lines<'a>(text: &'a [u8], line_feed: &'static [u8]) -> impl Iterator<Item = (usize, &'a [u8])> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let at = next?;
+        let rest = &text[at..];
+        let end = match line_feed {
+            [byte] => memchr::memchr(*byte, rest),
+            longer => memchr::memmem::find(rest, longer),
+        };
+        next = end.map(|end| at + end + line_feed.len());
+        Some((at, &rest[..end.unwrap_or(rest.len())]))
     })
+}
+
+/// A line without the white space around it, and how much there was in front.
+fn content<'a>(raw: &'a [u8], line_feed: &[u8]) -> (usize, &'a [u8]) {
+    let mut line = raw.trim_ascii_end();
+    let mut rest = raw.trim_ascii_start();
+    if line_feed == ESCAPED_LINE_FEED {
+        while let Some(before) = [b"\\r", b"\\n", b"\\t"].iter().find_map(|blank| line.strip_suffix(*blank)) {
+            line = before.trim_ascii_end();
+        }
+        while let Some(behind) = rest.strip_prefix(b"\\t") {
+            rest = behind.trim_ascii_start();
+        }
+    }
+    let indent = raw.len() - rest.len();
+    (indent, line.get(indent..).unwrap_or_default())
 }
 
 /// What a trace says.
@@ -113,30 +151,30 @@ struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// Reads a trace that begins with the exception's name.
-    fn read(trace: &'a [u8]) -> Option<Chain<'a>> {
-        let mut lines = lines(trace);
+    fn read(trace: &'a [u8], line_feed: &'static [u8]) -> Option<Chain<'a>> {
+        let mut lines = lines(trace, line_feed);
         let (_, raw) = lines.next()?;
-        let first = raw.trim_ascii();
+        let (indent, first) = content(raw, line_feed);
         let named = match frame::line(first) {
             Line::Cause(rest) | Line::Wrapped(rest) => rest,
             _ => without_thread(first),
         };
         let (class, message) = class_and_message(named)?;
-        let message_at = raw.trim_ascii_end().len() - message.len();
+        let message_at = indent + first.len() - message.len();
         let mut chain = Chain { class, message, root: class, ..Chain::default() };
         hash_class(class, &mut chain.fingerprint);
         let mut in_message = true;
         for (at, raw) in lines {
-            let line = raw.trim_ascii();
+            let (indent, line) = content(raw, line_feed);
             let kind = frame::line(line);
             if frame::is_of_thread_dump(line) {
                 break;
             }
             if in_message && kind != Line::Other {
                 in_message = false;
-                chain.message = trace[message_at..at].trim_ascii();
+                chain.message = content(&trace[message_at..at], line_feed).1;
             }
-            chain.line(kind, raw.len() - raw.trim_ascii_start().len());
+            chain.line(kind, indent);
         }
         if chain.message == b"null" {
             chain.message = b"";

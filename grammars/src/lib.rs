@@ -8,11 +8,14 @@
 //! asks [`Reader::begins`] too), and its **message grammars**: typed events found by logger name ([`message`]).
 //! The exception chain ([`exception`]) and the ids that join components ([`ids`]) are common to all.
 
+mod columns;
 pub mod component;
 mod components;
 pub mod exception;
 pub mod fields;
+mod guess;
 pub mod ids;
+mod json;
 mod jul;
 pub mod layout;
 pub mod message;

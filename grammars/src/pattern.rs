@@ -17,7 +17,7 @@ mod words;
 
 use std::fmt;
 
-use crate::layout::Step;
+use crate::{layout::Step, stamp::TimeFormat};
 
 /// Why a pattern cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,4 +79,9 @@ pub(crate) fn compile(pattern: &str) -> Result<Vec<Box<[Step]>>, PatternError> {
         None => log4j::parse(pattern)?,
     };
     variants::of(&items, pattern.len())
+}
+
+/// The form of a time as `%d` has it in its braces.
+pub(crate) fn time_format(options: &[&str], at: usize) -> Result<TimeFormat, PatternError> {
+    date::log4j(options, at)
 }

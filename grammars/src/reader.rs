@@ -8,8 +8,9 @@ use wire::{
 };
 
 use crate::{
+    columns::Columns,
     component::{Component, Grammar},
-    components::{gc, hs_err, out, pipeline},
+    components::{gc, generic, generic_json, hs_err, khp_audit, out, pipeline},
     exception, ids, jul,
     layout::{Header, Layout},
     message::Dispatch,
@@ -23,6 +24,8 @@ pub struct Reader {
     component: Component,
     grammar: &'static Grammar,
     layouts: Vec<Layout>,
+    /// Instead of layouts, for lines of columns.
+    columns: Option<Columns>,
     messages: Dispatch,
     rule: String,
 }
@@ -62,15 +65,19 @@ impl Reader {
             })
             .collect();
         let rule = format!("{}/{}", component.name(), grammar.rule_version);
-        Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule }
+        Reader { component, grammar, layouts, columns: None, messages: Dispatch::new(grammar.messages), rule }
     }
 
-    /// A reader for a site's own ConversionPattern or Python format, which replaces the component's layouts.
+    /// A reader for a site's own ConversionPattern or Python format, or for its columns (`generic-delimited`), which replaces the
+    /// component's layouts.
     pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
-        let layouts = Layout::compile("configured", pattern)?;
+        let (layouts, columns) = match component {
+            Component::GenericDelimited => (Vec::new(), Some(Columns::compile(pattern)?)),
+            _ => (Layout::compile("configured", pattern)?, None),
+        };
         let grammar = component.grammar();
         let rule = format!("{LAYOUT_RULE}{pattern}");
-        Ok(Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule })
+        Ok(Reader { component, grammar, layouts, columns, messages: Dispatch::new(grammar.messages), rule })
     }
 
     /// The reader for a block: its component and its start rule as the header has them.
@@ -100,6 +107,9 @@ impl Reader {
 
     /// Whether `line`, without its line end, begins an event. A pure function of the line.
     pub fn begins(&self, line: &[u8]) -> bool {
+        if let Some(columns) = &self.columns {
+            return columns.begins(line);
+        }
         let has_header = || self.layouts.iter().any(|layout| layout.begins(line));
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.begins)(line),
@@ -111,6 +121,9 @@ impl Reader {
     /// The same as [`Reader::begins`], with what was read of the line on the way, so that [`Reader::read_from`] need not read it
     /// again.
     pub fn start<'a>(&self, line: &'a [u8]) -> Option<Start<'a>> {
+        if let Some(columns) = &self.columns {
+            return columns.begins(line).then_some(Start { line, header: None });
+        }
         let with_header = || self.header(line).map(|header| Start { line, header: Some(header) });
         let bare = Start { line, header: None };
         match self.grammar.special {
@@ -131,6 +144,9 @@ impl Reader {
 
     /// The time in the header that `line` begins with.
     pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
+        if let Some(columns) = &self.columns {
+            return columns.time(line);
+        }
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.time)(line),
             _ => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
@@ -165,6 +181,9 @@ impl Reader {
     pub fn read_from<'a>(&self, event: &'a [u8], start: Option<Start<'a>>, record: &mut Record<'a>) {
         record.clear();
         let text = without_line_end(event);
+        if let Some(columns) = &self.columns {
+            return columns.read(text, record);
+        }
         if let Some(Special::Whole(whole)) = self.grammar.special {
             record.message = text;
             (whole.read)(text, record);
@@ -240,3 +259,18 @@ pub(crate) const OUT: Special = Special::Loose { continues: out::continues };
 /// The grammar of a JVM's last words.
 pub(crate) const HS_ERR: Special =
     Special::Whole(Whole { begins: hs_err::begins, time: hs_err::time, read: hs_err::read });
+
+/// The grammar of JSON lines.
+pub(crate) const JSON: Special = Special::Whole(Whole {
+    begins: generic_json::begins,
+    time: generic_json::time,
+    read: generic_json::read,
+});
+
+/// The grammar of the platform's own audit.
+pub(crate) const KHP_AUDIT: Special =
+    Special::Whole(Whole { begins: khp_audit::begins, time: khp_audit::time, read: khp_audit::read });
+
+/// The grammar of lines that begin with any time.
+pub(crate) const GENERIC: Special =
+    Special::Whole(Whole { begins: generic::begins, time: generic::time, read: generic::read });

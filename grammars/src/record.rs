@@ -4,6 +4,9 @@ use wire::WrittenTime;
 
 use crate::fields::Field;
 
+/// No event has more members that are not in the table of fields; further ones are in its text only.
+const MAX_EXTRA: usize = 64;
+
 /// What a grammar read of one event. Reused from event to event of a block, so that none is allocated for.
 #[derive(Clone, Debug, Default)]
 pub struct Record<'a> {
@@ -19,6 +22,8 @@ pub struct Record<'a> {
     pub message: &'a [u8],
     /// The stack trace: from the exception's first line to the event's end; empty if there is none.
     pub stack_trace: &'a [u8],
+    /// The message and the stack trace are insides of JSON strings, with escapes.
+    pub escaped: bool,
     /// Name of the typed event that a message grammar recognised, such as `block_allocated`: `event.action`.
     pub action: Option<&'static str>,
     /// All other fields, in the order in which they were read.
@@ -30,6 +35,11 @@ pub struct Record<'a> {
 pub enum Value<'a> {
     /// Text as it stands in the event.
     Text(&'a [u8]),
+    /// The inside of a JSON string that holds escapes: text that is written into JSON as it stands.
+    Escaped(&'a [u8]),
+    /// Key and value of what has no field of its own, for [`Field::Extra`], which may be put many times; and whether the value is
+    /// the inside of a JSON string with escapes.
+    Member(&'a [u8], &'a [u8], bool),
     /// Text of ours, such as the name of a state.
     Name(&'static str),
     /// A constant and text of the event behind it: `application_` and the digits of a job's id.
@@ -63,6 +73,20 @@ impl<'a> Record<'a> {
     pub fn put_text(&mut self, field: Field, text: &'a [u8]) {
         if !text.is_empty() {
             self.put(field, Value::Text(text));
+        }
+    }
+
+    /// Keeps what has no field of its own under its key. Of a key that comes again the last value counts.
+    pub fn put_extra(&mut self, key: &'a [u8], value: Value<'a>) {
+        let (text, escaped) = match value {
+            Value::Text(text) => (text, false),
+            Value::Escaped(text) => (text, true),
+            _ => return,
+        };
+        let good = !key.is_empty() && !key.contains(&b'\\') && !text.is_empty();
+        let room = || self.fields.iter().filter(|(field, _)| *field == Field::Extra).count() < MAX_EXTRA;
+        if good && room() {
+            self.put(Field::Extra, Value::Member(key, text, escaped));
         }
     }
 

@@ -342,6 +342,9 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
     const WORDS: usize = FIELDS.len().div_ceil(64);
     let mut written = [0u64; WORDS];
     for (field, value) in record.fields().iter().rev() {
+        if *field == Field::Extra {
+            continue;
+        }
         let (word, bit) = (*field as usize / 64, 1 << (*field as usize % 64));
         if written[word] & bit == 0 {
             written[word] |= bit;
@@ -363,11 +366,38 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
         key(out, Field::LogLogger);
         text.string(out, record.logger);
     }
+    extra(out, record);
+}
+
+/// What has no field of its own, as one object. A key that was put twice counts once, the last time; there are few.
+fn extra(out: &mut Vec<u8>, record: &Record<'_>) {
+    let mut seen: Vec<&[u8]> = Vec::new();
+    for (_, value) in record.fields().iter().rev() {
+        let Value::Member(name, member, in_json) = value else {
+            continue;
+        };
+        if seen.contains(name) {
+            continue;
+        }
+        if seen.is_empty() {
+            key(out, Field::Extra);
+        }
+        out.push(if seen.is_empty() { b'{' } else { b',' });
+        seen.push(name);
+        json::string(out, name);
+        out.push(b':');
+        if *in_json { plain_string(out, member) } else { json::string(out, member) }
+    }
+    if !seen.is_empty() {
+        out.push(b'}');
+    }
 }
 
 fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
     match value {
         Value::Text(part) => text.string(out, part),
+        Value::Escaped(part) => plain_string(out, part),
+        Value::Member(_, member, _) => json::string(out, member),
         Value::Name(name) => json::string(out, name.as_bytes()),
         Value::Joined(prefix, text) => {
             out.push(b'"');
@@ -449,10 +479,18 @@ fn flags(
 /// Message, stack trace and the event itself.
 fn texts(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>, original: &[u8], options: Options) {
     key(out, Field::Message);
-    text.string(out, record.message);
+    if record.escaped {
+        plain_string(out, record.message);
+    } else {
+        text.string(out, record.message);
+    }
     if !record.stack_trace.is_empty() {
         key(out, Field::ErrorStackTrace);
-        json::string(out, record.stack_trace);
+        if record.escaped {
+            plain_string(out, record.stack_trace);
+        } else {
+            json::string(out, record.stack_trace);
+        }
     }
     if options.keep_original {
         key(out, Field::EventOriginal);
