@@ -92,6 +92,13 @@ pub(super) fn stream(
     };
     let encoding = section.encoding.or(encoding_rs::UTF_8, |label| encoding(label, problems));
     let layout = section.layout.optional(|pattern| layout(pattern, component, problems));
+    if component == Some(Component::GenericDelimited) && section.layout.is_absent() {
+        problems.add(
+            typed.at,
+            "`ship.streams.layout` is missing: `generic-delimited` has no columns without it",
+            "name the columns with the delimiter between them, for example: `layout: \"time{UNIX_MILLIS},level,user.name,message\"`",
+        );
+    }
     let framing = section.framing.or(Framing::Blocks, |word| framing(word, problems));
     Some(Stream {
         name: name?,
@@ -183,7 +190,10 @@ fn layout(typed: &At<String>, component: Option<Component>, problems: &mut Colle
             let character = before.chars().count() + 1;
             let message = format!("`ship.streams.layout`, at character {character}: {}", error.message);
             let caret = error.caret(&typed.value).replace('\n', "\n    ");
-            let hint = "copy the pattern of the service's log4j, logback or logging configuration";
+            let hint = match component {
+                Some(Component::GenericDelimited) => "name the columns with the delimiter between them",
+                _ => "copy the pattern of the service's log4j, logback or logging configuration",
+            };
             problems.add(typed.at, message, format!("{hint}\n    {caret}"));
             None
         }
