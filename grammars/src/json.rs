@@ -68,7 +68,7 @@ pub(crate) fn is_escaped(text: &[u8]) -> bool {
             _ => return false,
         }
     }
-    escaped && std::str::from_utf8(text).is_ok() && !text.iter().any(u8::is_ascii_control)
+    escaped && std::str::from_utf8(text).is_ok() && !text.iter().any(|byte| *byte < 0x20)
 }
 
 /// Gives each member of the object that `text` is to `visit`. `false` if `text` is no whole object.

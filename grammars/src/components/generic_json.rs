@@ -126,7 +126,7 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
 fn is_clean(text: &[u8]) -> bool {
     memchr::memchr(b'\\', text).is_none()
         && std::str::from_utf8(text).is_ok()
-        && !text.iter().any(|byte| byte.is_ascii_control() || *byte == b'"')
+        && !text.iter().any(|byte| *byte < 0x20 || *byte == b'"')
 }
 
 /// What an object said so far that is not in the record.
