@@ -68,7 +68,7 @@ fn members_of_a_json_event() {
     );
     let header = &mut Arc::get_mut(&mut block).unwrap().header;
     header.component = "generic-json".to_owned();
-    header.rule = grammars::Reader::new(grammars::Component::GenericJson).rule().to_owned();
+    header.rule = Reader::new(Component::GenericJson).rule().to_owned();
     let mut body = BulkBody::default();
     Renderer::new(Options { keep_original: true }).render(&block, &mut body).unwrap();
     let document: Json = serde_json::from_slice(body.document(&body.items[0])).unwrap();
