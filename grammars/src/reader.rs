@@ -57,7 +57,7 @@ impl Reader {
         let layouts = grammar
             .layouts
             .iter()
-            .map(|(name, pattern)| {
+            .flat_map(|(name, pattern)| {
                 Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it")
             })
             .collect();
@@ -65,9 +65,9 @@ impl Reader {
         Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule }
     }
 
-    /// A reader for a site's own ConversionPattern, which replaces the component's layouts.
+    /// A reader for a site's own ConversionPattern or Python format, which replaces the component's layouts.
     pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
-        let layouts = vec![Layout::compile("configured", pattern)?];
+        let layouts = Layout::compile("configured", pattern)?;
         let grammar = component.grammar();
         let rule = format!("{LAYOUT_RULE}{pattern}");
         Ok(Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule })

@@ -125,6 +125,20 @@ impl Level {
         }
     }
 
+    /// The level that begins with `letter`, as Glog, Spring and terse patterns write it.
+    pub(crate) fn of_letter(letter: u8) -> Option<Level> {
+        Some(match letter {
+            b'T' | b't' => Level::Trace,
+            b'D' | b'd' => Level::Debug,
+            b'I' | b'i' => Level::Info,
+            b'N' | b'n' => Level::Notice,
+            b'W' | b'w' => Level::Warn,
+            b'E' | b'e' => Level::Error,
+            b'F' | b'f' => Level::Fatal,
+            _ => return None,
+        })
+    }
+
     /// Reads a level in any case.
     pub fn parse(word: &[u8]) -> Option<Level> {
         match word {

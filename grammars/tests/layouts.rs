@@ -266,37 +266,6 @@ fn what_follows_an_event_begins_none() {
     }
 }
 
-#[test]
-fn patterns_that_cannot_be_read_back_are_refused_with_their_place() {
-    let any = "a thread, logger or message must be followed by literal text, or its end cannot be found";
-    for (pattern, at, message) in [
-        (
-            "%d %p %c: %q%n",
-            10,
-            "%q is unknown; known are %d %p %c %C %t %F %M %L %X %x %r %m %n %pid %throwable",
-        ),
-        ("%d %p %t%c: %m%n", 16, any),
-        ("%d %p %c: %m%c%n", 16, any),
-        (
-            "%c: %m%n",
-            8,
-            "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines",
-        ),
-        ("%d %p %c: ", 10, "exactly one %m is expected"),
-        ("%d %m %m%n", 10, "exactly one %m is expected"),
-        ("", 0, "exactly one %m is expected"),
-        ("%d{HH:mm:ss,SSS} %p %m%n", 0, "a time of day without a date cannot be placed; use %d{ISO8601}"),
-        ("%p %d{ABSOLUTE} %m%n", 3, "a time of day without a date cannot be placed; use %d{ISO8601}"),
-        ("%d{MM-dd HH:mm:ss} %p %m%n", 0, "the time format \"MM-dd HH:mm:ss\" has no year, month and day"),
-        ("%d{yyyy-MM-dd QQ} %p %m%n", 0, "the letter Q in the time format \"yyyy-MM-dd QQ\" is unknown"),
-        ("%d{ISO8601 %p %m%n", 2, "this { is not closed"),
-        ("%d % %m%n", 3, "a conversion letter is expected behind %, as in %d, %p, %c, %m"),
-    ] {
-        let error = Reader::with_layout(Component::NameNode, pattern).expect_err(pattern);
-        assert_eq!((error.at, error.message.as_str()), (at, message), "{pattern}");
-    }
-}
-
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         prop::collection::vec(any::<u8>(), 0..40),
@@ -334,30 +303,6 @@ proptest! {
             }
             let line = event.split(|byte| *byte == b'\n').next().unwrap_or_default();
             prop_assert_eq!(reader.begins(line), reader.begins(line));
-        }
-    }
-
-    #[test]
-    fn what_a_pattern_wrote_is_read_back(
-        thread in "[a-zA-Z0-9 _.:@/(),=-]{1,30}[a-zA-Z0-9)]",
-        logger in "[a-z]{1,8}(\\.[a-zA-Z$]{1,10}){0,4}",
-        message in "[^\r\n]{0,60}",
-        level in prop_oneof![Just("INFO"), Just("WARN"), Just("ERROR"), Just("DEBUG"), Just("FATAL")],
-    ) {
-        prop_assume!(!thread.starts_with(' '));
-        for (pattern, line) in [
-            ("%d{ISO8601} %-5p [%t] %c{2}: %m%n", format!("2026-11-21 07:29:56,459 {level:<5} [{thread}] {logger}: {message}")),
-            ("%d{ISO8601} [%p] [%t] |%c|: %m%n", format!("2026-11-21 07:29:56,459 [{level}] [{thread}] |{logger}|: {message}")),
-            ("[%d] %5p %c - [%t] - %m%n", format!("[2026-11-21 07:29:56,459] {level:>5} {logger} - [{thread}] - {message}")),
-        ] {
-            let reader = Reader::with_layout(Component::GenericJava, pattern).expect("the pattern can be read back");
-            prop_assert!(reader.begins(line.as_bytes()), "{}", line);
-            let mut record = Record::default();
-            reader.read(line.as_bytes(), &mut record);
-            prop_assert_eq!(String::from_utf8_lossy(record.logger), logger.as_str());
-            prop_assert_eq!(show(record.get(Field::ProcessThreadName)), thread.as_str());
-            prop_assert_eq!(String::from_utf8_lossy(record.message), message.as_str());
-            prop_assert_eq!(record.level.map(|read| read.name()), Some(level));
         }
     }
 }
