@@ -29,12 +29,12 @@ pub struct PatternError {
 }
 
 impl PatternError {
-    /// The pattern with a caret under the place, and the message below.
-    pub fn pointing(&self, pattern: &str) -> String {
+    /// The pattern, and a caret under the place on a second line.
+    pub fn caret(&self, pattern: &str) -> String {
         let before = pattern.get(..self.at).unwrap_or(pattern);
         // A tab in the pattern is a tab before the caret.
         let indent: String = before.chars().map(|letter| if letter == '\t' { '\t' } else { ' ' }).collect();
-        format!("{pattern}\n{indent}^ {}", self.message)
+        format!("{pattern}\n{indent}^")
     }
 }
 

@@ -162,19 +162,26 @@ fn check(steps: &[Placed], end: usize) -> Result<(), PatternError> {
 }
 
 /// Makes `%p`, `%-5p` and `%5p` the same for reading: any number of blanks before a level, and at least one behind it where
-/// the pattern has one. Hosts of one platform differ in nothing as often as in this. Between level and message blanks are
-/// counted, since further ones are the message's own.
+/// the pattern has one. Hosts of one platform differ in nothing as often as in this. Between a level and a message blanks are
+/// counted, since further ones are the message's own; also before a text that may be empty.
 fn with_free_padding(steps: Vec<Placed>) -> Vec<Step> {
     let mut free: Vec<Step> = Vec::with_capacity(steps.len() + 4);
     let mut steps = steps.into_iter().map(|(_, step)| step).filter(|step| *step != Step::Padding).peekable();
     while let Some(step) = steps.next() {
-        if step != Step::Level {
-            if !matches!(step, Step::PadTo(_)) {
-                free.push(step);
+        match step {
+            Step::Level => free.extend([Step::Blanks, Step::Level]),
+            // Padding and the blank behind it are one.
+            Step::Literal(text) if text[0] == b' ' && free.last() == Some(&Step::Blanks) => {
+                free.pop();
+                some_blanks(&text, &mut free);
+                continue;
             }
-            continue;
+            Step::PadTo(_) => continue,
+            other => {
+                free.push(other);
+                continue;
+            }
         }
-        free.extend([Step::Blanks, Step::Level]);
         let padding = steps.next_if(|step| matches!(step, Step::PadTo(_)));
         let Some(Step::Literal(text)) =
             steps.next_if(|step| matches!(step, Step::Literal(text) if text[0] == b' '))
@@ -182,16 +189,26 @@ fn with_free_padding(steps: Vec<Placed>) -> Vec<Step> {
             free.push(Step::Blanks);
             continue;
         };
-        let behind = text.trim_ascii_start();
-        if behind.is_empty() && steps.peek() == Some(&Step::Message) {
+        let counts = match steps.peek() {
+            Some(Step::Message) => true,
+            Some(Step::Text { charset, .. }) => *charset == Charset::Any,
+            _ => false,
+        };
+        if counts && text.trim_ascii().is_empty() {
             free.extend(padding);
             free.push(Step::Literal(text));
-            continue;
-        }
-        free.push(Step::SomeBlanks);
-        if !behind.is_empty() {
-            free.push(Step::Literal(behind.into()));
+        } else {
+            some_blanks(&text, &mut free);
         }
     }
     free
+}
+
+/// Literal text that begins with a blank, of which there may be more.
+fn some_blanks(text: &[u8], free: &mut Vec<Step>) {
+    free.push(Step::SomeBlanks);
+    let behind = text.trim_ascii_start();
+    if !behind.is_empty() {
+        free.push(Step::Literal(behind.into()));
+    }
 }

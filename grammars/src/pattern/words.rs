@@ -126,9 +126,9 @@ pub(super) fn meant(letters: &str) -> Option<&'static str> {
     nearest(letters, long)
 }
 
-/// The name nearest to `written`: at most two letters are wrong, and fewer than a third of them.
+/// The name nearest to `written`: at most two letters are wrong, and fewer than half of them.
 pub(super) fn nearest<'a>(written: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = (written.chars().count() / 3).min(2);
+    let allowed = ((written.chars().count() + 1) / 3).min(2);
     names
         .map(|name| (distance(written, name), name))
         .filter(|(distance, _)| *distance <= allowed)

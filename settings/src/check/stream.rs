@@ -182,11 +182,9 @@ fn layout(typed: &At<String>, component: Option<Component>, problems: &mut Colle
             let before = typed.value.get(..error.at).unwrap_or(&typed.value);
             let character = before.chars().count() + 1;
             let message = format!("`ship.streams.layout`, at character {character}: {}", error.message);
-            problems.add(
-                typed.at,
-                message,
-                "copy the ConversionPattern of the service's log4j configuration",
-            );
+            let caret = error.caret(&typed.value).replace('\n', "\n    ");
+            let hint = "copy the pattern of the service's log4j, logback or logging configuration";
+            problems.add(typed.at, message, format!("{hint}\n    {caret}"));
             None
         }
     }
