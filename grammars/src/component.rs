@@ -99,9 +99,11 @@ components! {
     MapReduceClient "mapreduce-client" ["hadoop-client"] "khp.mapreduce_client" "mapreduce" "client"
         [] layouts::CLIENT;
     HiveServer2 "hiveserver2" ["hs2"] "khp.hiveserver2" "hive" "hiveserver2"
-        ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log"] components::hiveserver2::GRAMMAR;
+        ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log" "hadoop-cmf-*-HIVESERVER2-*.log.out"] components::hiveserver2::GRAMMAR;
     HiveMetastore "hive-metastore" ["hivemetastore" "metastore" "hms"] "khp.hive_metastore" "hive" "metastore"
-        ["hivemetastore*.log" "*-metastore-*.out"] components::hiveserver2::GRAMMAR;
+        ["hivemetastore*.log" "*-metastore-*.out" "hadoop-cmf-*-HIVEMETASTORE-*.log.out"] components::metastore::GRAMMAR;
+    HiveOperation "hive-operation" ["hive-operation-log" "beeline"] "khp.hive_operation" "hive" "operation"
+        ["beeline*.log"] components::hiveserver2::OPERATION_LOG;
     HiveCli "hive-cli" ["hive-cli-tez" "hive-cli-perflogger-debug"] "khp.hive_cli" "hive" "cli"
         ["hive-cli*.log"] components::hiveserver2::GRAMMAR;
     ZooKeeper "zookeeper" ["zk"] "khp.zookeeper" "zookeeper" "zookeeper"

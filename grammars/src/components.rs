@@ -5,6 +5,7 @@ pub(crate) mod common;
 pub(crate) mod gc;
 pub(crate) mod hiveserver2;
 pub(crate) mod layouts;
+pub(crate) mod metastore;
 pub(crate) mod namenode;
 pub(crate) mod nodemanager;
 pub(crate) mod pipeline;

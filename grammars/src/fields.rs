@@ -280,6 +280,20 @@ fields! {
     HiveConnections "khp.hive.connections" Long "Connections to the metastore.";
     HiveMetastore "khp.hive.metastore" Keyword "URI of the metastore.";
     HivePath "khp.hive.path" Keyword "File or directory.";
+    HiveCatalog "khp.hive.catalog" Keyword "Catalog, of 3.0 and later.";
+    HivePartition "khp.hive.partition" Keyword "Partition, or its values.";
+    HiveStatementFingerprint "khp.hive.statement_fingerprint" Keyword "Same statement, same value, whatever its literals and blanks.";
+    HiveTransaction "khp.hive.transaction_id" Keyword "Transaction.";
+    HiveLock "khp.hive.lock_id" Keyword "Lock.";
+    HiveLockState "khp.hive.lock_state" Keyword "ACQUIRED, WAITING, ABORT, NOT_ACQUIRED.";
+    HiveCompaction "khp.hive.compaction" Keyword "MINOR, MAJOR or REBALANCE.";
+    HiveCompactionId "khp.hive.compaction_id" Long "Id of the compaction.";
+    HiveAttempt "khp.hive.attempt" Long "Which attempt it is.";
+    HiveWaitMs "khp.hive.wait_ms" Long "How long is waited before the next attempt, milliseconds.";
+    HiveEventId "khp.hive.event_id" Long "Id of a notification event.";
+    HiveVertices "khp.hive.vertices" Keyword "Vertices of a DAG, with their progress where that is said.";
+    HiveReason "khp.hive.reason" Keyword "Why a DAG failed.";
+    HiveDatastore "khp.hive.datastore" Keyword "Product under the metastore: MYSQL, POSTGRES, DERBY ...";
     // -- ZooKeeper ---------------------------------------------------------------------------------------------------------
     ZooKeeperSession "khp.zookeeper.session_id" Keyword "Session.";
     ZooKeeperTimeoutMs "khp.zookeeper.timeout_ms" Long "Timeout of the session or election, milliseconds.";

@@ -68,6 +68,13 @@ impl<'a, 'r> Scan<'a, 'r> {
         Some(self)
     }
 
+    /// Reads over the first of `phrases` that comes next; with the name that stands beside it.
+    pub(crate) fn phrase(mut self, phrases: &[(&str, &'static str)]) -> Option<(Self, &'static str)> {
+        let (text, name) = phrases.iter().find(|(text, _)| self.sees(text))?;
+        self.rest = &self.rest[text.len()..];
+        Some((self, name))
+    }
+
     /// Reads over everything before `text` in this line, and `text`.
     pub(crate) fn skip(mut self, text: &str) -> Option<Self> {
         self.take_until(text)?;

@@ -18,6 +18,8 @@ pub(crate) const THREAD_LOCATION: Pattern =
     ("thread-location", "%d{ISO8601} %-5p [%t]: %c{2} (%F:%M(%L)) - %m%n");
 /// CDH's and CDP's Hive: `2020-11-21T07:48:02,025 INFO  org.apache.hadoop.hive.ql.Driver: [HiveServer2-Background-Pool: Thread-33]: message`
 pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c: [%t]: %m%n");
+/// Hive's operation logs, and what beeline shows of them: `INFO  : Compiling command(queryId=..): select 1`
+pub(crate) const OPERATION: Pattern = ("operation", "%-5p : %m%n");
 /// NodeManager's audit appender of Hadoop 3: no blank between time and level.
 pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
