@@ -113,7 +113,8 @@ components! {
     HbaseRegionServer "hbase-regionserver" [] "khp.hbase_regionserver" "hbase" "regionserver"
         ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "SecurityAuth.audit"] layouts::HBASE;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
-        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafkaServer.out"] layouts::KAFKA;
+        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafkaServer*.out"
+            "kafka-broker-*.log"] components::kafka::GRAMMAR;
     SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"] layouts::CLIENT;
     SparkStandalone "spark-standalone" ["spark" "spark-historyserver"] "khp.spark" "spark" "daemon"
         ["spark-*.out"] layouts::CLIENT;

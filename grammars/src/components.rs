@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod common;
 pub(crate) mod gc;
 pub(crate) mod hiveserver2;
+pub(crate) mod kafka;
 pub(crate) mod layouts;
 pub(crate) mod metastore;
 pub(crate) mod namenode;

@@ -70,6 +70,10 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("hive-cli-perflogger-debug", &["perflog_end"], &[&["PerfLogger: </PERFLOG"]]),
     ("hive-metastore", &["audit", "metastore_audit"], &[&["HiveMetaStore.audit: ugi="]]),
     ("hive-metastore", &["metastore_call"], &[&["metastore.HiveMetaStore: ", ": source:"]]),
+    ("kafka", &["config_dump"], &[&["KafkaConfig values:"]]),
+    ("kafka", &["service_started"], &[&["[KafkaServer id=", "] started"]]),
+    ("kafka", &["controller_elected"], &[&["successfully elected as the controller"]]),
+    ("kafka", &["thread_started"], &[&["] Starting ("], &["]: Starting ("]]),
     ("zookeeper", &["session_expired"], &[&["Expiring session"]]),
     ("zookeeper", &["fsync_slow"], &[&["fsync-ing the write ahead log"]]),
     (
@@ -92,6 +96,7 @@ const SHARES: &[(&str, u32)] = &[
     ("nodemanager/2.10.0/yarn-yarn-nodemanager-dn1.example.com.log", 70),
     ("hiveserver2/2.3.2/hiveserver2.log", 88),
     ("hive-metastore/2.3.2/hivemetastore.log", 92),
+    ("kafka/2.4.1/kafkaServer.out", 10),
     ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 52),
 ];
 
@@ -192,7 +197,7 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
     assert!(causes > 20, "only {causes} causes were seen");
 }
 
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 12] = [
     "namenode",
     "secondarynamenode",
     "resourcemanager",
@@ -200,6 +205,10 @@ const FOLDERS: [&str; 8] = [
     "timelineserver",
     "hiveserver2",
     "hive-metastore",
+    "hive-cli-tez",
+    "kafka",
+    "ranger-audit",
+    "trino-layout-airlift",
     "zookeeper",
 ];
 

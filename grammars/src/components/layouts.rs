@@ -38,6 +38,8 @@ pub(crate) const ZOOKEEPER_NDC: Pattern =
 pub(crate) const ZOOKEEPER_34: Pattern = ("zookeeper-3.4", "%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n");
 /// Kafka: `[2026-11-21 08:00:55,265] INFO message (kafka.server.KafkaServer)`
 pub(crate) const KAFKA_LAYOUT: Pattern = ("kafka", "[%d] %p %m (%c)%n");
+/// slf4j's simple logger, as small installations of Kafka have it: `2026-11-21 11:40:39.561 [main] INFO kafka.x.Y - message`
+pub(crate) const SLF4J_SIMPLE: Pattern = ("slf4j-simple", "%d{ISO8601} [%t] %p %c - %m%n");
 /// Ranger Admin: `2026-11-21 08:03:50,504 [main] INFO  org.apache.X (X.java:36) - message`
 pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) - %m%n");
 /// airlift, Trino: five fields between tabs.
@@ -65,8 +67,6 @@ pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
 /// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
 pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
-/// Kafka's own logs.
-pub(crate) const KAFKA: Grammar = grammar(&[KAFKA_LAYOUT]);
 /// Ranger.
 pub(crate) const RANGER: Grammar = grammar(&[RANGER_ADMIN, RFA]);
 /// airlift.
