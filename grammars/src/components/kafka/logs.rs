@@ -184,8 +184,8 @@ pub(super) fn cleaner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 }
 
 /// `Log cleaner thread 0 cleaned log events-0 (dirty section = [0, 5])` and seven more lines, all indented, with a blank line before:
-/// `	1,234.5 MB of log processed in 12.3 seconds (100.4 MB/sec).`, `	Start size: 1,234.5 MB (9,876 messages)`,
-/// `	End size: 12.3 MB (98 messages)`, `	99.0% size reduction (99.0% fewer messages)`
+/// `1,234.5 MB of log processed in 12.3 seconds (100.4 MB/sec).`, `Start size: 1,234.5 MB (9,876 messages)`,
+/// `End size: 12.3 MB (98 messages)`, `99.0% size reduction (99.0% fewer messages)`
 pub(super) fn cleaner_statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = context::behind(message, record);
     let mut scan = Scan::new(scan.rest().trim_ascii_start(), record)

@@ -122,7 +122,7 @@ pub(super) fn signal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.tag("Terminating process due to signal ")?.name(Field::ProcessSignal)?.action("signal_received")
 }
 
-/// `KafkaConfig values: ` and a line for each key, `	broker.id = 1`; of clients `ProducerConfig values: `
+/// `KafkaConfig values: ` and a line for each key, `broker.id = 1`; of clients `ProducerConfig values: `
 pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = context::behind(message, record).name(Field::StartupClass)?.tag(" values:")?.end()?;
     for (key, field) in [(&b"\n\tbroker.id = "[..], Field::BrokerId), (b"\n\tnode.id = ", Field::BrokerId)] {
