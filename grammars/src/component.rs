@@ -120,7 +120,19 @@ components! {
         ["spark-*.out"] layouts::CLIENT;
     Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] layouts::CLIENT;
     RangerAudit "ranger-audit" [] "khp.ranger_audit" "ranger" "audit"
-        ["ranger_audit.log" "xa_portal*.log"] layouts::RANGER;
+        ["ranger_audit.log" "xaaudit*.log"] components::ranger::AUDIT;
+    RangerAuditJson "ranger-audit-json" ["ranger-audit-spool"] "khp.ranger_audit" "ranger" "audit"
+        ["*_ranger_audit_*.log" "spool_*.log"] components::ranger::AUDIT_JSON;
+    RangerAdmin "ranger-admin" ["ranger"] "khp.ranger_admin" "ranger" "admin"
+        ["xa_portal*.log" "ranger-admin-*.log" "ranger_admin_perf*.log"] components::ranger::ADMIN;
+    RangerUsersync "ranger-usersync" ["usersync"] "khp.ranger_usersync" "ranger" "usersync"
+        ["usersync*.log" "ranger-usersync-*.log"] components::ranger::SYNC;
+    RangerTagsync "ranger-tagsync" ["tagsync"] "khp.ranger_tagsync" "ranger" "tagsync"
+        ["tagsync*.log" "ranger-tagsync-*.log"] components::ranger::SYNC;
+    KmsAudit "kms-audit" ["ranger-kms-audit"] "khp.kms_audit" "ranger" "kms"
+        ["kms-audit*.log"] components::ranger::KMS_AUDIT;
+    RangerKms "ranger-kms" ["kms"] "khp.ranger_kms" "ranger" "kms"
+        ["kms.log" "kms-*.log" "ranger-kms-*.log" "ranger_kms*.log"] components::ranger::KMS;
     Trino "trino" ["trino-layout-airlift" "presto"] "khp.trino" "trino" "server"
         ["launcher.log"] layouts::AIRLIFT;
     Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;

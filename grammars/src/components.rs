@@ -10,6 +10,7 @@ pub(crate) mod metastore;
 pub(crate) mod namenode;
 pub(crate) mod nodemanager;
 pub(crate) mod pipeline;
+pub(crate) mod ranger;
 pub(crate) mod resourcemanager;
 pub(crate) mod timelineserver;
 pub(crate) mod zookeeper;

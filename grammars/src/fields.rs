@@ -356,6 +356,33 @@ fields! {
     BrokerMember "khp.broker.member" Keyword "Member of the group.";
     BrokerMembers "khp.broker.members" Long "Number of members.";
     BrokerOffsets "khp.broker.offsets" Long "Number of offsets that expired.";
+    // -- Ranger ------------------------------------------------------------------------------------------------------------
+    RangerService "khp.ranger.service" Keyword "Service in Ranger's terms: its repository.";
+    RangerServiceType "khp.ranger.service_type" Long "Number of the service's kind.";
+    RangerAccess "khp.ranger.access" Keyword "What was asked for, in the service's own words.";
+    RangerResourceType "khp.ranger.resource_type" Keyword "path, @table, @column, topic ...";
+    RangerEnforcer "khp.ranger.enforcer" Keyword "Who decided: ranger-acl, hadoop-acl ...";
+    RangerAgent "khp.ranger.agent" Keyword "Plugin that wrote the event.";
+    RangerAgentHost "khp.ranger.agent_host" Keyword "Its host.";
+    RangerClientType "khp.ranger.client_type" Keyword "Kind of client.";
+    RangerSession "khp.ranger.session" Keyword "Session of the service.";
+    RangerRequest "khp.ranger.request" Text "The request, such as a statement.";
+    RangerEventTime "khp.ranger.event_time" Keyword "When it happened, as written.";
+    RangerEventId "khp.ranger.event_id" Keyword "Id of the audit event.";
+    RangerZone "khp.ranger.zone" Keyword "Security zone.";
+    RangerMore "khp.ranger.additional" Keyword "What the plugin adds.";
+    RangerTags "khp.ranger.tags" Keyword "Tags of the resource.";
+    RangerEvents "khp.ranger.events" Long "Events that are counted together.";
+    RangerEventsDelivered "khp.ranger.events_delivered" Long "Audit events that were delivered.";
+    RangerEventsFailed "khp.ranger.events_failed" Long "Audit events that could not be delivered.";
+    RangerEventsDeferred "khp.ranger.events_deferred" Long "Audit events that wait on disk.";
+    RangerDurationMs "khp.ranger.duration_ms" Long "How long it took, or between first and last of the events, milliseconds.";
+    RangerIntervalMs "khp.ranger.interval_ms" Double "Time that a status is about, milliseconds.";
+    RangerPolicyVersion "khp.ranger.policy_version" Long "Version of the policies.";
+    RangerVersionBefore "khp.ranger.policy_version_before" Long "Version of the policies before.";
+    RangerPart "khp.ranger.part" Keyword "Part of Ranger that speaks, or was timed.";
+    RangerUsers "khp.ranger.users" Long "Number of users that were read.";
+    RangerGroups "khp.ranger.groups" Long "Number of groups that were read.";
     // -- the pipeline itself ---------------------------------------------------------------------------------------------
     LedgerHost "khp.ledger.host" Keyword "Host whose file it is that the entry is about.";
     LedgerStream "khp.ledger.stream" Keyword "Stream of that file.";

@@ -13,6 +13,7 @@ mod components;
 pub mod exception;
 pub mod fields;
 pub mod ids;
+mod json;
 pub mod layout;
 pub mod message;
 mod pattern;

@@ -9,7 +9,7 @@ use wire::{
 
 use crate::{
     component::{Component, Grammar},
-    components::{gc, pipeline},
+    components::{gc, pipeline, ranger},
     exception, ids,
     layout::{Header, Layout},
     message::Dispatch,
@@ -222,3 +222,7 @@ pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, rea
 /// The grammar of the daemons' own journals.
 pub(crate) const JOURNAL: Special =
     Special { begins: pipeline::begins, time: pipeline::time, read: pipeline::read };
+
+/// The grammar of Ranger's audit events, one a line.
+pub(crate) const RANGER_AUDIT: Special =
+    Special { begins: ranger::audit::begins, time: ranger::audit::time, read: ranger::audit::read };

@@ -30,6 +30,8 @@ pub struct Record<'a> {
 pub enum Value<'a> {
     /// Text as it stands in the event.
     Text(&'a [u8]),
+    /// The inside of a JSON string as it stands in the event, with its escapes.
+    Escaped(&'a [u8]),
     /// Text of ours, such as the name of a state.
     Name(&'static str),
     /// A constant and text of the event behind it: `application_` and the digits of a job's id.

@@ -71,11 +71,14 @@ fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
         }
     }
     for (field, value) in record.fields() {
-        if let Value::Text(slice) | Value::Joined(_, slice) | Value::List(slice, _) = value {
+        if let Value::Text(slice) | Value::Escaped(slice) | Value::Joined(_, slice) | Value::List(slice, _) =
+            value
+        {
             assert_slice(event, slice);
         }
         let value = match value {
             Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            Value::Escaped(text) => format!("escaped {}", String::from_utf8_lossy(text)),
             Value::Joined(prefix, text) => format!("{prefix}{}", String::from_utf8_lossy(text)),
             Value::List(text, separator) => format!("[{}] by {separator:?}", String::from_utf8_lossy(text)),
             Value::Hash(hash) => format!("{hash:016x}"),

@@ -297,7 +297,7 @@ proptest! {
             reader.read(&event, &mut record);
             prop_assert!([record.logger, record.message, record.stack_trace].iter().all(|part| is_slice(&event, part)));
             for (field, value) in record.fields() {
-                if let Value::Text(text) | Value::Joined(_, text) | Value::List(text, _) = value {
+                if let Value::Text(text) | Value::Escaped(text) | Value::Joined(_, text) | Value::List(text, _) = value {
                     prop_assert!(is_slice(&event, text), "{}", field.name());
                 }
             }

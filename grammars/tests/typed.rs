@@ -74,6 +74,8 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("kafka", &["service_started"], &[&["[KafkaServer id=", "] started"]]),
     ("kafka", &["controller_elected"], &[&["successfully elected as the controller"]]),
     ("kafka", &["thread_started"], &[&["] Starting ("], &["]: Starting ("]]),
+    ("ranger-audit", &["xaaudit"], &[&["INFO xaaudit: {"]]),
+    ("ranger-audit", &["audit_status"], &[&["Audit Status Log: "]]),
     ("zookeeper", &["session_expired"], &[&["Expiring session"]]),
     ("zookeeper", &["fsync_slow"], &[&["fsync-ing the write ahead log"]]),
     (
@@ -94,9 +96,12 @@ const SHARES: &[(&str, u32)] = &[
     ("resourcemanager/2.10.0/yarn-yarn-resourcemanager-rm1.example.com.log", 67),
     ("nodemanager/2.10.0/nm-audit.log", 100),
     ("nodemanager/2.10.0/yarn-yarn-nodemanager-dn1.example.com.log", 70),
-    ("hiveserver2/2.3.2/hiveserver2.log", 88),
-    ("hive-metastore/2.3.2/hivemetastore.log", 92),
-    ("kafka/2.4.1/kafkaServer.out", 10),
+    ("hiveserver2/2.3.2/hiveserver2.log", 89),
+    ("hive-metastore/2.3.2/hivemetastore.log", 98),
+    ("kafka/2.4.1/controller.log", 36),
+    ("kafka/2.4.1/log-cleaner.log", 100),
+    ("kafka/2.4.1/server.log", 34),
+    ("ranger-audit/2.1.0/ranger_audit.log", 100),
     ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 52),
 ];
 

@@ -368,6 +368,8 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
 fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
     match value {
         Value::Text(part) => text.string(out, part),
+        Value::Escaped(part) if json::is_body(part) => plain_string(out, part),
+        Value::Escaped(part) => text.string(out, part),
         Value::Name(name) => json::string(out, name.as_bytes()),
         Value::Joined(prefix, text) => {
             out.push(b'"');

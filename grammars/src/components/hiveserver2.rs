@@ -22,7 +22,7 @@ use crate::{
     components::{
         common,
         layouts::{self, Pattern},
-        metastore,
+        metastore, ranger,
     },
     message::{MessageGrammar, Messages},
 };
@@ -41,7 +41,7 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, SHARED, metastore::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, SHARED, metastore::MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };
 

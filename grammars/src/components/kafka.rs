@@ -20,7 +20,7 @@ mod server;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{common, layouts, ranger},
     message::{MessageGrammar, Messages},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::KAFKA_LAYOUT, layouts::SLF4J_SIMPLE, layouts::LOGGER_THREAD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
 

@@ -42,6 +42,17 @@ pub(crate) const KAFKA_LAYOUT: Pattern = ("kafka", "[%d] %p %m (%c)%n");
 pub(crate) const SLF4J_SIMPLE: Pattern = ("slf4j-simple", "%d{ISO8601} [%t] %p %c - %m%n");
 /// Ranger Admin: `2026-11-21 08:03:50,504 [main] INFO  org.apache.X (X.java:36) - message`
 pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) - %m%n");
+/// Ranger of 2.3 and later, through logback: `2026-11-21 08:03:50,504 [main] INFO  [X.java:36] message`
+pub(crate) const RANGER_LOGBACK: Pattern = ("ranger-logback", "%d [%t] %-5p [%F:%L] %m%n");
+/// Ranger Admin's performance log: no level, no logger.
+pub(crate) const RANGER_PERF: Pattern = ("ranger-perf", "%d [%t] %m%n");
+/// usersync and tagsync: `21 Nov 2026 08:03:50  INFO UserGroupSync [UnixUserSyncThread] - message`
+pub(crate) const RANGER_SYNC: Pattern = ("ranger-sync", "%d{dd MMM yyyy HH:mm:ss} %5p %c{1} [%t] - %m%n");
+/// The same with the line in the source: `.. [UnixUserSyncThread] - 123 message`
+pub(crate) const RANGER_SYNC_LINE: Pattern =
+    ("ranger-sync-line", "%d{dd MMM yyyy HH:mm:ss} %5p %c{1} [%t] - %L %m%n");
+/// Key management servers: `2026-11-21 08:03:50,504 INFO  KMSWebApp - message`
+pub(crate) const KMS: Pattern = ("kms", "%d{ISO8601} %-5p %c{1} - %m%n");
 /// airlift, Trino: five fields between tabs.
 pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
 /// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
@@ -67,8 +78,6 @@ pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
 /// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
 pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
-/// Ranger.
-pub(crate) const RANGER: Grammar = grammar(&[RANGER_ADMIN, RFA]);
 /// airlift.
 pub(crate) const AIRLIFT: Grammar = grammar(&[AIRLIFT_LAYOUT]);
 /// Every Java layout that is known, for services without a grammar of their own.

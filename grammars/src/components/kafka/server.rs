@@ -201,7 +201,6 @@ pub(super) fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     ])?;
     match action {
         "listening" => {
-            let scan = scan;
             let line = scan.line();
             let port = memchr::memrchr(b':', line)?;
             scan.advance(port + 1)?.int(Field::RpcPort)?.action(action)
