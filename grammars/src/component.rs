@@ -119,6 +119,9 @@ components! {
     SparkStandalone "spark-standalone" ["spark" "spark-historyserver"] "khp.spark" "spark" "daemon"
         ["spark-*.out"] layouts::CLIENT;
     Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] layouts::CLIENT;
+    Oozie "oozie" [] "khp.oozie" "oozie" "oozie"
+        ["oozie.log" "oozie.log-*" "oozie-error*.log" "oozie-ops*.log" "oozie-audit*.log" "oozie-instrumentation*.log" "oozie-jpa*.log"
+            "oozie-cmf-*.log.out"] components::oozie::GRAMMAR;
     RangerAudit "ranger-audit" [] "khp.ranger_audit" "ranger" "audit"
         ["ranger_audit.log" "xaaudit*.log"] components::ranger::AUDIT;
     RangerAuditJson "ranger-audit-json" ["ranger-audit-spool"] "khp.ranger_audit" "ranger" "audit"
@@ -134,7 +137,13 @@ components! {
     RangerKms "ranger-kms" ["kms"] "khp.ranger_kms" "ranger" "kms"
         ["kms.log" "kms-*.log" "ranger-kms-*.log" "ranger_kms*.log"] components::ranger::KMS;
     Trino "trino" ["trino-layout-airlift" "presto"] "khp.trino" "trino" "server"
-        ["launcher.log"] layouts::AIRLIFT;
+        ["launcher.log"] components::trino::GRAMMAR;
+    TrinoHttp "trino-http-request" ["presto-http-request"] "khp.trino_http" "trino" "http"
+        ["http-request*.log"] components::trino::HTTP;
+    Druid "druid" ["druid-coordinator" "druid-overlord" "druid-broker" "druid-historical" "druid-middlemanager" "druid-router" "druid-task"]
+        "khp.druid" "druid" "druid"
+        ["coordinator*.log" "overlord*.log" "broker*.log" "historical*.log" "middleManager*.log" "router*.log" "coordinator-overlord*.log"]
+        components::druid::GRAMMAR;
     Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;
     Processor "processor" [] "khp.pipeline" "pipeline" "processor" [] components::pipeline::GRAMMAR;
     Replay "replay" [] "khp.pipeline" "pipeline" "replay" [] components::pipeline::GRAMMAR;

@@ -9,7 +9,7 @@ use wire::{
 
 use crate::{
     component::{Component, Grammar},
-    components::{gc, pipeline, ranger},
+    components::{gc, pipeline, ranger, trino},
     exception, ids,
     layout::{Header, Layout},
     message::Dispatch,
@@ -226,3 +226,7 @@ pub(crate) const JOURNAL: Special =
 /// The grammar of Ranger's audit events, one a line.
 pub(crate) const RANGER_AUDIT: Special =
     Special { begins: ranger::audit::begins, time: ranger::audit::time, read: ranger::audit::read };
+
+/// The grammar of Trino's requests, one a line.
+pub(crate) const TRINO_HTTP: Special =
+    Special { begins: trino::http::begins, time: trino::http::time, read: trino::http::read };

@@ -53,10 +53,14 @@ pub(crate) const RANGER_SYNC_LINE: Pattern =
     ("ranger-sync-line", "%d{dd MMM yyyy HH:mm:ss} %5p %c{1} [%t] - %L %m%n");
 /// Key management servers: `2026-11-21 08:03:50,504 INFO  KMSWebApp - message`
 pub(crate) const KMS: Pattern = ("kms", "%d{ISO8601} %-5p %c{1} - %m%n");
+/// Oozie: `2026-11-21 08:03:50,504  WARN ActionStartXCommand:523 - message`, the message with a prefix of its own
+pub(crate) const OOZIE: Pattern = ("oozie", "%d{ISO8601} %5p %c{1}:%L - %m%n");
 /// airlift, Trino: five fields between tabs.
 pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
 /// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
 pub(crate) const DRUID: Pattern = ("druid", "%d{ISO8601} %p [%t] %c - %m%n");
+/// Druid before 0.17, and as some distributions have it: `.. [main] org.apache.druid.X: message`
+pub(crate) const DRUID_OLD: Pattern = ("druid-colon", "%d{ISO8601} %p [%t] %c: %m%n");
 /// NameNode's metrics appender: no level, no logger.
 pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
@@ -78,8 +82,6 @@ pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
 /// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
 pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
-/// airlift.
-pub(crate) const AIRLIFT: Grammar = grammar(&[AIRLIFT_LAYOUT]);
 /// Every Java layout that is known, for services without a grammar of their own.
 pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     THREAD_LOCATION,
