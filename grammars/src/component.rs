@@ -140,6 +140,11 @@ components! {
         ["launcher.log"] components::trino::GRAMMAR;
     TrinoHttp "trino-http-request" ["presto-http-request"] "khp.trino_http" "trino" "http"
         ["http-request*.log"] components::trino::HTTP;
+    HueAudit "hue-audit" [] "khp.hue_audit" "hue" "hue"
+        ["hue-audit*.log"] components::hue::AUDIT;
+    Hue "hue" [] "khp.hue" "hue" "hue"
+        ["runcpserver.log" "rungunicornserver.log" "access.log" "error.log" "supervisor.log" "kt_renewer.log" "hue*.log"]
+        components::hue::GRAMMAR;
     Druid "druid" ["druid-coordinator" "druid-overlord" "druid-broker" "druid-historical" "druid-middlemanager" "druid-router" "druid-task"]
         "khp.druid" "druid" "druid"
         ["coordinator*.log" "overlord*.log" "broker*.log" "historical*.log" "middleManager*.log" "router*.log" "coordinator-overlord*.log"]

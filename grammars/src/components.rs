@@ -5,6 +5,7 @@ pub(crate) mod common;
 pub(crate) mod druid;
 pub(crate) mod gc;
 pub(crate) mod hiveserver2;
+pub(crate) mod hue;
 pub(crate) mod kafka;
 pub(crate) mod layouts;
 pub(crate) mod metastore;

@@ -309,6 +309,8 @@ fields! {
     ZooKeeperBytes "khp.zookeeper.bytes" Long "Size of the transaction log, bytes.";
     ZooKeeperPath "khp.zookeeper.path" Keyword "Node or file.";
     ZooKeeperReason "khp.zookeeper.reason" Keyword "Why a session or connection was closed.";
+    ZooKeeperPhase "khp.zookeeper.phase" Keyword "State of the peer and what it does in it.";
+    ZooKeeperTries "khp.zookeeper.tries" Long "How often it was tried.";
     ZooKeeperCommand "khp.zookeeper.command" Keyword "Four-letter command.";
     // -- Kafka -------------------------------------------------------------------------------------------------------------
     // `khp.kafka` says where in Kafka a document came from; what Kafka's own logs speak of is `khp.broker`.
@@ -457,6 +459,18 @@ fields! {
     DruidStage "khp.druid.stage" Keyword "Stage of a lifecycle.";
     DruidProcessors "khp.druid.processors" Long "Processors at start.";
     DruidMemory "khp.druid.max_memory_bytes" Long "Memory at most, bytes.";
+    // -- Hue ---------------------------------------------------------------------------------------------------------------
+    HueMethod "khp.hue.method" Keyword "Method of a request.";
+    HuePath "khp.hue.path" Keyword "Path and parameters of a request.";
+    HueProtocol "khp.hue.protocol" Keyword "Version of HTTP.";
+    HueStatus "khp.hue.status" Long "HTTP status.";
+    HueBytes "khp.hue.bytes" Long "Size of the answer, bytes.";
+    HueMemory "khp.hue.memory_bytes" Long "Memory of the process, bytes.";
+    HueDurationMs "khp.hue.duration_ms" Double "How long it took, milliseconds.";
+    HueCall "khp.hue.call" Keyword "Call of another service.";
+    HueChild "khp.hue.child_pid" Long "Id of a process that was started.";
+    HueImpersonator "khp.hue.impersonator" Keyword "User as whom Hue speaks to other services on the user's behalf.";
+    HueService "khp.hue.service" Keyword "Application of Hue.";
     // -- the pipeline itself ---------------------------------------------------------------------------------------------
     LedgerHost "khp.ledger.host" Keyword "Host whose file it is that the entry is about.";
     LedgerStream "khp.ledger.stream" Keyword "Stream of that file.";

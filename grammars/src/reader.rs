@@ -9,7 +9,7 @@ use wire::{
 
 use crate::{
     component::{Component, Grammar},
-    components::{gc, pipeline, ranger, trino},
+    components::{gc, hue, pipeline, ranger, trino},
     exception, ids,
     layout::{Header, Layout},
     message::Dispatch,
@@ -230,3 +230,7 @@ pub(crate) const RANGER_AUDIT: Special =
 /// The grammar of Trino's requests, one a line.
 pub(crate) const TRINO_HTTP: Special =
     Special { begins: trino::http::begins, time: trino::http::time, read: trino::http::read };
+
+/// The grammar of Hue's audit, one event a line.
+pub(crate) const HUE_AUDIT: Special =
+    Special { begins: hue::audit::begins, time: hue::audit::time, read: hue::audit::read };

@@ -76,6 +76,9 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("kafka", &["thread_started"], &[&["] Starting ("], &["]: Starting ("]]),
     ("ranger-audit", &["xaaudit"], &[&["INFO xaaudit: {"]]),
     ("ranger-audit", &["audit_status"], &[&["Audit Status Log: "]]),
+    ("trino-layout-airlift", &["query_completed"], &[&["TIMELINE: Query "]]),
+    ("trino-layout-airlift", &["query_failed"], &[&["QueryStateMachine", " failed"]]),
+    ("hive-cli-tez", &["tez_failed"], &[&["Failed to execute tez graph"]]),
     ("zookeeper", &["session_expired"], &[&["Expiring session"]]),
     ("zookeeper", &["fsync_slow"], &[&["fsync-ing the write ahead log"]]),
     (
@@ -102,7 +105,7 @@ const SHARES: &[(&str, u32)] = &[
     ("kafka/2.4.1/log-cleaner.log", 100),
     ("kafka/2.4.1/server.log", 34),
     ("ranger-audit/2.1.0/ranger_audit.log", 100),
-    ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 52),
+    ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 83),
 ];
 
 #[test]

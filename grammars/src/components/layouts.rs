@@ -61,6 +61,15 @@ pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\
 pub(crate) const DRUID: Pattern = ("druid", "%d{ISO8601} %p [%t] %c - %m%n");
 /// Druid before 0.17, and as some distributions have it: `.. [main] org.apache.druid.X: message`
 pub(crate) const DRUID_OLD: Pattern = ("druid-colon", "%d{ISO8601} %p [%t] %c: %m%n");
+/// Hue: `[17/Jun/2021 05:11:05 +0000] middleware   INFO     message`
+pub(crate) const HUE: Pattern =
+    ("hue", "[%(asctime)s{%d/%b/%Y %H:%M:%S %z}] %(module)-12s %(levelname)-8s %(message)s");
+/// Hue's access log: `[17/Jun/2021 05:11:05 +0000] INFO     10.20.1.71 alice - "GET / HTTP/1.1" returned in 12ms`
+pub(crate) const HUE_ACCESS: Pattern =
+    ("hue-access", "[%(asctime)s{%d/%b/%Y %H:%M:%S %z}] %(levelname)-8s %(message)s");
+/// gunicorn below Hue: `[2021-06-17 05:11:05 +0000] [4711] [INFO] Listening at: http://0.0.0.0:8888 (4711)`
+pub(crate) const GUNICORN: Pattern =
+    ("gunicorn", "[%(asctime)s{%Y-%m-%d %H:%M:%S %z}] [%(process)d] [%(levelname)s] %(message)s");
 /// NameNode's metrics appender: no level, no logger.
 pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 

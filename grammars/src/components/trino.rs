@@ -1,7 +1,7 @@
 //! Trino and Presto: `server.log`, `launcher.log` and `http-request.log`, in airlift's layouts (0.170 to 47x).
 //!
 //! ```text
-//! 2020-05-16T00:00:01.059+0800	INFO	dispatcher-query-7960	io.prestosql.event.QueryMonitor	TIMELINE: Query 20200515_155959_06700_6r6b4 :: Transaction:[4d30e960-c319-439c-84dd-022ddab6fa5e] :: elapsed 1208ms :: planning 0ms :: waiting 0ms :: scheduling 1208ms :: running 0ms :: finishing 1208ms :: begin 2020-05-15T23:59:59.850+08:00 :: end 2020-05-16T00:00:01.058+08:00
+//! 2020-05-16T00:00:01.059+0800<TAB>INFO<TAB>dispatcher-query-7960<TAB>io.prestosql.event.QueryMonitor<TAB>TIMELINE: Query 20200515_155959_06700_6r6b4 :: Transaction:[4d30e960-c319-439c-84dd-022ddab6fa5e] :: elapsed 1208ms :: planning 0ms :: waiting 0ms :: scheduling 1208ms :: running 0ms :: finishing 1208ms :: begin 2020-05-15T23:59:59.850+08:00 :: end 2020-05-16T00:00:01.058+08:00
 //! ```
 //!
 //! Recognised: the timeline of each query in all its forms and failed queries ([`query`]), the server's start, catalogs, plugins and
