@@ -101,11 +101,11 @@ const SHARES: &[(&str, u32)] = &[
     ("nodemanager/2.10.0/yarn-yarn-nodemanager-dn1.example.com.log", 70),
     ("hiveserver2/2.3.2/hiveserver2.log", 89),
     ("hive-metastore/2.3.2/hivemetastore.log", 98),
-    ("kafka/2.4.1/controller.log", 36),
+    ("kafka/2.4.1/controller.log", 52),
     ("kafka/2.4.1/log-cleaner.log", 100),
-    ("kafka/2.4.1/server.log", 34),
+    ("kafka/2.4.1/server.log", 94),
     ("ranger-audit/2.1.0/ranger_audit.log", 100),
-    ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 83),
+    ("zookeeper/3.5.7/zookeeper-zookeeper-server-zk1.example.com.log", 86),
 ];
 
 #[test]

@@ -60,7 +60,15 @@ pub(super) fn brokers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// `Starting the controller scheduler`, `Processing automatic preferred replica leader election`,
 /// `Performing controller activation. ..`, `Creating new QuorumController with clusterId ..`
 pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const PHRASES: [(&str, &str); 10] = [
+    const PHRASES: [(&str, &str); 18] = [
+        ("Checking need to trigger auto leader balancing", "preferred_election_checked"),
+        ("Partitions undergoing preferred replica election: ", "preferred_election_state"),
+        ("Partitions that completed preferred replica election: ", "preferred_election_state"),
+        ("Resuming preferred replica election for partitions: ", "preferred_election_state"),
+        ("Skipping preferred replica election for partitions ", "preferred_election_state"),
+        ("Sending update metadata request", "metadata_sending"),
+        ("Deleting isr change notifications", "notifications_deleting"),
+        ("Deleting log dir event notifications", "notifications_deleting"),
         ("Ready to serve as the new controller with epoch ", "controller_ready"),
         ("Resigning", "controller_resigning"),
         ("Resigned", "controller_resigned"),

@@ -250,3 +250,32 @@ pub(super) fn directory_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -
     ])?;
     scan.name_until(Field::BrokerDirectory, b" ")?.action(action)
 }
+
+/// `Client environment:java.version=1.8.0_504`, `Initiating client connection, connectString=zk1:2181/kafka sessionTimeout=6000 ..`,
+/// `Opening socket connection to server zk1.example.com/10.20.1.41:2181. Will not attempt to authenticate using SASL (unknown error)`,
+/// `Socket connection established, initiating session, client: /10.20.1.81:37748, server: zk1.example.com/10.20.1.41:2181`,
+/// `Session: 0x100002b539f0001 closed`, `EventThread shut down for session: 0x100002b539f0001`
+pub(super) fn zookeeper_client<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("Client environment:", "environment"),
+        ("Initiating client connection, connectString=", "zookeeper_connecting"),
+        ("Opening socket connection to server ", "zookeeper_socket_opening"),
+        ("Socket connection established, ", "zookeeper_socket_opened"),
+        ("Session: ", "zookeeper_session_closed"),
+        ("EventThread shut down for session: ", "zookeeper_session_closed"),
+        ("jute.maxbuffer value is ", "zookeeper_setting"),
+        ("zookeeper.request.timeout value is ", "zookeeper_setting"),
+    ])?;
+    match action {
+        "zookeeper_connecting" => scan.name_until(Field::BrokerServers, b" ")?.action(action),
+        "zookeeper_socket_opening" => {
+            let mut scan = scan;
+            let server = steps::word(&mut scan.rest())?;
+            scan.record().put_text(Field::RpcServer, server.strip_suffix(b".").unwrap_or(server));
+            scan.action(action)
+        }
+        "zookeeper_socket_opened" => scan.skip("server: ")?.word(Field::RpcServer)?.action(action),
+        "zookeeper_session_closed" => scan.name(Field::ZooKeeperSession)?.action(action),
+        _ => scan.action(action),
+    }
+}
