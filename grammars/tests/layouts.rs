@@ -278,6 +278,12 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         Just(b"ql.Driver: FAILED: SemanticException [Error ".to_vec()),
         Just(b"<memory:99999999999999999999, vCores:".to_vec()),
         Just(b"\n\tat a.b(c)\nCaused by: ".to_vec()),
+        Just(b"2026-11-21 07:29:56,459  WARN X:5 - SERVER[a] USER[-] APP[b] JOB[0000001-1-oozie-W] Next Retry, Attempt Number [".to_vec()),
+        Just(b"[2026-11-21 07:29:56,459] INFO [Partition a-1 broker=1] Shrinking ISR from 1,2 to ".to_vec()),
+        Just(b"2026-11-21T07:29:56.459Z\tINFO\tt\tQueryMonitor\tTIMELINE: Query a :: ".to_vec()),
+        Just(b"{\"reqUser\":\"a\\u003d\",\"result\":1,\"action\":\"".to_vec()),
+        Just(b"[17/Jun/2021 05:11:05 ] INFO     10.0.0.1 a - \"GET / HTTP/1.1\" returned in ".to_vec()),
+        Just(b" (kafka.server.X)".to_vec()),
         Just(b"\r\n".to_vec()),
     ];
     prop::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
