@@ -72,13 +72,13 @@ components! {
     NameNodeMetrics "namenode-metrics" [] "khp.namenode_metrics" "hdfs" "namenode"
         ["namenode-metrics*.log" "datanode-metrics*.log"] layouts::METRICS;
     SecondaryNameNode "secondarynamenode" [] "khp.secondarynamenode" "hdfs" "secondarynamenode"
-        ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out"] components::namenode::GRAMMAR;
+        ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
     NameNode "namenode" ["nn"] "khp.namenode" "hdfs" "namenode"
-        ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log"] components::namenode::GRAMMAR;
+        ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
     HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
         ["hdfs-audit*.log"] layouts::HADOOP_DAEMON;
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
-        ["*-datanode-*.log" "*-datanode-*.out"] layouts::HADOOP_DAEMON;
+        ["*-datanode-*.log" "*-datanode-*.out" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"
         ["*-journalnode-*.log" "*-journalnode-*.out"] layouts::HADOOP_DAEMON;
     Zkfc "zkfc" [] "khp.zkfc" "hdfs" "zkfc"

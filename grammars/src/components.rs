@@ -2,7 +2,9 @@
 
 pub(crate) mod audit;
 pub(crate) mod common;
+pub(crate) mod datanode;
 pub(crate) mod gc;
+pub(crate) mod hdfs;
 pub(crate) mod hiveserver2;
 pub(crate) mod layouts;
 pub(crate) mod namenode;

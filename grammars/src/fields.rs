@@ -198,6 +198,36 @@ fields! {
     HdfsReplicasMissing "khp.hdfs.replicas_missing" Long "Replicas for which no DataNode was found.";
     HdfsStaleStorage "khp.hdfs.stale_storage" Boolean "Whether the DataNode has storages that have not reported since a failover.";
     HdfsInvalidated "khp.hdfs.invalidated_blocks" Long "Blocks a report told to delete.";
+    // -- HDFS: DataNode, JournalNode, ZKFC, HttpFS, NFS gateway ------------------------------------------------------------
+    HdfsOperation "khp.hdfs.operation" Keyword "What was done with a block: HDFS_READ, WRITE_BLOCK ...";
+    HdfsSource "khp.hdfs.source" Keyword "Sender, host:port, or volume that data comes from.";
+    HdfsDestination "khp.hdfs.destination" Keyword "Receiver, host:port, or volume that data goes to.";
+    HdfsLocality "khp.hdfs.locality" Keyword "local if both ends are on the same host, else remote.";
+    HdfsOffset "khp.hdfs.offset" Long "Offset in the block, bytes.";
+    HdfsPipelineRole "khp.hdfs.pipeline_role" Keyword "Place in the pipeline: LAST_IN_PIPELINE, HAS_DOWNSTREAM_IN_PIPELINE.";
+    HdfsSlowStep "khp.hdfs.slow_step" Keyword "Step of a write that was slow.";
+    HdfsThresholdMs "khp.hdfs.threshold_ms" Long "Time above which a step is logged as slow, milliseconds.";
+    HdfsSeqno "khp.hdfs.seqno" Long "Number of the packet in its block.";
+    HdfsVolume "khp.hdfs.volume" Keyword "Volume of a DataNode: directory or URI.";
+    HdfsVolumesFailed "khp.hdfs.volumes_failed" Long "Number of volumes that failed.";
+    HdfsStorageType "khp.hdfs.storage_type" Keyword "DISK, SSD, ARCHIVE, RAM_DISK ...";
+    HdfsStorages "khp.hdfs.storages" Long "Number of storages.";
+    HdfsReplicaState "khp.hdfs.replica_state" Keyword "FINALIZED, RBW, RWR, RUR or TEMPORARY.";
+    HdfsRecoveryId "khp.hdfs.recovery_id" Long "Generation stamp of a block's recovery.";
+    HdfsReportId "khp.hdfs.report_id" Keyword "Id of a block report.";
+    HdfsRpcs "khp.hdfs.rpcs" Long "Calls that a report took.";
+    HdfsPrepareMs "khp.hdfs.prepare_ms" Long "Time to prepare it, before it was sent, milliseconds.";
+    HdfsCommand "khp.hdfs.command" Keyword "Command of the NameNode.";
+    HdfsBytesPerSecond "khp.hdfs.bytes_per_s" Long "Bandwidth, bytes a second.";
+    HdfsBytesPerSecondBefore "khp.hdfs.bytes_per_s_before" Long "Bandwidth before a change, bytes a second.";
+    HdfsPlan "khp.hdfs.plan" Keyword "Plan of the disk balancer.";
+    HdfsXceivers "khp.hdfs.xceivers" Long "Threads that serve blocks.";
+    HdfsXceiversMax "khp.hdfs.xceivers_max" Long "Threads that may serve blocks.";
+    HdfsLockWaitMs "khp.hdfs.lock_wait_ms" Long "How long the lock was waited for, milliseconds.";
+    HdfsMetadataMissing "khp.hdfs.metadata_missing" Long "Metadata files that are missing on a DataNode's disks.";
+    HdfsBlockFilesMissing "khp.hdfs.block_files_missing" Long "Block files that are missing on a DataNode's disks.";
+    HdfsBlocksUnknown "khp.hdfs.blocks_unknown" Long "Blocks on the disks that the DataNode did not know of.";
+    HdfsBlocksMismatched "khp.hdfs.blocks_mismatched" Long "Blocks whose files are not as the DataNode knows them.";
     // -- YARN --------------------------------------------------------------------------------------------------------------
     YarnStateFrom "khp.yarn.state.from" Keyword "State before a transition.";
     YarnStateTo "khp.yarn.state.to" Keyword "State after a transition.";

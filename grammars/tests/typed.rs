@@ -39,6 +39,25 @@ const SUB_EVENTS: &[SubEvent] = &[
         &["ha_services_started", "ha_services_stopped"],
         &[&["Starting services required for"], &["Stopping services started for"]],
     ),
+    ("datanode", &["block_read", "block_written"], &[&["clienttrace: src: "]]),
+    ("datanode", &["block_receiving"], &[&["DataNode: Receiving BP-"]]),
+    ("datanode", &["block_received"], &[&["DataNode: Received BP-"]]),
+    ("datanode", &["packet_responder_ended"], &[&["PacketResponder: ", " terminating"]]),
+    ("datanode", &["slow_io"], &[&["DataNode: Slow "]]),
+    ("datanode", &["xceiver_failed"], &[&["DataXceiver error processing"]]),
+    ("datanode", &["block_operation_failed"], &[&["opWriteBlock ", " received exception "]]),
+    ("datanode", &["block_report_sent"], &[&["sent block report 0x"]]),
+    (
+        "datanode",
+        &["deletion_scheduled", "replica_deleted"],
+        &[&["DiskService: Scheduling blk_"], &["DiskService: Deleted "]],
+    ),
+    ("datanode", &["block_transmitted"], &[&[": Transmitted BP-"]]),
+    ("datanode", &["block_transmitting"], &[&[" Starting thread to transfer "]]),
+    ("datanode", &["block_transfer_failed"], &[&[":Failed to transfer "]]),
+    ("datanode", &["mirror_failed"], &[&[":Exception transfering "], &[":Exception writing "]]),
+    ("datanode", &["namenode_registered"], &[&["successfully registered with NN"]]),
+    ("datanode", &["jvm_pause"], &[&["Detected pause in JVM"]]),
     ("resourcemanager", &["application_state"], &[&["RMAppImpl: ", "State change from"]]),
     ("resourcemanager", &["attempt_state"], &[&["RMAppAttemptImpl: ", "State change from"]]),
     ("resourcemanager", &["container_state"], &[&["Container Transitioned from"]]),
@@ -85,6 +104,7 @@ const SUB_EVENTS: &[SubEvent] = &[
 const SHARES: &[(&str, u32)] = &[
     ("namenode/2.10.0/hadoop-hdfs-namenode-nn1.example.com.log", 87),
     ("namenode/3.3.6/hadoop-hdfs-namenode-nn1.example.com.log", 79),
+    ("datanode/2.10.0/hadoop-hdfs-datanode-dn1.example.com.log", 97),
     ("resourcemanager/2.10.0/rm-appsummary.log", 100),
     ("resourcemanager/2.10.0/rm-audit.log", 100),
     ("resourcemanager/2.10.0/yarn-yarn-resourcemanager-rm1.example.com.log", 67),
@@ -192,8 +212,9 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
     assert!(causes > 20, "only {causes} causes were seen");
 }
 
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 9] = [
     "namenode",
+    "datanode",
     "secondarynamenode",
     "resourcemanager",
     "nodemanager",

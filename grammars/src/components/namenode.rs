@@ -15,7 +15,7 @@ mod state;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{common, hdfs, layouts},
     message::Messages,
 };
 
@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
     special: None,
 };
 

@@ -1,0 +1,144 @@
+//! What several daemons of HDFS write: a DataNode's registration, storage directories, the parts of a daemon.
+
+use crate::{
+    fields::Field,
+    message::{Messages, Scan},
+    record::{Record, Value},
+};
+
+/// Message grammars for all daemons of HDFS.
+pub(crate) const MESSAGES: Messages = &[
+    (
+        "Storage",
+        &[storage_locked, storage_locked_by_other, storage_state, storage_formatting, storage_created],
+    ),
+    ("MetricsSystemImpl", &[metrics_system]),
+];
+
+/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
+pub(crate) fn registration<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("DatanodeRegistration(")?
+        .until(Field::HdfsDatanode, ", datanodeUuid=")?
+        .until(Field::HdfsDatanodeUuid, ", ")?
+        .skip(")")
+}
+
+/// `Block pool BP-1-10.20.1.1-2 (Datanode Uuid 70643477-..) service to nn1.example.com/10.20.1.1:8020`, before the first handshake
+/// `Block pool <registering> (Datanode Uuid unassigned) service to ..`
+pub(crate) fn offer_service<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let scan = scan.tag("Block pool ")?.maybe("Block pool ");
+    let scan = match scan.sees("BP-") {
+        true => scan.until(Field::HdfsBlockPool, " (Datanode Uuid ")?,
+        false => scan.skip(" (Datanode Uuid ")?,
+    };
+    scan.until(Field::HdfsDatanodeUuid, ") service to ")?.word(Field::HdfsPeer)
+}
+
+/// `DatanodeInfoWithStorage[10.20.1.12:50010,DS-1,DISK], DatanodeInfoWithStorage[10.20.1.13:50010,DS-2,DISK]` up to `]` and `end`: the
+/// DataNodes with storage and type, without the name of the class. It may be nothing.
+pub(crate) fn datanodes<'a, 'r>(mut scan: Scan<'a, 'r>, end: &str) -> Option<Scan<'a, 'r>> {
+    const CLASS: &[u8] = b"DatanodeInfoWithStorage[";
+    let text = scan.take_until(end)?;
+    match text.strip_prefix(CLASS) {
+        Some(first) => {
+            let list = first.strip_suffix(b"]").unwrap_or(first);
+            scan.record().put(Field::HdfsReplicas, Value::List(list, "], DatanodeInfoWithStorage["));
+        }
+        None if text.is_empty() => {}
+        None => scan.record().put(Field::HdfsReplicas, Value::List(text, ", ")),
+    }
+    Some(scan)
+}
+
+/// The number of a block, without the `blk_` that it has elsewhere.
+pub(crate) fn block_number<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let line = scan.line();
+    let sign = usize::from(line.first() == Some(&b'-'));
+    let length = sign + line[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    scan.record().put(Field::HdfsBlockId, Value::Joined("blk_", &line[..length]));
+    if length > sign { scan.advance(length) } else { None }
+}
+
+/// `Lock on /mnt/dn/in_use.lock acquired by nodename 947@dn1.example.com`
+fn storage_locked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Lock on ")?
+        .until_last(Field::HdfsPath, " acquired by nodename ")?
+        .word(Field::HdfsClient)?
+        .action("storage_locked")
+}
+
+/// `It appears that another node  947@dn1.example.com has already locked the storage directory: /mnt/dn`
+fn storage_locked_by_other<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("It appears that another node ")?
+        .until(Field::HdfsClient, " has already locked the storage directory: ")?
+        .rest_of_line(Field::HdfsPath)?
+        .action("storage_lock_failed")
+}
+
+/// `Storage directory /mnt/jn does not exist`, `Storage directory /mnt/dn is not formatted for namespace 625046470. Formatting...`,
+/// `Storage directory /mnt/nn has been successfully formatted.` (2.x and later also `Storage directory: ..`)
+fn storage_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STATES: [(&str, &str); 4] = [
+        (" does not exist", "storage_missing"),
+        (" is not formatted for ", "storage_formatting"),
+        (" has been successfully formatted", "storage_formatted"),
+        (" is not formatted", "storage_formatting"),
+    ];
+    let scan = Scan::new(message, record)
+        .maybe("Block pool storage directory ")
+        .maybe("Storage directory")
+        .maybe(":")
+        .maybe(" ");
+    if scan.rest().len() == message.len() {
+        return None;
+    }
+    let (state, action) = STATES
+        .into_iter()
+        .find(|(state, _)| memchr::memmem::find(scan.line(), state.as_bytes()).is_some())?;
+    scan.until(Field::HdfsPath, state)?.action(action)
+}
+
+/// `Formatting block pool BP-1 directory /mnt/dn/current/BP-1/current`, `Formatting journal Storage Directory /mnt/jn with nsid: 625046470`
+fn storage_formatting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Formatting ")?;
+    let scan = match scan.sees("block pool ") {
+        true => scan
+            .tag("block pool ")?
+            .until(Field::HdfsBlockPool, " directory ")?
+            .rest_of_line(Field::HdfsPath)?,
+        false => scan.tag("journal Storage Directory ")?.until(Field::HdfsPath, " with nsid: ")?,
+    };
+    scan.action("storage_formatting")
+}
+
+/// `Generated new storageID DS-19e4402b-375a-4312-8656-9f398eaf3228 for directory /mnt/dn`, in later versions with the reason behind it
+fn storage_created<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Generated new storageID ")?
+        .until(Field::HdfsStorageId, " for directory ")?
+        .word(Field::HdfsPath)?
+        .action("storage_created")
+}
+
+/// `DataNode metrics system started`, `Stopping DataNode metrics system...`, `DataNode metrics system stopped.`
+fn metrics_system<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Stopping ") {
+        return scan
+            .tag("Stopping ")?
+            .until(Field::PartName, "...")?
+            .is(Field::PartState, "stopped")
+            .action("service_part_state");
+    }
+    let line = scan.line();
+    let at = memchr::memmem::find(line, b" metrics system ")? + b" metrics system".len();
+    let mut scan = scan;
+    scan.record().put_text(Field::PartName, &line[..at]);
+    scan.advance(at + 1)?
+        .one_of(Field::PartState, &["started", "stopped"])?
+        .maybe(".")
+        .end()?
+        .action("service_part_state")
+}
