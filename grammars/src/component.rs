@@ -70,13 +70,15 @@ components! {
     Gc "gc" ["gc-java8" "gc-java11" "jvm-gc" "jdk8" "jdk11" "jdk17" "jdk21" "jdk25"] "khp.gc" "gc" "jvm"
         ["gc*.log" "gc.log*" "*-gc.log" "*.vgc"] components::gc::GRAMMAR;
     NameNodeMetrics "namenode-metrics" [] "khp.namenode_metrics" "hdfs" "namenode"
-        ["namenode-metrics*.log" "datanode-metrics*.log"] layouts::METRICS;
+        ["namenode-metrics*.log"] components::metrics::GRAMMAR;
+    DataNodeMetrics "datanode-metrics" [] "khp.datanode_metrics" "hdfs" "datanode"
+        ["datanode-metrics*.log"] components::metrics::GRAMMAR;
     SecondaryNameNode "secondarynamenode" [] "khp.secondarynamenode" "hdfs" "secondarynamenode"
         ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
     NameNode "namenode" ["nn"] "khp.namenode" "hdfs" "namenode"
         ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
     HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
-        ["hdfs-audit*.log"] layouts::HADOOP_DAEMON;
+        ["hdfs-audit*.log"] components::hdfs_audit::GRAMMAR;
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
         ["*-datanode-*.log" "*-datanode-*.out" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"

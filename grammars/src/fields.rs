@@ -84,7 +84,7 @@ fields! {
     EventOriginalBase64 "khp.original_base64" Unindexed "The event's bytes in base64, where they are not UTF-8.";
     EventCreated "event.created" Date "When the shipper read it.";
     EventIngested "event.ingested" Date "When the processor sent it to Elasticsearch.";
-    EventKind "event.kind" Keyword "`event`, or `metric` for GC.";
+    EventKind "event.kind" Keyword "`event`, or `metric` for GC and metrics logs.";
     EventModule "event.module" Keyword "Always `khp`.";
     EventDataset "event.dataset" Keyword "`khp.` and the component's dataset.";
     EventCategory "event.category" Keyword "ECS category, for audit events.";
@@ -369,6 +369,30 @@ fields! {
     AuditPolicy "khp.audit.policy" Keyword "Policy that decided.";
     AuditDescription "khp.audit.description" Text "Why it was refused or failed.";
     AuditPermissions "khp.audit.permissions" Text "Permissions that were missing, or what the service put in their place.";
+    // -- audit of HDFS, HttpFS and HBase: the parts of users, permissions and caller contexts ------------------------
+    UserDomain "user.domain" Keyword "Realm of the user.";
+    UserEffectiveDomain "user.effective.domain" Keyword "Realm of the user on whose behalf it is.";
+    AuditUserHost "khp.audit.user_host" Keyword "Host in the user's principal.";
+    AuditProxies "khp.audit.proxies" Keyword "Those through whom the user acted, nearest first; the last one opened the connection.";
+    AuditOptions "khp.audit.options" Keyword "Options of the command.";
+    AuditOwner "khp.audit.owner" Keyword "Owner of what was acted upon.";
+    AuditGroup "khp.audit.group" Keyword "Its group.";
+    AuditMode "khp.audit.mode" Keyword "Its permissions, as rwxr-x---.";
+    AuditProtocol "khp.audit.protocol" Keyword "rpc, webhdfs ...";
+    AuditTrackingId "khp.audit.tracking_id" Keyword "Tracking id of the delegation token.";
+    AuditCallerKind "khp.audit.caller_kind" Keyword "hive, spark, mapreduce, tez, cli ...: whose caller context it is.";
+    AuditCallerSignature "khp.audit.caller_signature" Keyword "Signature of the caller context.";
+    AuditCallerJob "khp.audit.caller_job" Long "Spark job in the caller context.";
+    AuditCallerStage "khp.audit.caller_stage" Long "Spark stage in the caller context.";
+    AuditCallerTask "khp.audit.caller_task" Long "Spark task in the caller context.";
+    AuditClientIp "khp.audit.client_ip" Ip "Client behind a router.";
+    AuditClientPort "khp.audit.client_port" Long "Port of the client behind a router.";
+    AuditRealUser "khp.audit.real_user" Keyword "User who came to the router.";
+    // -- metrics that a daemon writes into a log -------------------------------------------------------------------------
+    MetricBean "khp.metric.bean" Keyword "Bean.";
+    MetricAttribute "khp.metric.attribute" Keyword "Attribute of the bean.";
+    MetricValue "khp.metric.value" Double "Value, if it is a number.";
+    MetricText "khp.metric.text" Text "Value, if it is none.";
     // -- the JVM: any component's JvmPauseMonitor, and its GC log --------------------------------------------------------
     JvmPauseMs "jvm.pause_ms" Long "Pause that JvmPauseMonitor noticed, milliseconds.";
     JvmPauseGcMs "jvm.pause_gc_ms" Long "Time that the collectors took in such a pause, milliseconds.";

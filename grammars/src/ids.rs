@@ -82,7 +82,7 @@ fn hive_query<'a>(window: &'a [u8], underscore: usize, record: &mut Record<'a>) 
 }
 
 /// Length of a UUID as text.
-const UUID: usize = 36;
+pub(crate) const UUID: usize = 36;
 
 /// Whether `text` is a UUID: `9f6beaf9-a418-4bca-bea6-808b92acf39c`.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {

@@ -58,6 +58,8 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("datanode", &["mirror_failed"], &[&[":Exception transfering "], &[":Exception writing "]]),
     ("datanode", &["namenode_registered"], &[&["successfully registered with NN"]]),
     ("datanode", &["jvm_pause"], &[&["Detected pause in JVM"]]),
+    ("hdfs-audit", &["audit"], &[&["FSNamesystem.audit: allowed="]]),
+    ("namenode-metrics", &["metric"], &[&[":", "="]]),
     ("resourcemanager", &["application_state"], &[&["RMAppImpl: ", "State change from"]]),
     ("resourcemanager", &["attempt_state"], &[&["RMAppAttemptImpl: ", "State change from"]]),
     ("resourcemanager", &["container_state"], &[&["Container Transitioned from"]]),
@@ -104,6 +106,8 @@ const SUB_EVENTS: &[SubEvent] = &[
 const SHARES: &[(&str, u32)] = &[
     ("namenode/2.10.0/hadoop-hdfs-namenode-nn1.example.com.log", 87),
     ("namenode/3.3.6/hadoop-hdfs-namenode-nn1.example.com.log", 79),
+    ("namenode-metrics/2.10.0/namenode-metrics.log", 100),
+    ("hdfs-audit/2.10.0/hdfs-audit.log", 100),
     ("datanode/2.10.0/hadoop-hdfs-datanode-dn1.example.com.log", 97),
     ("resourcemanager/2.10.0/rm-appsummary.log", 100),
     ("resourcemanager/2.10.0/rm-audit.log", 100),
@@ -212,8 +216,10 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
     assert!(causes > 20, "only {causes} causes were seen");
 }
 
-const FOLDERS: [&str; 9] = [
+const FOLDERS: [&str; 11] = [
     "namenode",
+    "namenode-metrics",
+    "hdfs-audit",
     "datanode",
     "secondarynamenode",
     "resourcemanager",

@@ -291,6 +291,14 @@ fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: &[u8], versi
     out.extend_from_slice(b"\"}}\n");
 }
 
+/// `event.kind`: GC logs and metrics logs hold measurements.
+fn event_kind(component: Component) -> &'static [u8] {
+    match component {
+        Component::Gc | Component::NameNodeMetrics | Component::DataNodeMetrics => b"metric",
+        _ => b"event",
+    }
+}
+
 /// What is the same for all events of a block.
 fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader: &Reader) {
     let header = &block.header;
@@ -301,7 +309,7 @@ fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader
         (Field::Stream, header.stream.as_bytes()),
         (Field::ServiceType, info.service_type.as_bytes()),
         (Field::ServiceName, info.service_name.as_bytes()),
-        (Field::EventKind, if info.component == Component::Gc { b"metric" } else { b"event" }),
+        (Field::EventKind, event_kind(info.component)),
         (Field::EventModule, b"khp"),
         (Field::EventDataset, info.dataset.as_bytes()),
         (Field::Grammar, reader.rule().as_bytes()),

@@ -55,8 +55,6 @@ const fn grammar(layouts: &'static [Pattern]) -> Grammar {
 
 /// A Hadoop daemon.
 pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
-/// Metrics dumps.
-pub(crate) const METRICS: Grammar = grammar(&[METRICS_LAYOUT]);
 /// YARN containers.
 pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 /// Client programs and Spark.

@@ -15,7 +15,7 @@ mod state;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts},
+    components::{common, hdfs, hdfs_audit, layouts},
     message::Messages,
 };
 
@@ -23,7 +23,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, common::MESSAGES],
     special: None,
 };
 
