@@ -228,6 +228,22 @@ fields! {
     HdfsBlockFilesMissing "khp.hdfs.block_files_missing" Long "Block files that are missing on a DataNode's disks.";
     HdfsBlocksUnknown "khp.hdfs.blocks_unknown" Long "Blocks on the disks that the DataNode did not know of.";
     HdfsBlocksMismatched "khp.hdfs.blocks_mismatched" Long "Blocks whose files are not as the DataNode knows them.";
+    HdfsReplicasLive "khp.hdfs.replicas_live" Long "Replicas that are there.";
+    HdfsErasureCoding "khp.hdfs.erasure_coding" Keyword "Erasure coding policy.";
+    HdfsEpoch "khp.hdfs.epoch" Long "Epoch of the NameNode that writes to the journals.";
+    HdfsEpochBefore "khp.hdfs.epoch_before" Long "Epoch before it changed.";
+    HdfsEpochPromised "khp.hdfs.epoch_promised" Long "Epoch that the journal has promised to another NameNode.";
+    HdfsJournal "khp.hdfs.journal" Keyword "Id of the journal.";
+    HdfsTxidCommitted "khp.hdfs.txid_committed" Long "Last transaction that a quorum has.";
+    HdfsHealth "khp.hdfs.health" Keyword "Health of the NameNode: SERVICE_HEALTHY, SERVICE_NOT_RESPONDING ...";
+    HdfsFencer "khp.hdfs.fencer" Keyword "Method or command of fencing.";
+    HdfsFileId "khp.hdfs.file_id" Long "Id of a file, of the NFS gateway.";
+    RpcQueue "khp.rpc.queue" Keyword "Class of the call queue.";
+    RpcQueueCapacity "khp.rpc.queue_capacity" Long "Calls that the queue can hold.";
+    RpcBackoff "khp.rpc.backoff" Boolean "Whether clients are told to come back later when the queue is full.";
+    SettingName "khp.setting.name" Keyword "Setting that a service tells of when it starts.";
+    SettingValue "khp.setting.value" Keyword "Its value.";
+    HttpStatus "http.response.status_code" Long "Status of an HTTP answer.";
     // -- YARN --------------------------------------------------------------------------------------------------------------
     YarnStateFrom "khp.yarn.state.from" Keyword "State before a transition.";
     YarnStateTo "khp.yarn.state.to" Keyword "State after a transition.";
@@ -373,6 +389,7 @@ fields! {
     UserDomain "user.domain" Keyword "Realm of the user.";
     UserEffectiveDomain "user.effective.domain" Keyword "Realm of the user on whose behalf it is.";
     AuditUserHost "khp.audit.user_host" Keyword "Host in the user's principal.";
+    AuditClientHost "source.domain" Keyword "Host from where, as named.";
     AuditProxies "khp.audit.proxies" Keyword "Those through whom the user acted, nearest first; the last one opened the connection.";
     AuditOptions "khp.audit.options" Keyword "Options of the command.";
     AuditOwner "khp.audit.owner" Keyword "Owner of what was acted upon.";

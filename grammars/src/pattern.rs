@@ -251,6 +251,11 @@ fn add(steps: &mut Vec<Step>, conversion: &Conversion<'_>) -> Result<(), Pattern
         "X" | "mdc" | "MDC" => {
             let field = match conversion.options.first() {
                 Some(&"myid") => Some(Field::ZooKeeperMyid),
+                // HttpFS: who asked, on whose behalf, for what, from where.
+                Some(&"user") => Some(Field::UserName),
+                Some(&"doAs") => Some(Field::UserEffectiveName),
+                Some(&"op") => Some(Field::HdfsOperation),
+                Some(&"hostname") => Some(Field::AuditClientHost),
                 _ => None,
             };
             pad(steps, text(field, Charset::Any));

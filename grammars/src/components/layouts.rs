@@ -42,6 +42,12 @@ pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) 
 pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
 /// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
 pub(crate) const DRUID: Pattern = ("druid", "%d{ISO8601} %p [%t] %c - %m%n");
+/// HttpFS: `2021-05-06 07:08:09,101  WARN HttpFSServer [gw1.example.com][oozie:alice] OPEN message`
+pub(crate) const HTTPFS: Pattern =
+    ("httpfs", "%d{ISO8601} %5p %c{1} [%X{hostname}][%X{user}:%X{doAs}] %X{op} %m%n");
+/// HttpFS's audit log: the same without a logger.
+pub(crate) const HTTPFS_AUDIT: Pattern =
+    ("httpfs-audit", "%d{ISO8601} %5p [%X{hostname}][%X{user}:%X{doAs}] %X{op} %m%n");
 /// NameNode's metrics appender: no level, no logger.
 pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
