@@ -82,9 +82,15 @@ components! {
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
         ["*-datanode-*.log" "*-datanode-*.out" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"
-        ["*-journalnode-*.log" "*-journalnode-*.out"] layouts::HADOOP_DAEMON;
+        ["*-journalnode-*.log" "*-journalnode-*.out" "hadoop-cmf-*-JOURNALNODE-*.log.out"]
+        components::journalnode::GRAMMAR;
     Zkfc "zkfc" [] "khp.zkfc" "hdfs" "zkfc"
-        ["*-zkfc-*.log" "*-zkfc-*.out"] layouts::HADOOP_DAEMON;
+        ["*-zkfc-*.log" "*-zkfc-*.out" "hadoop-cmf-*-FAILOVERCONTROLLER-*.log.out"] components::zkfc::GRAMMAR;
+    HttpFs "httpfs" [] "khp.httpfs" "hdfs" "httpfs"
+        ["httpfs*.log" "*-httpfs-*.log" "*-httpfs-*.out" "hadoop-cmf-*-HTTPFS-*.log.out"]
+        components::httpfs::GRAMMAR;
+    NfsGateway "nfs-gateway" ["nfs3"] "khp.nfs_gateway" "hdfs" "nfs"
+        ["*-nfs3-*.log" "*-nfs3-*.out" "hadoop-cmf-*-NFSGATEWAY-*.log.out"] components::nfs::GRAMMAR;
     ResourceManager "resourcemanager" ["rm"] "khp.resourcemanager" "yarn" "resourcemanager"
         ["*-resourcemanager-*.log" "*-resourcemanager-*.out" "rm-audit*.log" "rm-appsummary*.log"]
         components::resourcemanager::GRAMMAR;

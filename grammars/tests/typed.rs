@@ -60,6 +60,19 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("datanode", &["jvm_pause"], &[&["Detected pause in JVM"]]),
     ("hdfs-audit", &["audit"], &[&["FSNamesystem.audit: allowed="]]),
     ("namenode-metrics", &["metric"], &[&[":", "="]]),
+    ("journalnode", &["epoch_promised"], &[&["Updating lastPromisedEpoch from"]]),
+    ("journalnode", &["edits_finalized"], &[&["Finalizing edits file"]]),
+    ("journalnode", &["sync_slow"], &[&["Sync of transaction range"]]),
+    ("zkfc", &["ha_transition"], &[&["Successfully transitioned NameNode"]]),
+    ("zkfc", &["health_state"], &[&["HealthMonitor: Entering state"]]),
+    ("zkfc", &["health_check_failed"], &[&["Transport-level exception trying to monitor"]]),
+    (
+        "zkfc",
+        &["fencing_started", "fencing_finished"],
+        &[&["====== Beginning Service Fencing"], &["====== Fencing successful"]],
+    ),
+    ("zkfc", &["zookeeper_session"], &[&["Session establishment complete"]]),
+    ("secondarynamenode", &["image_transfer_opened"], &[&["Opening connection to "]]),
     ("resourcemanager", &["application_state"], &[&["RMAppImpl: ", "State change from"]]),
     ("resourcemanager", &["attempt_state"], &[&["RMAppAttemptImpl: ", "State change from"]]),
     ("resourcemanager", &["container_state"], &[&["Container Transitioned from"]]),
@@ -216,7 +229,9 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
     assert!(causes > 20, "only {causes} causes were seen");
 }
 
-const FOLDERS: [&str; 11] = [
+const FOLDERS: [&str; 13] = [
+    "journalnode",
+    "zkfc",
     "namenode",
     "namenode-metrics",
     "hdfs-audit",

@@ -13,6 +13,10 @@ pub(crate) const MESSAGES: Messages = &[
         &[storage_locked, storage_locked_by_other, storage_state, storage_formatting, storage_created],
     ),
     ("MetricsSystemImpl", &[metrics_system]),
+    ("HttpServer2", &[http_bound]),
+    ("CallQueueManager", &[call_queue]),
+    ("Server", &[read_failed]),
+    ("*", &[setting]),
 ];
 
 /// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
@@ -32,6 +36,11 @@ pub(crate) fn offer_service<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> 
         false => scan.skip(" (Datanode Uuid ")?,
     };
     scan.until(Field::HdfsDatanodeUuid, ") service to ")?.word(Field::HdfsPeer)
+}
+
+/// `startTxId: 3188 endTxId: 3234 isInProgress: true`: a segment of the edit log.
+pub(crate) fn segment<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("startTxId: ")?.int(Field::HdfsTxid)?.tag(" endTxId: ")?.int(Field::HdfsTxidEnd)
 }
 
 /// `DatanodeInfoWithStorage[10.20.1.12:50010,DS-1,DISK], DatanodeInfoWithStorage[10.20.1.13:50010,DS-2,DISK]` up to `]` and `end`: the
@@ -141,4 +150,67 @@ fn metrics_system<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         .maybe(".")
         .end()?
         .action("service_part_state")
+}
+
+/// `Jetty bound to port 9870`
+fn http_bound<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Jetty bound to port ")?
+        .int(Field::RpcPort)?
+        .is(Field::PartName, "http")
+        .is(Field::PartState, "started")
+        .action("service_part_state")
+}
+
+/// `Using callQueue: class java.util.concurrent.LinkedBlockingQueue, queueCapacity: 1000, scheduler: class org.apache.hadoop.ipc.DefaultRpcScheduler, ipcBackoff: false.`,
+/// in 2.x without commas and without the last word
+fn call_queue<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Using callQueue: class ")?
+        .name(Field::RpcQueue)?
+        .maybe(",")
+        .tag(" queueCapacity: ")?
+        .int(Field::RpcQueueCapacity)?
+        .maybe_then(|scan| Some(scan.skip("ipcBackoff: ")?.boolean(Field::RpcBackoff)?.rest()))
+        .action("call_queue")
+}
+
+/// `Socket Reader #1 for port 8020: readAndProcess from client 10.20.1.71:41234 threw exception [org.apache.hadoop.ipc.RpcServerException: ..]`:
+/// a server whose queue is full and that backs off says `CallQueueOverflowException` or that it is too busy
+fn read_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Socket Reader #")?.skip(" for port ")?.int(Field::RpcPort)?;
+    let scan =
+        scan.tag(": readAndProcess from client ")?.address(Field::SourceIp)?.skip("threw exception [")?;
+    let line = scan.line();
+    let scan = scan.name(Field::ErrorType)?.maybe(": ");
+    let mut scan = scan;
+    let text = scan.line().strip_suffix(b"]").unwrap_or(scan.line());
+    scan.record().put_text(Field::ErrorMessage, text);
+    let says = |text: &str| memchr::memmem::find(line, text.as_bytes()).is_some();
+    let backs_off = says("too busy") || says("CallQueueOverflow");
+    scan.action(if backs_off { "rpc_backoff" } else { "rpc_read_failed" })
+}
+
+/// Settings as they are told at the start: `defaultReplication         = 3`, `dfs.block.access.token.enable=false`,
+/// `dfs.namenode.startup.delay.block.deletion.sec is set to 000:00:00:00.000`
+fn setting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let line = scan.line();
+    let name = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte)).count();
+    let is_key = line.starts_with(b"dfs.");
+    if name < 3 || line.len() != message.len() {
+        return None;
+    }
+    let mut scan = scan;
+    scan.record().put_text(Field::SettingName, &line[..name]);
+    let behind = scan.advance(name)?;
+    let blanks = behind.line().iter().take_while(|byte| **byte == b' ').count();
+    let scan = behind.advance(blanks)?;
+    let scan = match (scan.sees("= "), is_key) {
+        (true, _) if blanks > 0 => scan.tag("= ")?,
+        (_, true) if scan.sees("is set to ") => scan.tag("is set to ")?,
+        (_, true) if scan.sees("=") => scan.tag("=")?,
+        _ => return None,
+    };
+    scan.rest_of_line(Field::SettingValue)?.action("setting")
 }
