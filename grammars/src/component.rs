@@ -115,9 +115,16 @@ components! {
     ZooKeeper "zookeeper" ["zk"] "khp.zookeeper" "zookeeper" "zookeeper"
         ["zookeeper*.log" "zookeeper-*.out"] components::zookeeper::GRAMMAR;
     HbaseMaster "hbase-master" [] "khp.hbase_master" "hbase" "master"
-        ["hbase-*-master-*.log" "hbase-*-master-*.out"] layouts::HBASE;
+        ["hbase-*-master-*.log" "hbase-*-master-*.out" "hbase-cmf-*-MASTER-*.log.out"] components::hbase::GRAMMAR;
     HbaseRegionServer "hbase-regionserver" [] "khp.hbase_regionserver" "hbase" "regionserver"
-        ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "SecurityAuth.audit"] layouts::HBASE;
+        ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "hbase-cmf-*-REGIONSERVER-*.log.out"
+            "SecurityAuth.audit"] components::hbase::GRAMMAR;
+    HbaseThrift "hbase-thrift" ["hbase-thrift2"] "khp.hbase_thrift" "hbase" "thrift"
+        ["hbase-*-thrift*-*.log" "hbase-*-thrift*-*.out" "hbase-cmf-*-HBASETHRIFTSERVER-*.log.out"]
+        components::hbase::GRAMMAR;
+    HbaseRest "hbase-rest" [] "khp.hbase_rest" "hbase" "rest"
+        ["hbase-*-rest-*.log" "hbase-*-rest-*.out" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
+        components::hbase::GRAMMAR;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
         ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafkaServer.out"] layouts::KAFKA;
     SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"] layouts::CLIENT;

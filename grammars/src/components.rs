@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod common;
 pub(crate) mod datanode;
 pub(crate) mod gc;
+pub(crate) mod hbase;
 pub(crate) mod hdfs;
 pub(crate) mod hdfs_audit;
 pub(crate) mod hiveserver2;

@@ -73,6 +73,33 @@ const SUB_EVENTS: &[SubEvent] = &[
     ),
     ("zkfc", &["zookeeper_session"], &[&["Session establishment complete"]]),
     ("secondarynamenode", &["image_transfer_opened"], &[&["Opening connection to "]]),
+    ("hbase-regionserver", &["response_too_slow"], &[&["(responseTooSlow): {"]]),
+    ("hbase-regionserver", &["response_too_large"], &[&["(responseTooLarge): {"]]),
+    ("hbase-regionserver", &["region_flushed"], &[&["Finished memstore flush of ~"]]),
+    ("hbase-regionserver", &["compaction_completed"], &[&["HStore: Completed ", "compaction of "]]),
+    ("hbase-regionserver", &["wal_rolled"], &[&["Rolled WAL "]]),
+    ("hbase-regionserver", &["slow_sync"], &[&["Slow sync cost: "]]),
+    ("hbase-regionserver", &["server_aborting"], &[&["ABORTING region server "]]),
+    ("hbase-regionserver", &["cache_statistics"], &[&["LruBlockCache: totalSize="]]),
+    ("hbase-regionserver", &["jvm_pause"], &[&["Detected pause in JVM"]]),
+    (
+        "hbase-regionserver",
+        &["region_onlined", "region_opened", "region_split"],
+        &[&[" Onlined "], &["Post open deploy tasks for"], &["Region split, "]],
+    ),
+    ("hbase-regionserver", &["connection"], &[&["Server: Connection from "]]),
+    ("hbase-regionserver", &["authentication"], &[&["Server: Auth successful for "]]),
+    ("hbase-master", &["region_transition"], &[&["RegionStates: Transition "]]),
+    ("hbase-master", &["crash_started", "crash_finished"], &[&["ServerCrashProcedure: ", "processing "]]),
+    (
+        "hbase-master",
+        &["balancer_started", "balancer_skipped", "balancer_planned"],
+        &[
+            &["StochasticLoadBalancer: start "],
+            &["StochasticLoadBalancer: Skipping"],
+            &["StochasticLoadBalancer: Finished computing"],
+        ],
+    ),
     ("resourcemanager", &["application_state"], &[&["RMAppImpl: ", "State change from"]]),
     ("resourcemanager", &["attempt_state"], &[&["RMAppAttemptImpl: ", "State change from"]]),
     ("resourcemanager", &["container_state"], &[&["Container Transitioned from"]]),
@@ -117,11 +144,17 @@ const SUB_EVENTS: &[SubEvent] = &[
 
 /// Percentages of events that are typed, by file; none may fall.
 const SHARES: &[(&str, u32)] = &[
-    ("namenode/2.10.0/hadoop-hdfs-namenode-nn1.example.com.log", 87),
-    ("namenode/3.3.6/hadoop-hdfs-namenode-nn1.example.com.log", 79),
+    ("namenode/2.10.0/hadoop-hdfs-namenode-nn1.example.com.log", 91),
+    ("namenode/3.3.6/hadoop-hdfs-namenode-nn1.example.com.log", 83),
     ("namenode-metrics/2.10.0/namenode-metrics.log", 100),
     ("hdfs-audit/2.10.0/hdfs-audit.log", 100),
-    ("datanode/2.10.0/hadoop-hdfs-datanode-dn1.example.com.log", 97),
+    ("hbase-master/1.4.13/hbase-hbase-master-hm1.example.com.log", 79),
+    ("hbase-regionserver/1.4.13/SecurityAuth.audit", 100),
+    ("hbase-regionserver/1.4.13/hbase-hbase-regionserver-rs1.example.com.log", 84),
+    ("journalnode/2.10.0/hadoop-hdfs-journalnode-nn1.example.com.log", 82),
+    ("secondarynamenode/3.3.6/hadoop-hdfs-secondarynamenode-nn2.example.com.log", 38),
+    ("zkfc/2.10.0/hadoop-hdfs-zkfc-nn1.example.com.log", 97),
+    ("datanode/2.10.0/hadoop-hdfs-datanode-dn1.example.com.log", 98),
     ("resourcemanager/2.10.0/rm-appsummary.log", 100),
     ("resourcemanager/2.10.0/rm-audit.log", 100),
     ("resourcemanager/2.10.0/yarn-yarn-resourcemanager-rm1.example.com.log", 67),
@@ -229,7 +262,9 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
     assert!(causes > 20, "only {causes} causes were seen");
 }
 
-const FOLDERS: [&str; 13] = [
+const FOLDERS: [&str; 15] = [
+    "hbase-master",
+    "hbase-regionserver",
     "journalnode",
     "zkfc",
     "namenode",

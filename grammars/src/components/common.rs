@@ -215,7 +215,7 @@ fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 }
 
 /// `org.apache.x.AccessControlException: Permission denied: ..`: the class and what it says.
-fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = line.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"._$".contains(byte)))?;
     let (class, rest) = line.split_at(end);
     let text = rest.strip_prefix(b":")?.trim_ascii();

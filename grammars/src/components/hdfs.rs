@@ -132,7 +132,7 @@ fn storage_created<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 }
 
 /// `DataNode metrics system started`, `Stopping DataNode metrics system...`, `DataNode metrics system stopped.`
-fn metrics_system<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn metrics_system<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Stopping ") {
         return scan

@@ -65,8 +65,6 @@ pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
 pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 /// Client programs and Spark.
 pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
-/// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
-pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
 /// Kafka's own logs.
 pub(crate) const KAFKA: Grammar = grammar(&[KAFKA_LAYOUT]);
 /// Ranger.
