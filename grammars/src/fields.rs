@@ -243,6 +243,7 @@ fields! {
     RpcBackoff "khp.rpc.backoff" Boolean "Whether clients are told to come back later when the queue is full.";
     SettingName "khp.setting.name" Keyword "Setting that a service tells of when it starts.";
     SettingValue "khp.setting.value" Keyword "Its value.";
+    SettingReplacement "khp.setting.replacement" Keyword "Setting to use in place of a deprecated one.";
     HttpStatus "http.response.status_code" Long "Status of an HTTP answer.";
     // -- YARN --------------------------------------------------------------------------------------------------------------
     YarnStateFrom "khp.yarn.state.from" Keyword "State before a transition.";

@@ -5,13 +5,14 @@
 //! ```
 //!
 //! Recognised: slow and large responses ([`rpc`]), regions that open, close, split, flush and compact ([`regions`]), the write-ahead
-//! log and its splitting ([`wal`]), the Master: transitions in the wordings of 1.4 and 2.x, procedures, balancer, crashed servers
-//! ([`master`]), a server's life, its abort, its cache, leases and pressure ([`server`]), audit ([`audit`]), its ZooKeeper and HDFS
+//! log and its splitting ([`wal`]), the Master: transitions in the wordings of 1.4 and 2.x, balancer, crashed servers ([`master`]), its
+//! procedures ([`procedures`]), a server's life, its abort, its cache, leases and pressure ([`server`]), audit ([`audit`]), its ZooKeeper and HDFS
 //! clients. From 2.5 on a message longer than 1000 characters has lost its head: what is left is read for what it says.
 
 mod audit;
 mod dfs_client;
 mod master;
+mod procedures;
 mod regions;
 mod rpc;
 mod server;
@@ -68,7 +69,7 @@ const MESSAGES: Messages = &[
     ("WALSplitter", SPLITTER),
     ("FSHDFSUtils", &[wal::lease]),
     ("RecoverLeaseFSUtils", &[wal::lease]),
-    ("SplitLogManager", &[wal::splitting_logs, wal::dead_workers]),
+    ("SplitLogManager", &[wal::splitting_logs, wal::dead_workers, wal::split_tasks]),
     ("SplitLogManagerCoordination", &[wal::split_task]),
     ("ZkSplitLogManagerCoordination", &[wal::split_task]),
     ("ZkSplitLogWorkerCoordination", &[wal::split_worker]),
@@ -83,7 +84,7 @@ const MESSAGES: Messages = &[
     ("Leases", &[server::lease_expired]),
     ("LeaseManager", &[server::lease_expired]),
     ("RegionStates", &[master::transition, master::region_moved]),
-    ("RegionStateStore", &[master::meta_updated, master::procedure]),
+    ("RegionStateStore", &[master::meta_updated, procedures::procedure]),
     (
         "AssignmentManager",
         &[
@@ -91,7 +92,7 @@ const MESSAGES: Messages = &[
             master::split_handled,
             master::joined,
             master::region_problem,
-            master::procedure,
+            procedures::procedure,
         ],
     ),
     ("ZkOpenRegionCoordination", &[master::open_handled]),
@@ -102,7 +103,7 @@ const MESSAGES: Messages = &[
     ("MasterRpcServices", &[audit::client]),
     ("ServerManager", &[master::server_registered, master::server_count, master::server_expired]),
     ("RegionServerTracker", &[master::server_gone]),
-    ("ServerCrashProcedure", &[master::crash, master::procedure]),
+    ("ServerCrashProcedure", &[master::crash, procedures::procedure]),
     ("StochasticLoadBalancer", BALANCER),
     ("BaseLoadBalancer", BALANCER),
     ("CatalogJanitor", &[master::catalog_scanned]),
@@ -110,13 +111,15 @@ const MESSAGES: Messages = &[
     ("TableStateManager", &[master::table_state_meta]),
     ("ActiveMasterManager", &[master::active]),
     ("MetaTableAccessor", &[master::meta_row, master::table_state_meta]),
-    ("ProcedureExecutor", &[master::procedure_named, master::procedure]),
+    ("ProcedureExecutor", &[procedures::named, procedures::procedure]),
     ("DFSClient", dfs_client::GRAMMARS),
     ("DataStreamer", dfs_client::GRAMMARS),
     ("CompactionConfiguration", &[regions::compaction_settings]),
     ("CacheConfig", &[server::cache_configured]),
     ("AbstractRpcClient", &[rpc::connection_idle]),
-    ("MetricsSystemImpl", &[hdfs::metrics_system]),
+    ("MetricsSystemImpl", &[hdfs::metrics_system, hdfs::metrics_scheduled]),
+    ("MetricsConfig", &[hdfs::configuration_missing]),
+    ("deprecation", &[hdfs::deprecated]),
     ("VersionInfo", &[server::version]),
     ("ServerCommandLine", &[server::environment]),
     ("AccessController", &[audit::access]),
@@ -124,7 +127,7 @@ const MESSAGES: Messages = &[
     ("ThriftServer", &[server::gateway]),
     ("ThriftServerRunner", &[server::gateway]),
     ("RESTServer", &[server::gateway]),
-    ("*", &[master::procedure, rpc::truncated]),
+    ("*", &[procedures::procedure, rpc::truncated]),
 ];
 
 const RPC: &[crate::message::MessageGrammar] =

@@ -12,7 +12,11 @@ pub(crate) const MESSAGES: Messages = &[
         "Storage",
         &[storage_locked, storage_locked_by_other, storage_state, storage_formatting, storage_created],
     ),
-    ("MetricsSystemImpl", &[metrics_system]),
+    ("MetricsSystemImpl", &[metrics_system, metrics_scheduled]),
+    ("MetricsConfig", &[configuration_missing]),
+    ("Configuration", &[unit_missing]),
+    ("deprecation", &[deprecated]),
+    ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
     ("CallQueueManager", &[call_queue]),
     ("Server", &[read_failed]),
@@ -213,4 +217,43 @@ fn setting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         _ => return None,
     };
     scan.rest_of_line(Field::SettingValue)?.action("setting")
+}
+
+/// `Scheduled Metric snapshot period at 10 second(s).`, in 2.7 `Scheduled snapshot period at 10 second(s).`
+pub(crate) fn metrics_scheduled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Scheduled ")?.maybe("Metric ");
+    scan.tag("snapshot period at ")?.skip_number()?.tag(" second")?.action("metrics_scheduled")
+}
+
+/// `Cannot locate configuration: tried hadoop-metrics2-namenode.properties,hadoop-metrics2.properties`
+pub(crate) fn configuration_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Cannot locate configuration: tried ")?
+        .rest_list(Field::HdfsPath, ",")?
+        .action("configuration_missing")
+}
+
+/// `hbase.offheapcache.minblocksize is deprecated. Instead, use hbase.blockcache.minblocksize`
+pub(crate) fn deprecated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .until(Field::SettingName, " is deprecated. Instead, use ")?
+        .word(Field::SettingReplacement)?
+        .action("setting_deprecated")
+}
+
+/// `No unit for dfs.namenode.checkpoint.period(120) assuming SECONDS`
+fn unit_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("No unit for ")?
+        .until(Field::SettingName, "(")?
+        .until(Field::SettingValue, ") assuming ")?
+        .action("setting_unit_missing")
+}
+
+/// `Assuming 'file' scheme for path /mnt/nn in configuration.`
+fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Assuming 'file' scheme for path ")?
+        .until(Field::HdfsPath, " in configuration")?
+        .action("setting_scheme_missing")
 }

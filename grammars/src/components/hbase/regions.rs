@@ -279,7 +279,7 @@ pub(super) fn split_done<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
     scan.then(|scan| duration(scan, Field::HbaseDurationMs))?.action("region_split")
 }
 
-/// `Split transaction journal:` with further lines (`	STARTED at 1795214391670`)
+/// `Split transaction journal:` with a line for each step
 pub(super) fn split_journal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Split transaction journal:")?;
     let lines = memchr::memchr_iter(b'\n', scan.rest()).count();

@@ -216,3 +216,8 @@ pub(super) fn configured<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .until(Field::HdfsPath, ", archiveDir=")?
         .action("wal_configured")
 }
+
+/// `total tasks = 1 unassigned = 0 tasks={/hbase/splitWAL/..=last_update = 1795215388900 ..}`
+pub(super) fn split_tasks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("total tasks = ")?.int(Field::HbaseFiles)?.action("split_tasks")
+}
