@@ -151,9 +151,10 @@ fn ceding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 }
 
 /// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
-/// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`
+/// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`, `Successfully created /hadoop-ha/khp in ZK.`,
+/// `Exception handling the winning of election` and a trace
 fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STEPS: [(&str, &str); 7] = [
+    const STEPS: [(&str, &str); 9] = [
         ("Checking for any old active which needs to be fenced", "old_active_checked"),
         ("No old node to fence", "old_active_none"),
         ("Yielding from election", "election_yielded"),
@@ -161,6 +162,8 @@ fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         ("Deleting bread-crumb of active node", "breadcrumb_deleted"),
         ("Trying to re-establish ZK session", "election_reconnecting"),
         ("Terminating ZK connection", "election_disconnecting"),
+        ("Exception handling the winning of election", "election_failed"),
+        ("Successfully created ", "election_znode_created"),
     ];
     let scan = Scan::new(message, record);
     let (_, action) = STEPS.into_iter().find(|(tag, _)| scan.sees(tag))?;

@@ -8,7 +8,8 @@ use crate::{
     scan,
 };
 
-/// `Access allowed for user alice; reason: Table permission granted; remote address: /10.20.1.71; request: get; context: (user=alice, scope=khp_events, family=d:q, params=[table=..],action=READ)`
+/// `Access allowed for user alice; reason: Table permission granted; remote address: /10.20.1.71; request: get; context: (user=alice, scope=khp_events, family=d:q, params=[table=..],action=READ)`,
+/// in 2.5 with `;auth method: SIMPLE` behind it
 pub(super) fn access<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Access ")?;
     let (tag, outcome) = match scan.sees("allowed ") {
@@ -47,7 +48,11 @@ fn context<'a>(mut scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     }
     if let Some(at) = memchr::memmem::rfind(line, b"action=") {
         let action = &line[at + b"action=".len()..];
-        scan.record().put_text(Field::AuditPermissions, action.strip_suffix(b")").unwrap_or(action));
+        let end = memchr::memchr(b')', action).unwrap_or(action.len());
+        scan.record().put_text(Field::AuditPermissions, &action[..end]);
+    }
+    if let Some(at) = memchr::memmem::rfind(line, b";auth method: ") {
+        scan.record().put_text(Field::AuditAuth, &line[at + b";auth method: ".len()..]);
     }
     Some(scan.rest())
 }

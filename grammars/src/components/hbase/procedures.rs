@@ -81,8 +81,15 @@ pub(super) fn details<'a>(line: &'a [u8], record: &mut Record<'a>) {
             record.put_text(field, text.strip_suffix(b":").unwrap_or(text));
         }
     }
-    if let Some((_, text)) = value("region=") {
-        put_region(text, record);
+    for key in ["region=", "parent="] {
+        if let Some((_, text)) = value(key) {
+            put_region(text, record);
+            break;
+        }
+    }
+    if let (Some((start, _)), Some((end, last))) = (value("daughterA="), value("daughterB=")) {
+        let daughters = line.get(start..end + last.len()).unwrap_or_default();
+        record.put(Field::HbaseDaughters, Value::List(daughters, ", daughterB="));
     }
     for key in ["server=", "location="] {
         if let Some((at, host)) = value(key).filter(|(_, host)| *host != b"null") {
@@ -98,6 +105,19 @@ pub(super) fn details<'a>(line: &'a [u8], record: &mut Record<'a>) {
             record.forget_since(mark);
         }
     }
+}
+
+/// 2.x: `Scheduled ServerCrashProcedure pid=335 for rs1.example.com,16020,1790655896660 (carryingMeta=true) rs1.example.com,16020,1790655896660/CRASHED/regionCount=8/lock=.., oldState=ONLINE`
+pub(super) fn crash_scheduled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Scheduled ")?
+        .name(Field::HbaseProcedure)?
+        .tag(" pid=")?
+        .int(Field::HbaseProcedureId)?
+        .tag(" for ")?
+        .word(Field::HbaseServer)?
+        .maybe_then(|scan| Some(scan.skip("/regionCount=")?.int(Field::HbaseRegions)?.rest()))
+        .action("crash_scheduled")
 }
 
 /// 1.x: `Rolledback procedure CreateTableProcedure (table=khp_events) id=5 owner=alice state=ROLLEDBACK exec-time=280msec exception=org.apache.hadoop.hbase.TableExistsException: khp_events`,

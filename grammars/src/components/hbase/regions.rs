@@ -71,21 +71,20 @@ pub(super) fn creating<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     scan.action("region_creating")
 }
 
-/// `Region is too busy due to exceeding memstore size limit. regionName=.., server=..`, and of a blocked region
-/// `Exceeded memstore limit on region khp_events,..`
+/// `Region is too busy due to exceeding memstore size limit.` and `org.apache.hadoop.hbase.RegionTooBusyException: Over memstore limit=4.0 M, regionName=9e46.., server=rs1..,16020,1`
+/// in the lines below
 pub(super) fn too_busy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record);
-    let named = memchr::memmem::find(scan.line(), b"RegionTooBusyException").is_some();
-    let scan = if named { scan } else { scan.tag("Region is too busy")? };
-    scan.maybe_then(|scan| {
-        Some(
-            scan.skip("regionName=")?
-                .then(|scan| region(scan, ", server="))?
-                .word(Field::HbaseServer)?
-                .rest(),
-        )
-    })
-    .action("region_too_busy")
+    Scan::new(message, record)
+        .tag("Region is too busy")?
+        .maybe_then(|scan| {
+            let scan = scan.skip_lines("limit=")?;
+            Some(size(scan, Field::HbaseLimitBytes)?.rest())
+        })
+        .maybe_then(|scan| {
+            let scan = scan.skip_lines("regionName=")?.then(|scan| region(scan, ", server="))?;
+            Some(scan.word(Field::HbaseServer)?.rest())
+        })
+        .action("region_too_busy")
 }
 
 /// `Open khp_events,,1795214383821.9e46...`, `Close 9e46.., moving to rs2.example.com,16020,1`, `Compacting khp_events,..`, `Splitting khp_events,..`,

@@ -1,6 +1,6 @@
 //! A server's life: start, abort, cache, leases, pressure on its memory.
 
-use super::{duration, region, region_to_end, size};
+use super::{duration, put_region, region, region_to_end, size};
 use crate::{
     components::common,
     fields::Field,
@@ -96,13 +96,22 @@ pub(super) fn closing_regions<'a>(message: &'a [u8], record: &mut Record<'a>) ->
     scan.tag(" region")?.skip("to close")?.action("regions_closing")
 }
 
-/// `Scanner 12 lease expired on region khp_events,..,1795.9e46...`; 2.x `Scanner lease 12 expired RegionScannerHolder{clientIPAndPort=10.20.1.71:4123, userName=alice, regionInfo=khp_events,..}`
+/// `Scanner 12 lease expired on region khp_events,..,1795.9e46...`; 2.x
+/// `Scanner lease 12 expired clientIPAndPort=10.20.1.71:4123, userName=alice, regionInfo=khp_events,..`, the pairs in some versions in `RegionScannerHolder{..}`
 pub(super) fn scanner_expired<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Scanner ")?;
     if scan.sees("lease ") {
-        let scan = scan.tag("lease ")?.skip_word()?.tag(" expired")?;
         return scan
-            .maybe_then(|scan| Some(scan.skip("userName=")?.name_until(Field::UserName, b",")?.rest()))
+            .tag("lease ")?
+            .skip_word()?
+            .tag(" expired")?
+            .maybe_then(|scan| {
+                let scan = scan.skip("clientIPAndPort=")?.name_until(Field::HbaseClient, b",")?;
+                let mut scan = scan.tag(", userName=")?.until(Field::UserName, ", regionInfo=")?;
+                let line = scan.line();
+                put_region(line.strip_suffix(b"}").unwrap_or(line), scan.record());
+                Some(scan.rest())
+            })
             .action("scanner_lease_expired");
     }
     scan.skip_word()?.tag(" lease expired on region ")?.then(region_to_end)?.action("scanner_lease_expired")

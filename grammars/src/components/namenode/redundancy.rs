@@ -65,12 +65,13 @@ pub(super) fn decommission_checked<'a>(message: &'a [u8], record: &mut Record<'a
         .action("decommission_checked")
 }
 
-/// `Node 10.20.1.13:9866 isn't healthy and needs to replicate 12 more blocks, 3 ..`, `Node 10.20.1.13:9866 still has 12 blocks to replicate before it is a candidate to finish DECOMMISSION_INPROGRESS.`
+/// `Node 10.20.1.13:9866 isn't healthy. It needs to replicate 12 more blocks. DECOMMISSION_INPROGRESS is still in progress.`,
+/// `Node 10.20.1.13:9866 still has 12 blocks to replicate before it is a candidate to finish DECOMMISSION_INPROGRESS.`
 pub(super) fn decommission_waits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Node ")?.until(Field::HdfsDatanode, " ")?;
     let scan = match scan.sees("still has ") {
         true => scan.tag("still has ")?,
-        false => scan.tag("isn't healthy and ")?.skip("replicate ")?,
+        false => scan.tag("is")?.skip(" healthy")?.skip("replicate ")?,
     };
     scan.int(Field::HdfsBlocks)?.skip(" blocks")?.action("decommission_waits")
 }
