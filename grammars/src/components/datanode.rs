@@ -69,6 +69,8 @@ const MESSAGES: Messages = &[
             reports::offering,
             reports::intervals,
             reports::command,
+            reports::state,
+            reports::forced,
             reports::finalize,
             reports::bandwidth,
             reports::bandwidth_changed,

@@ -28,7 +28,7 @@ use crate::{
 
 /// How its files are read. The second layout is `SecurityAuth.audit`'s, and Cloudera's.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::THREAD, layouts::RFA, layouts::LOCATION, layouts::JUL],
+    layouts: &[layouts::THREAD, layouts::RFA, layouts::JUL],
     rule_version: 1,
     messages: &[MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
     special: None,

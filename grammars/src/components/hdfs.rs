@@ -1,6 +1,7 @@
 //! What several daemons of HDFS write: a DataNode's registration, storage directories, the parts of a daemon.
 
 use crate::{
+    components::audit::principal,
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -18,6 +19,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("deprecation", &[deprecated]),
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
+    ("ServiceAuthorizationManager", &[authorized]),
+    ("AuthorizationManager", &[authorized]),
     ("CallQueueManager", &[call_queue]),
     ("Server", &[read_failed]),
     ("*", &[setting]),
@@ -256,4 +259,18 @@ fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         .tag("Assuming 'file' scheme for path ")?
         .until(Field::HdfsPath, " in configuration")?
         .action("setting_scheme_missing")
+}
+
+/// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.hadoop.hdfs.protocol.ClientProtocol`,
+/// `Authorization failed for bob@KHP (auth:KERBEROS) for protocol=interface .., expected client Kerberos principal is ..`
+fn authorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Authorization ")?;
+    let (tag, outcome) = match scan.sees("successful ") {
+        true => ("successful for ", "success"),
+        false => ("failed for ", "failure"),
+    };
+    let mut scan = scan.tag(tag)?.is(Field::EventOutcome, outcome);
+    let user = scan.take_until(" for protocol=")?;
+    principal::put(user, scan.record());
+    scan.maybe("interface ").name(Field::RpcProtocol)?.action("authorization")
 }

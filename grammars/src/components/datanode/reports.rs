@@ -143,3 +143,19 @@ pub(super) fn bandwidth_changed<'a>(message: &'a [u8], record: &mut Record<'a>) 
     scan.record().put(Field::HdfsBytesPerSecondBefore, Value::Int(before));
     scan.skip("to: ")?.int(Field::HdfsBytesPerSecond)?.action("balancing_bandwidth")
 }
+
+/// 3.x: `After receiving heartbeat response, updating state of namenode nn1.example.com:8020 to active`
+pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("After receiving heartbeat response, updating state of namenode ")?
+        .until(Field::HdfsPeer, " to ")?
+        .one_of(Field::HaState, &["active", "standby", "observer"])?
+        .action("namenode_state")
+}
+
+/// 3.x: `Forcing a full block report to nn1.example.com:8020`, `Forcing an incremental block report to nn1.example.com:8020`
+pub(super) fn forced<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Forcing a")?.skip(" block report")?;
+    scan.maybe_then(|scan| Some(scan.tag(" to ")?.word(Field::HdfsPeer)?.rest()))
+        .action("block_report_forced")
+}
