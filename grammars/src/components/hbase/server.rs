@@ -278,7 +278,7 @@ pub(super) fn gateway<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     let port = &address[..end];
     let mut port = &port[memchr::memrchr(b':', port).map_or(0, |colon| colon + 1)..];
     let number = steps::int(&mut port)?;
-    record.put_text(Field::PartName, line["starting ".len()..at].trim_ascii());
+    record.put_text(Field::PartName, line.get("starting ".len()..at)?.trim_ascii());
     record.put(Field::PartState, Value::Name("started"));
     record.put_int(Field::RpcPort, number);
     Scan::new(message, record).action("service_part_state")
