@@ -91,11 +91,15 @@ components! {
     TimelineServer "timelineserver" ["ats" "applicationhistoryserver"] "khp.timelineserver" "yarn" "timelineserver"
         ["*-timelineserver-*.log" "*-timelineserver-*.out"] components::timelineserver::GRAMMAR;
     JobHistoryServer "jobhistoryserver" ["historyserver" "jhs"] "khp.jobhistoryserver" "mapreduce" "jobhistoryserver"
-        ["mapred-*-historyserver-*.log" "mapred-*-historyserver-*.out" "hs-audit*.log"] layouts::HADOOP_DAEMON;
+        ["mapred-*-historyserver-*.log" "mapred-*-historyserver-*.out" "hadoop-mapred-historyserver-*.log"
+            "hadoop-mapred-historyserver-*.out" "hs-audit*.log"] components::jobhistoryserver::GRAMMAR;
     MapReduceContainer "mr-container" ["mapreduce-container"] "khp.mapreduce_container" "mapreduce" "container"
-        ["syslog" "syslog.shuffle"] layouts::CONTAINER;
+        ["syslog" "syslog.shuffle" "container-localizer-syslog"] components::containers::SYSLOG;
     TezContainer "tez-container" [] "khp.tez_container" "tez" "container"
-        ["syslog_dag_*" "syslog_attempt_*"] layouts::CONTAINER;
+        ["syslog_dag_*" "syslog_attempt_*"] components::containers::SYSLOG;
+    ContainerOutput "container-output" ["spark-container" "container-stderr" "container-stdout"]
+        "khp.container_output" "yarn" "container" ["stdout" "stderr" "prelaunch.out" "prelaunch.err"]
+        components::containers::OUTPUT;
     MapReduceClient "mapreduce-client" ["hadoop-client"] "khp.mapreduce_client" "mapreduce" "client"
         [] layouts::CLIENT;
     HiveServer2 "hiveserver2" ["hs2"] "khp.hiveserver2" "hive" "hiveserver2"

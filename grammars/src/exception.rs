@@ -10,6 +10,10 @@
 //!
 //! The fingerprint is a hash of the classes in the chain and of the functions in its frames, without messages, line numbers,
 //! jar names and generated numbers, so that the same fault has the same value on every host and build.
+//!
+//! Tracebacks of Python, alone or with Java's in one chain, are read by [`python`].
+
+mod python;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
@@ -21,6 +25,9 @@ use crate::{
 /// Looks for a stack trace in `text` (all that stands behind the header) and puts what it says into the record. Returns the
 /// part of `text` before the trace: the log message.
 pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
+    if let Some(message) = python::read(text, record) {
+        return message;
+    }
     let Some(trace_start) = find(text) else {
         return text;
     };

@@ -99,6 +99,9 @@ pub struct Layout {
 enum Starts {
     Byte(u8),
     Time(TimeFormat),
+    /// A level and no time: at most one blank of its padding, then capital letters. Other lines that happen to begin with the
+    /// word of a level, such as `Error in: x`, are text.
+    Level,
     Anything,
 }
 
@@ -153,6 +156,7 @@ impl Layout {
         let starts = match &steps[0] {
             Step::Literal(text) => Starts::Byte(text[0]),
             Step::Time(format) => Starts::Time(format.clone()),
+            Step::Blanks if steps.get(1) == Some(&Step::Level) => Starts::Level,
             _ => Starts::Anything,
         };
         Ok(Layout { name, steps, message, starts })
@@ -174,6 +178,10 @@ impl Layout {
         let possible = match &self.starts {
             Starts::Byte(byte) => first == *byte,
             Starts::Time(format) => format.can_start_with(first),
+            Starts::Level => {
+                let word = line.strip_prefix(b" ").unwrap_or(line);
+                word.len() > 1 && word[..2].iter().all(u8::is_ascii_uppercase)
+            }
             Starts::Anything => true,
         };
         if !possible {

@@ -16,6 +16,7 @@ pub mod ids;
 pub mod layout;
 pub mod message;
 mod pattern;
+mod phrase;
 mod reader;
 mod record;
 mod scan;

@@ -273,7 +273,9 @@ fn check(steps: &[Step], pattern: &str) -> Result<(), PatternError> {
         return end("exactly one %m is expected");
     }
     let opens = steps.iter().any(|step| matches!(step, Step::Time(_) | Step::Level));
-    if !opens {
+    // SLF4J's `SLF4J: ` is as good a beginning as a time.
+    let has_own_mark = matches!(steps.first(), Some(Step::Literal(text)) if text.len() > 4);
+    if !opens && !has_own_mark {
         return end(
             "a %d or a %p is expected: without a time or a level, nothing tells an event from its further lines",
         );

@@ -167,7 +167,7 @@ impl Reader {
         let header = known.map_or_else(|| self.header(first_line(event)), |start| start.header);
         let Some((layout, header)) = header.map(|(at, header)| (&self.layouts[at], header)) else {
             record.message = exception::read(text, record);
-            ids::lift(text, record);
+            self.lift(text, record);
             return;
         };
         header.fill(text, record);
@@ -185,7 +185,15 @@ impl Reader {
         if memchr::memchr(b'\n', body).is_some() {
             record.message = exception::read(body, record);
         }
-        ids::lift(record.message, record);
+        self.lift(record.message, record);
+    }
+
+    /// Lifts the ids that join components out of `message`.
+    fn lift<'a>(&self, message: &'a [u8], record: &mut Record<'a>) {
+        ids::lift(message, record);
+        if matches!(self.component.info().service_type, "yarn" | "mapreduce" | "tez" | "spark" | "sqoop") {
+            ids::lift_flow(message, record);
+        }
     }
 }
 

@@ -217,6 +217,16 @@ impl<'a, 'r> Scan<'a, 'r> {
         Some(self)
     }
 
+    /// A size with its unit, `7.0 KiB`, `2.4 GB` or `76 bytes`, put as bytes. Units are powers of 1024, as Java's services mean them.
+    pub(crate) fn size(mut self, field: Field) -> Option<Self> {
+        let number = steps::float(&mut self.rest)?;
+        self.rest = self.rest.strip_prefix(b" ").unwrap_or(self.rest);
+        let (unit, power) = SIZES.into_iter().find(|(unit, _)| self.sees(unit))?;
+        self.rest = &self.rest[unit.len()..];
+        self.record.put_int(field, (number * (1_i64 << power) as f64) as i64);
+        Some(self)
+    }
+
     /// `true` or `false`.
     pub(crate) fn boolean(mut self, field: Field) -> Option<Self> {
         let yes = self.sees("true");
@@ -228,6 +238,12 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// A value that the message only implies.
     pub(crate) fn is(self, field: Field, name: &'static str) -> Self {
         self.record.put(field, Value::Name(name));
+        self
+    }
+
+    /// A yes or no that the message only implies.
+    pub(crate) fn flag(self, field: Field, yes: bool) -> Self {
+        self.record.put(field, Value::Bool(yes));
         self
     }
 
@@ -328,6 +344,24 @@ impl<'a, 'r> Scan<'a, 'r> {
     }
 }
 
+/// Units of sizes and their powers of two, those that begin others behind them.
+const SIZES: [(&str, u32); 14] = [
+    ("bytes", 0),
+    ("KiB", 10),
+    ("MiB", 20),
+    ("GiB", 30),
+    ("TiB", 40),
+    ("PiB", 50),
+    ("EiB", 60),
+    ("KB", 10),
+    ("MB", 20),
+    ("GB", 30),
+    ("TB", 40),
+    ("PB", 50),
+    ("EB", 60),
+    ("B", 0),
+];
+
 /// Seconds as milliseconds, without the dust that binary fractions leave (`0.396 * 1000`).
 pub(crate) fn milliseconds(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e3
@@ -389,6 +423,16 @@ mod tests {
         assert!(Scan::new(b"a path\nb for c", &mut record).until(Field::HdfsPath, " for ").is_none());
         assert!(Scan::new(b"a for b for c", &mut record).until_last(Field::HdfsPath, " for ").is_some());
         assert_eq!(record.get(Field::HdfsPath), Some(Value::Text(b"a for b")));
+    }
+
+    #[test]
+    fn sizes_are_bytes() {
+        for (text, bytes) in [("7.0 KiB", 7168), ("240.0 B", 240), ("2.4219 KB,", 2480), ("76 bytes", 76)] {
+            let mut record = Record::default();
+            assert!(Scan::new(text.as_bytes(), &mut record).size(Field::HdfsBytes).is_some(), "{text}");
+            assert_eq!(record.get(Field::HdfsBytes), Some(Value::Int(bytes)), "{text}");
+        }
+        assert!(Scan::new(b"7 apples", &mut Record::default()).size(Field::HdfsBytes).is_none());
     }
 
     #[test]

@@ -22,6 +22,12 @@ pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c
 pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
+/// What many sites write for Spark: `2026-11-21 08:04:46 INFO  TaskSetManager:54 - message`
+pub(crate) const SPARK_LINE: Pattern = ("spark-line", "%d{yyyy-MM-dd HH:mm:ss} %-5p %c{1}:%L - %m%n");
+/// A client that logs no time: `INFO tools.DistCp: DistCp job-id: job_1587237267517_10878`
+pub(crate) const NO_TIME: Pattern = ("no-time", "%p %c{2}: %m%n");
+/// The same with neither time nor logger: `ERROR - Caused by: java.io.IOException: x`
+pub(crate) const LEVEL_ONLY: Pattern = ("level-only", "%p - %m%n");
 /// java.util.logging's SimpleFormatter, two lines: `Nov 21, 2026 7:33:03 AM com.sun.X method`, `INFO: message`
 pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
 /// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
@@ -57,8 +63,6 @@ const fn grammar(layouts: &'static [Pattern]) -> Grammar {
 pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
 /// Metrics dumps.
 pub(crate) const METRICS: Grammar = grammar(&[METRICS_LAYOUT]);
-/// YARN containers.
-pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
 /// Client programs and Spark.
 pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
 /// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.

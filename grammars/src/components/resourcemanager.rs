@@ -11,7 +11,7 @@
 mod applications;
 mod scheduler;
 mod states;
-mod summary;
+pub(super) mod summary;
 
 use crate::{
     component::Grammar,
