@@ -116,9 +116,10 @@ components! {
         ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "SecurityAuth.audit"] layouts::HBASE;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
         ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafkaServer.out"] layouts::KAFKA;
-    SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"] layouts::CLIENT;
-    SparkStandalone "spark-standalone" ["spark" "spark-historyserver"] "khp.spark" "spark" "daemon"
-        ["spark-*.out"] layouts::CLIENT;
+    SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"]
+        components::spark::GRAMMAR;
+    SparkStandalone "spark-standalone" ["spark" "spark-historyserver" "spark-thriftserver" "spark-master" "spark-worker"] "khp.spark" "spark" "daemon"
+        ["spark-*.out"] components::spark::GRAMMAR;
     Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] layouts::CLIENT;
     RangerAudit "ranger-audit" [] "khp.ranger_audit" "ranger" "audit"
         ["ranger_audit.log" "xa_portal*.log"] layouts::RANGER;

@@ -370,6 +370,38 @@ fields! {
     CounterBytesCopied "khp.counters.bytes_copied" Long "Bytes that DistCp copied.";
     CounterBytesExpected "khp.counters.bytes_expected" Long "Bytes that DistCp meant to copy.";
     CounterBytesSkipped "khp.counters.bytes_skipped" Long "Bytes that DistCp found to be there.";
+    // -- Spark ---------------------------------------------------------------------------------------------------------------
+    SparkApplicationId "khp.spark.application_id" Keyword "app-... of a standalone cluster, local-... of a single process.";
+    SparkApplicationName "khp.spark.application_name" Keyword "Name of the application.";
+    SparkTask "khp.spark.task" Keyword "Task in its stage, and attempt: 3.0.";
+    SparkTaskId "khp.spark.task_id" Long "TID: number of the attempt in the application.";
+    SparkStageKind "khp.spark.stage_kind" Keyword "ResultStage or ShuffleMapStage.";
+    SparkJob "khp.spark.job" Long "Job.";
+    SparkExecutor "khp.spark.executor" Keyword "Executor: its number, or driver.";
+    SparkHost "khp.spark.host" Keyword "Host, with port where it has one.";
+    SparkCallSite "khp.spark.call_site" Keyword "Where in the program the job or stage comes from.";
+    SparkTasks "khp.spark.tasks" Long "Number of tasks or partitions.";
+    SparkTasksDone "khp.spark.tasks_done" Long "Tasks of the stage that have succeeded.";
+    SparkPartition "khp.spark.partition" Long "Partition of the task.";
+    SparkLocality "khp.spark.locality" Keyword "PROCESS_LOCAL, NODE_LOCAL, RACK_LOCAL, NO_PREF or ANY.";
+    SparkDurationMs "khp.spark.duration_ms" Double "How long it took, milliseconds.";
+    SparkBytes "khp.spark.bytes" Long "Size of the task, block, result or spill, bytes.";
+    SparkFreeBytes "khp.spark.free_bytes" Long "Memory left, bytes.";
+    SparkBlock "khp.spark.block" Keyword "Block: broadcast_0_piece0, rdd_2_1 ...";
+    SparkBlocks "khp.spark.blocks" Long "Blocks that are fetched.";
+    SparkShuffle "khp.spark.shuffle" Long "Shuffle.";
+    SparkReason "khp.spark.reason" Text "Why a task, executor or application ended, in Spark's words.";
+    SparkState "khp.spark.state" Keyword "State of the executor, worker or application.";
+    SparkCores "khp.spark.cores" Long "Cores.";
+    SparkMemory "khp.spark.memory_bytes" Long "Memory of an executor, worker or store, bytes.";
+    SparkWorker "khp.spark.worker" Keyword "Worker of a standalone cluster.";
+    SparkExecutors "khp.spark.executors" Long "Number of executors.";
+    SparkUrl "khp.spark.url" Keyword "Address of a master, driver or page.";
+    SparkService "khp.spark.service" Keyword "Service that was started.";
+    SparkStatement "khp.spark.statement" Text "SQL statement.";
+    SparkStatementId "khp.spark.statement_id" Keyword "Statement of a Thrift server.";
+    SparkWriteJob "khp.spark.write_job" Keyword "Id of a job that writes files.";
+    SparkPath "khp.spark.path" Keyword "File or directory.";
     // -- Hive --------------------------------------------------------------------------------------------------------------
     HiveStatement "khp.hive.statement" Text "Statement as it was sent, with all its lines.";
     HiveDurationMs "khp.hive.duration_ms" Double "How long it took, milliseconds.";

@@ -42,12 +42,16 @@ pub(crate) enum Piece {
     Name(Field),
     /// Capital letters, digits and `_`.
     State(Field),
+    /// One of these texts.
+    OneOf(Field, &'static [&'static str]),
     /// A whole number.
     Int(Field),
     /// A number.
     Float(Field),
     /// Seconds, put as milliseconds.
     Seconds(Field),
+    /// A time with its unit, `5.983 s` or `110 ms`, put as milliseconds.
+    Duration(Field),
     /// `7.0 KiB`, `2.4 GB`, `76 bytes`: put as bytes.
     Size(Field),
     /// `true` or `false`.
@@ -76,6 +80,8 @@ pub(crate) enum Piece {
     These(&'static [Piece]),
     /// These pieces, if all of them are there.
     Optional(&'static [Piece]),
+    /// The same, but what they read is read again by what follows.
+    Ahead(&'static [Piece]),
     /// The end of the line.
     End,
 }
@@ -108,9 +114,11 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         Piece::Word(field) => scan.word(field),
         Piece::Name(field) => scan.name(field),
         Piece::State(field) => scan.state(field),
+        Piece::OneOf(field, texts) => scan.one_of(field, texts),
         Piece::Int(field) => scan.int(field),
         Piece::Float(field) => scan.float(field),
         Piece::Seconds(field) => scan.seconds(field),
+        Piece::Duration(field) => scan.duration(field),
         Piece::Size(field) => scan.size(field),
         Piece::Boolean(field) => scan.boolean(field),
         Piece::Id(prefix, field) => scan.id(prefix, field),
@@ -125,6 +133,10 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         Piece::Flag(field, yes) => Some(scan.flag(field, yes)),
         Piece::These(pieces) => walk(pieces, scan),
         Piece::Optional(pieces) => Some(scan.maybe_then(|scan| walk(pieces, scan).map(|scan| scan.rest()))),
+        Piece::Ahead(pieces) => {
+            let rest = scan.rest();
+            Some(scan.maybe_then(|scan| walk(pieces, scan).map(|_| rest)))
+        }
         Piece::End => scan.end(),
     }
 }

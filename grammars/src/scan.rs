@@ -217,6 +217,16 @@ impl<'a, 'r> Scan<'a, 'r> {
         Some(self)
     }
 
+    /// A time with its unit, `5.983 s`, `110 ms` or `1.2 min`, put as milliseconds.
+    pub(crate) fn duration(mut self, field: Field) -> Option<Self> {
+        let number = steps::float(&mut self.rest)?;
+        self.rest = self.rest.strip_prefix(b" ").unwrap_or(self.rest);
+        let (unit, seconds) = TIMES.into_iter().find(|(unit, _)| self.sees(unit))?;
+        self.rest = &self.rest[unit.len()..];
+        self.record.put(field, Value::Float(milliseconds(number * seconds)));
+        Some(self)
+    }
+
     /// A size with its unit, `7.0 KiB`, `2.4 GB` or `76 bytes`, put as bytes. Units are powers of 1024, as Java's services mean them.
     pub(crate) fn size(mut self, field: Field) -> Option<Self> {
         let number = steps::float(&mut self.rest)?;
@@ -344,6 +354,9 @@ impl<'a, 'r> Scan<'a, 'r> {
     }
 }
 
+/// Units of time in seconds, those that begin others behind them.
+const TIMES: [(&str, f64); 5] = [("ms", 1e-3), ("seconds", 1.0), ("s", 1.0), ("min", 60.0), ("h", 3600.0)];
+
 /// Units of sizes and their powers of two, those that begin others behind them.
 const SIZES: [(&str, u32); 14] = [
     ("bytes", 0),
@@ -433,6 +446,15 @@ mod tests {
             assert_eq!(record.get(Field::HdfsBytes), Some(Value::Int(bytes)), "{text}");
         }
         assert!(Scan::new(b"7 apples", &mut Record::default()).size(Field::HdfsBytes).is_none());
+    }
+
+    #[test]
+    fn durations_are_milliseconds() {
+        for (text, expected) in [("5.983 s", 5983.0), ("110 ms.", 110.0), ("1.2 min", 72000.0)] {
+            let mut record = Record::default();
+            assert!(Scan::new(text.as_bytes(), &mut record).duration(Field::HdfsDurationMs).is_some());
+            assert_eq!(record.get(Field::HdfsDurationMs), Some(Value::Float(expected)), "{text}");
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ mod task;
 
 use crate::message::Messages;
 
+pub(super) use task::committer;
+
 /// Message grammars of masters and tasks.
 pub(crate) const MESSAGES: Messages = &[
     ("JobImpl", &[states::job, master::job]),

@@ -1,0 +1,577 @@
+//! Executors: how they come and go, what they run, blocks, memory, shuffle fetches, spills.
+
+use crate::{
+    fields::Field::*,
+    phrase::{self, Phrase, Piece, Piece::*},
+    record::Record,
+};
+
+/// `0.0 in stage 0.0 (TID 0)`
+const TASK: Piece =
+    These(&[Name(SparkTask), Tag(" in stage "), Name(SparkStage), Tag(" (TID "), Int(SparkTaskId), Tag(")")]);
+
+pub(super) fn executor<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(EXECUTOR, message, record)
+}
+
+const EXECUTOR: &[Phrase] = &[
+    Phrase {
+        sample: "Running task 0.0 in stage 0.0 (TID 0)",
+        pieces: &[Tag("Running task "), TASK],
+        action: "task_running",
+    },
+    Phrase {
+        sample: "Finished task 0.0 in stage 0.0 (TID 0). 1876 bytes result sent to driver",
+        pieces: &[Tag("Finished task "), TASK, Tag(". "), Int(SparkBytes), Tag(" bytes result sent")],
+        action: "task_done",
+    },
+    Phrase {
+        sample: "Exception in task 0.0 in stage 0.0 (TID 0)",
+        pieces: &[Tag("Exception in task "), TASK],
+        action: "task_failed",
+    },
+    Phrase {
+        sample: "Executor killed task 0.0 in stage 0.0 (TID 3), reason: another attempt succeeded",
+        pieces: &[Tag("Executor killed task "), TASK, Optional(&[Tag(", reason: "), Rest(SparkReason)])],
+        action: "task_killed",
+    },
+    Phrase {
+        sample: "Executor is trying to kill task 0.0 in stage 0.0 (TID 3), reason: Stage cancelled",
+        pieces: &[
+            Tag("Executor is trying to kill task "),
+            TASK,
+            Optional(&[Tag(", reason: "), Rest(SparkReason)]),
+        ],
+        action: "task_kill",
+    },
+    Phrase {
+        sample: "Starting executor ID driver on host gw1.example.com",
+        pieces: &[Tag("Starting executor ID "), Word(SparkExecutor), Tag(" on host "), Word(SparkHost)],
+        action: "executor_starting",
+    },
+    Phrase {
+        sample: "Told to re-register on heartbeat",
+        pieces: &[Tag("Told to re-register on heartbeat")],
+        action: "executor_reregister",
+    },
+    Phrase {
+        sample: "Issue communicating with driver in heartbeater",
+        pieces: &[Tag("Issue communicating with driver in heartbeater")],
+        action: "heartbeat_failed",
+    },
+    Phrase {
+        sample: "Fetching spark://gw1.example.com:34603/jars/app.jar with timestamp 1795215816473",
+        pieces: &[Tag("Fetching "), Word(SparkPath), Tag(" with timestamp")],
+        action: "file_fetching",
+    },
+];
+
+pub(super) fn backend<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(BACKEND, message, record)
+}
+
+const BACKEND: &[Phrase] = &[
+    Phrase {
+        sample: "Got assigned task 5",
+        pieces: &[Tag("Got assigned task "), Int(SparkTaskId)],
+        action: "task_assigned",
+    },
+    Phrase {
+        sample: "Successfully registered with driver",
+        pieces: &[Tag("Successfully registered with driver")],
+        action: "executor_registered",
+    },
+    Phrase {
+        sample: "Connecting to driver: spark://CoarseGrainedScheduler@gw1.example.com:34603",
+        pieces: &[Tag("Connecting to driver: "), Word(SparkUrl)],
+        action: "executor_connecting",
+    },
+    Phrase {
+        sample: "Driver commanded a shutdown",
+        pieces: &[Tag("Driver commanded a shutdown")],
+        action: "executor_stopping",
+    },
+    Phrase {
+        sample: "Executor self-exiting due to : Driver gw1.example.com:34603 disassociated! Shutting down.",
+        pieces: &[Tag("Executor self-exiting due to : "), Rest(SparkReason)],
+        action: "executor_exiting",
+    },
+];
+
+pub(super) fn registry<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(REGISTRY, message, record)
+}
+
+const REGISTRY: &[Phrase] = &[
+    // The words before the address differ.
+    Phrase {
+        sample: "Registered executor NettyRpcEndpointRef(spark-client://Executor) (10.20.1.12:43210) with ID 1,  ResourceProfileId 0",
+        pieces: &[
+            Tag("Registered executor "),
+            Skip(") ("),
+            Until(SparkHost, ") with ID "),
+            Name(SparkExecutor),
+        ],
+        action: "executor_added",
+    },
+    Phrase {
+        sample: "Disabling executor 1.",
+        pieces: &[Tag("Disabling executor "), Until(SparkExecutor, ".")],
+        action: "executor_disabling",
+    },
+    Phrase {
+        sample: "Asked to remove non-existent executor 0",
+        pieces: &[Tag("Asked to remove non-existent executor "), Word(SparkExecutor)],
+        action: "executor_unknown",
+    },
+    Phrase {
+        sample: "Asking each executor to shut down",
+        pieces: &[Tag("Asking each executor to shut down")],
+        action: "executors_stopping",
+    },
+    Phrase {
+        sample: "Shutting down all executors",
+        pieces: &[Tag("Shutting down all executors")],
+        action: "executors_stopping",
+    },
+    Phrase {
+        sample: "Requesting to kill executor(s) 1, 2",
+        pieces: &[Tag("Requesting to kill executor(s) "), Rest(SparkExecutor)],
+        action: "executor_kill",
+    },
+    Phrase {
+        sample: "Actual list of executor(s) to be killed is 1, 2",
+        pieces: &[Tag("Actual list of executor(s) to be killed is "), Rest(SparkExecutor)],
+        action: "executor_kill",
+    },
+    Phrase {
+        sample: "Requesting 2 additional executor(s) from the cluster manager",
+        pieces: &[Tag("Requesting "), Int(SparkExecutors), Tag(" additional executor(s)")],
+        action: "executors_asked",
+    },
+    Phrase {
+        sample: "Requesting to kill executors: 1, 2",
+        pieces: &[Tag("Requesting to kill executors: "), Rest(SparkExecutor)],
+        action: "executor_kill",
+    },
+    Phrase {
+        sample: "Executor app-20261121080011-0000/0 removed: java.lang.IllegalStateException: Cannot find any build directories.",
+        pieces: &[
+            Tag("Executor "),
+            Until(SparkApplicationId, "/"),
+            Word(SparkExecutor),
+            Tag(" removed: "),
+            Rest(SparkReason),
+        ],
+        action: "executor_removed",
+    },
+    Phrase {
+        sample: "Granted executor ID app-20261121080011-0000/0 on hostPort 10.20.1.12:43207 with 2 core(s), 600.0 MiB RAM",
+        pieces: &[
+            Tag("Granted executor ID "),
+            Until(SparkApplicationId, "/"),
+            Word(SparkExecutor),
+            Tag(" on hostPort "),
+            Word(SparkHost),
+            Tag(" with "),
+            Int(SparkCores),
+            Tag(" core"),
+            Skip(", "),
+            Size(SparkMemory),
+        ],
+        action: "executor_granted",
+    },
+    Phrase {
+        sample: "Connected to Spark cluster with app ID app-20261121080011-0000",
+        pieces: &[Tag("Connected to Spark cluster with app ID "), Word(SparkApplicationId)],
+        action: "application_registered",
+    },
+    Phrase {
+        sample: "Application has been killed. Reason: Master removed our application: FAILED",
+        pieces: &[Tag("Application has been killed. Reason: "), Rest(SparkReason)],
+        action: "application_killed",
+    },
+    Phrase {
+        sample: "SchedulerBackend is ready for scheduling beginning after reached minRegisteredResourcesRatio: 0.8",
+        pieces: &[Tag("SchedulerBackend is ready for scheduling")],
+        action: "scheduler_ready",
+    },
+    Phrase {
+        sample: "Application application_1795214328335_0012 has started running.",
+        pieces: &[Tag("Application "), Id("application_", YarnApplicationId), Tag(" has started running")],
+        action: "application_running",
+    },
+    Phrase {
+        sample: "YARN application has exited unexpectedly with state FAILED! Check the YARN application logs for more details.",
+        pieces: &[Tag("YARN application has exited unexpectedly with state "), State(SparkState)],
+        action: "application_failed",
+    },
+    Phrase {
+        sample: "ApplicationMaster registered as NettyRpcEndpointRef(spark-client://YarnAM)",
+        pieces: &[Tag("ApplicationMaster registered as ")],
+        action: "master_registered",
+    },
+];
+
+pub(super) fn allocation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(ALLOCATION, message, record)
+}
+
+const ALLOCATION: &[Phrase] = &[
+    Phrase {
+        sample: "Requesting 2 new executors because tasks are backlogged (new desired total will be 3 for resource profile id: 0)",
+        pieces: &[
+            Tag("Requesting "),
+            SkipNumber,
+            Tag(" new executor"),
+            Skip(" because tasks are backlogged (new desired total will be "),
+            Int(SparkExecutors),
+        ],
+        action: "executors_asked",
+    },
+    Phrase {
+        sample: "New executor 1 has registered (new total is 1)",
+        pieces: &[
+            Tag("New executor "),
+            Word(SparkExecutor),
+            Tag(" has registered (new total is "),
+            Int(SparkExecutors),
+        ],
+        action: "executor_added",
+    },
+    Phrase {
+        sample: "Existing executor 1 has been removed (new total is 0)",
+        pieces: &[
+            Tag("Existing executor "),
+            Word(SparkExecutor),
+            Tag(" has been removed (new total is "),
+            Int(SparkExecutors),
+        ],
+        action: "executor_removed",
+    },
+    Phrase {
+        sample: "Executor 1 is removed. Remove reason statistics: (gracefully decommissioned: 0, decommision unfinished: 0, driver killed: 1, unexpectedly exited: 0).",
+        pieces: &[Tag("Executor "), Word(SparkExecutor), Tag(" is removed.")],
+        action: "executor_removed",
+    },
+    Phrase {
+        sample: "Removing executor 1 because it has been idle for 60 seconds (new desired total will be 0)",
+        pieces: &[Tag("Removing executor "), Word(SparkExecutor), Tag(" because it has been idle")],
+        action: "executor_idle",
+    },
+    Phrase {
+        sample: "Executors 1,2 removed due to idle timeout.",
+        pieces: &[Tag("Executors "), Until(SparkExecutor, " removed due to idle timeout")],
+        action: "executor_idle",
+    },
+    Phrase {
+        sample: "Removing executor 1 with no recent heartbeats: 150000 ms exceeds timeout 120000 ms",
+        pieces: &[
+            Tag("Removing executor "),
+            Word(SparkExecutor),
+            Tag(" with no recent heartbeats: "),
+            Duration(SparkDurationMs),
+        ],
+        action: "executor_silent",
+    },
+];
+
+pub(super) fn blocks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(BLOCKS, message, record)
+}
+
+const BLOCKS: &[Phrase] = &[
+    Phrase {
+        sample: "Added broadcast_0_piece0 in memory on gw1.example.com:38815 (size: 7.0 KiB, free: 193.5 MiB)",
+        pieces: &[
+            Tag("Added "),
+            Word(SparkBlock),
+            Skip(" on "),
+            Maybe("disk on "),
+            Word(SparkHost),
+            Tag(" ("),
+            Skip("size: "),
+            Size(SparkBytes),
+            Optional(&[Tag(", free: "), Size(SparkFreeBytes)]),
+        ],
+        action: "block_added",
+    },
+    Phrase {
+        sample: "Updated rdd_2_1 in memory on gw1.example.com:38815 (current size: 7.0 KiB, original size: 9.0 KiB, free: 193.5 MiB)",
+        pieces: &[
+            Tag("Updated "),
+            Word(SparkBlock),
+            Skip(" on "),
+            Maybe("disk on "),
+            Word(SparkHost),
+            Tag(" (current size: "),
+            Size(SparkBytes),
+        ],
+        action: "block_updated",
+    },
+    Phrase {
+        sample: "Removed broadcast_0_piece0 on gw1.example.com:38815 in memory (size: 7.0 KiB, free: 193.5 MiB)",
+        pieces: &[
+            Tag("Removed "),
+            Word(SparkBlock),
+            Tag(" on "),
+            Word(SparkHost),
+            Tag(" "),
+            Skip("size: "),
+            Size(SparkBytes),
+            Optional(&[Tag(", free: "), Size(SparkFreeBytes)]),
+        ],
+        action: "block_removed",
+    },
+    Phrase {
+        sample: "Registering block manager gw1.example.com:35261 with 193.5 MiB RAM, BlockManagerId(driver, gw1.example.com, 35261, None)",
+        pieces: &[
+            Tag("Registering block manager "),
+            Word(SparkHost),
+            Tag(" with "),
+            Size(SparkMemory),
+            Tag(" RAM, BlockManagerId("),
+            Until(SparkExecutor, ","),
+        ],
+        action: "block_manager_added",
+    },
+    Phrase {
+        sample: "Removing block manager BlockManagerId(1, dn1.example.com, 7337, None)",
+        pieces: &[
+            Tag("Removing block manager BlockManagerId("),
+            Until(SparkExecutor, ", "),
+            Until(SparkHost, ","),
+        ],
+        action: "block_manager_removed",
+    },
+    Phrase {
+        sample: "Registered BlockManager BlockManagerId(driver, gw1.example.com, 35261, None)",
+        pieces: &[
+            Tag("Registered BlockManager BlockManagerId("),
+            Until(SparkExecutor, ", "),
+            Until(SparkHost, ","),
+        ],
+        action: "block_manager_registered",
+    },
+    Phrase {
+        sample: "Registering BlockManager BlockManagerId(driver, gw1.example.com, 35261, None)",
+        pieces: &[
+            Tag("Registering BlockManager BlockManagerId("),
+            Until(SparkExecutor, ", "),
+            Until(SparkHost, ","),
+        ],
+        action: "block_manager_registering",
+    },
+    Phrase {
+        sample: "Initialized BlockManager: BlockManagerId(driver, gw1.example.com, 35261, None)",
+        pieces: &[
+            Tag("Initialized BlockManager: BlockManagerId("),
+            Until(SparkExecutor, ", "),
+            Until(SparkHost, ","),
+        ],
+        action: "block_manager_started",
+    },
+    Phrase {
+        sample: "Removal of executor 0 requested",
+        pieces: &[Tag("Removal of executor "), Word(SparkExecutor), Tag(" requested")],
+        action: "executor_removal",
+    },
+    Phrase {
+        sample: "Trying to remove executor 0 from BlockManagerMaster.",
+        pieces: &[Tag("Trying to remove executor "), Word(SparkExecutor), Tag(" from BlockManagerMaster")],
+        action: "executor_removal",
+    },
+    Phrase {
+        sample: "Removed 1 successfully in removeExecutor",
+        pieces: &[Tag("Removed "), Word(SparkExecutor), Tag(" successfully in removeExecutor")],
+        action: "executor_removal",
+    },
+    Phrase {
+        sample: "BlockManager stopped",
+        pieces: &[Tag("BlockManager"), Maybe("Master"), Tag(" stopped")],
+        action: "block_manager_stopped",
+    },
+    Phrase {
+        sample: "BlockManagerMasterEndpoint up",
+        pieces: &[Tag("BlockManagerMasterEndpoint up")],
+        action: "block_manager_started",
+    },
+    Phrase {
+        sample: "Found block rdd_2_1 locally",
+        pieces: &[Tag("Found block "), Word(SparkBlock), Tag(" locally")],
+        action: "block_found",
+    },
+];
+
+pub(super) fn memory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(MEMORY, message, record)
+}
+
+const MEMORY: &[Phrase] = &[
+    Phrase {
+        sample: "Block broadcast_0 stored as values in memory (estimated size 14.5 KiB, free 193.5 MiB)",
+        pieces: &[
+            Tag("Block "),
+            Word(SparkBlock),
+            Tag(" stored as "),
+            Skip(" in memory (estimated size "),
+            Size(SparkBytes),
+            Tag(", free "),
+            Size(SparkFreeBytes),
+        ],
+        action: "block_stored",
+    },
+    Phrase {
+        sample: "MemoryStore started with capacity 193.5 MiB",
+        pieces: &[Tag("MemoryStore started with capacity "), Size(SparkMemory)],
+        action: "memory_store_started",
+    },
+    Phrase {
+        sample: "Not enough space to cache rdd_0_1 in memory! (computed 10.0 MiB so far)",
+        pieces: &[
+            Tag("Not enough space to cache "),
+            Word(SparkBlock),
+            Tag(" in memory! (computed "),
+            Size(SparkBytes),
+        ],
+        action: "memory_store_full",
+    },
+    Phrase {
+        sample: "Dropping block rdd_0_1 from memory",
+        pieces: &[Tag("Dropping block "), Word(SparkBlock), Tag(" from memory")],
+        action: "block_dropped",
+    },
+    Phrase {
+        sample: "MemoryStore cleared",
+        pieces: &[Tag("MemoryStore cleared")],
+        action: "memory_store_cleared",
+    },
+    Phrase {
+        sample: "Reading broadcast variable 3 took 12 ms",
+        pieces: &[Tag("Reading broadcast variable "), SkipNumber, Tag(" took "), Duration(SparkDurationMs)],
+        action: "broadcast_read",
+    },
+    Phrase {
+        sample: "Started reading broadcast variable 3 with 1 pieces (estimated total size 4.0 MiB)",
+        pieces: &[
+            Tag("Started reading broadcast variable "),
+            SkipNumber,
+            Optional(&[Skip("estimated total size "), Size(SparkBytes)]),
+        ],
+        action: "broadcast_reading",
+    },
+];
+
+pub(super) fn fetches<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(FETCHES, message, record)
+}
+
+const FETCHES: &[Phrase] = &[
+    Phrase {
+        sample: "Getting 4 (240.0 B) non-empty blocks including 4 (240.0 B) local and 0 (0.0 B) host-local and 0 (0.0 B) push-merged-local and 0 (0.0 B) remote blocks",
+        pieces: &[
+            Tag("Getting "),
+            Int(SparkBlocks),
+            Optional(&[Tag(" ("), Size(SparkBytes), Tag(")")]),
+            Tag(" non-empty blocks"),
+        ],
+        action: "fetch_blocks",
+    },
+    Phrase {
+        sample: "Started 0 remote fetches in 149 ms",
+        pieces: &[Tag("Started "), Int(SparkBlocks), Tag(" remote fetches in "), Duration(SparkDurationMs)],
+        action: "fetch_started",
+    },
+    Phrase {
+        sample: "Failed to get block(s) from dn1.example.com:7337",
+        pieces: &[Tag("Failed to get block(s) from "), Word(SparkHost)],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "Exception while beginning fetch of 1 outstanding blocks (after 1 retries)",
+        pieces: &[
+            Tag("Exception while beginning "),
+            Maybe("fetch"),
+            Maybe("upload"),
+            Tag(" of "),
+            Int(SparkBlocks),
+            Tag(" outstanding blocks"),
+        ],
+        action: "fetch_retried",
+    },
+    Phrase {
+        sample: "Retrying fetch (1/3) for 1 outstanding blocks after 5000 ms",
+        pieces: &[
+            Tag("Retrying fetch ("),
+            SkipNumber,
+            Skip(" for "),
+            Int(SparkBlocks),
+            Tag(" outstanding blocks"),
+        ],
+        action: "fetch_retried",
+    },
+    Phrase {
+        sample: "Don't have map outputs for shuffle 0, fetching them",
+        pieces: &[Tag("Don't have map outputs for shuffle "), Int(SparkShuffle)],
+        action: "map_outputs_asked",
+    },
+    Phrase {
+        sample: "Got the map output locations",
+        pieces: &[Tag("Got the "), Maybe("output"), Maybe("map output"), Tag(" locations")],
+        action: "map_outputs_known",
+    },
+    Phrase {
+        sample: "Missing an output location for shuffle 0 partition 3",
+        pieces: &[Tag("Missing an output location for shuffle "), Int(SparkShuffle)],
+        action: "map_outputs_missing",
+    },
+];
+
+pub(super) fn spills<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SPILLS, message, record)
+}
+
+const SPILLS: &[Phrase] = &[
+    Phrase {
+        sample: "Thread 64 spilling sort data of 64.0 MiB to disk (0  time so far)",
+        pieces: &[Tag("Thread "), SkipNumber, Tag(" spilling sort data of "), Size(SparkBytes)],
+        action: "spill",
+    },
+    Phrase {
+        sample: "Thread 55 spilling in-memory map of 5.1 MiB to disk (1 time so far)",
+        pieces: &[Tag("Thread "), SkipNumber, Tag(" spilling in-memory map of "), Size(SparkBytes)],
+        action: "spill",
+    },
+    Phrase {
+        sample: "Task 5 force spilling in-memory map to disk and it will release 5.1 MiB memory",
+        pieces: &[
+            Tag("Task "),
+            Int(SparkTaskId),
+            Tag(" force spilling in-memory map to disk and it will release "),
+            Size(SparkBytes),
+        ],
+        action: "spill",
+    },
+];
+
+pub(super) fn python<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(PYTHON, message, record)
+}
+
+const PYTHON: &[Phrase] = &[Phrase {
+    sample: "Times: total = 842, boot = 511, init = 330, finish = 1",
+    pieces: &[Tag("Times: total = "), Float(SparkDurationMs), Tag(", boot = ")],
+    action: "python_times",
+}];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [EXECUTOR, BACKEND, REGISTRY, ALLOCATION, BLOCKS, MEMORY, FETCHES, SPILLS, PYTHON] {
+            phrase::assert_samples(table);
+        }
+    }
+}
