@@ -101,7 +101,7 @@ components! {
         "khp.container_output" "yarn" "container" ["stdout" "stderr" "prelaunch.out" "prelaunch.err"]
         components::containers::OUTPUT;
     MapReduceClient "mapreduce-client" ["hadoop-client"] "khp.mapreduce_client" "mapreduce" "client"
-        [] layouts::CLIENT;
+        ["distcp*.log" "*.console.log"] components::client::GRAMMAR;
     HiveServer2 "hiveserver2" ["hs2"] "khp.hiveserver2" "hive" "hiveserver2"
         ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log"] components::hiveserver2::GRAMMAR;
     HiveMetastore "hive-metastore" ["hivemetastore" "metastore" "hms"] "khp.hive_metastore" "hive" "metastore"
@@ -120,7 +120,7 @@ components! {
         components::spark::GRAMMAR;
     SparkStandalone "spark-standalone" ["spark" "spark-historyserver" "spark-thriftserver" "spark-master" "spark-worker"] "khp.spark" "spark" "daemon"
         ["spark-*.out"] components::spark::GRAMMAR;
-    Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] layouts::CLIENT;
+    Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] components::sqoop::GRAMMAR;
     RangerAudit "ranger-audit" [] "khp.ranger_audit" "ranger" "audit"
         ["ranger_audit.log" "xa_portal*.log"] layouts::RANGER;
     Trino "trino" ["trino-layout-airlift" "presto"] "khp.trino" "trino" "server"

@@ -402,6 +402,17 @@ fields! {
     SparkStatementId "khp.spark.statement_id" Keyword "Statement of a Thrift server.";
     SparkWriteJob "khp.spark.write_job" Keyword "Id of a job that writes files.";
     SparkPath "khp.spark.path" Keyword "File or directory.";
+    // -- Sqoop -----------------------------------------------------------------------------------------------------------------
+    SqoopTable "khp.sqoop.table" Keyword "Table that is imported or exported.";
+    SqoopStatement "khp.sqoop.statement" Text "SQL that Sqoop sends.";
+    SqoopRecords "khp.sqoop.records" Long "Records imported or exported.";
+    SqoopBytes "khp.sqoop.bytes" Long "Bytes transferred.";
+    SqoopDurationMs "khp.sqoop.duration_ms" Double "How long the transfer took, milliseconds.";
+    SqoopRate "khp.sqoop.bytes_per_s" Double "Bytes a second.";
+    SqoopSplitSize "khp.sqoop.split_size" Long "Values of the key in a split.";
+    // -- Hadoop's libraries, in any process --------------------------------------------------------------------------------
+    OptionOld "khp.option.old" Keyword "Deprecated name of an option.";
+    OptionNew "khp.option.new" Keyword "Name to be used instead.";
     // -- Hive --------------------------------------------------------------------------------------------------------------
     HiveStatement "khp.hive.statement" Text "Statement as it was sent, with all its lines.";
     HiveDurationMs "khp.hive.duration_ms" Double "How long it took, milliseconds.";

@@ -15,7 +15,7 @@ use crate::{
     components::{
         common,
         layouts::{self, Pattern},
-        mapreduce, spark, tez,
+        libraries, mapreduce, spark, tez,
     },
     fields::Field::*,
     message::Messages,
@@ -27,7 +27,7 @@ use crate::{
 pub(crate) const SYSLOG: Grammar = Grammar {
     layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::CONSOLE],
     rule_version: 1,
-    messages: &[mapreduce::MESSAGES, tez::MESSAGES, common::MESSAGES],
+    messages: &[mapreduce::MESSAGES, tez::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -46,7 +46,14 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         TIME_ONLY,
     ],
     rule_version: 1,
-    messages: &[OUTPUT_MESSAGES, spark::MESSAGES, mapreduce::MESSAGES, tez::MESSAGES, common::MESSAGES],
+    messages: &[
+        OUTPUT_MESSAGES,
+        spark::MESSAGES,
+        mapreduce::MESSAGES,
+        tez::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 

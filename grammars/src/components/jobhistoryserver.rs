@@ -11,7 +11,7 @@ pub(super) mod summary;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts},
+    components::{audit, common, layouts, libraries},
     fields::Field::*,
     message::Messages,
     phrase::{self, Phrase, Piece::*},
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

@@ -63,8 +63,6 @@ const fn grammar(layouts: &'static [Pattern]) -> Grammar {
 pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
 /// Metrics dumps.
 pub(crate) const METRICS: Grammar = grammar(&[METRICS_LAYOUT]);
-/// Client programs and Spark.
-pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
 /// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
 pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
 /// Kafka's own logs.

@@ -42,7 +42,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("Task", &[task::task, task::counters]),
     ("MapTask", &[task::split, task::map]),
     ("ReduceTask", &[task::reduce]),
-    ("FileOutputCommitter", &[task::committer]),
+    ("FileOutputCommitter", &[committer]),
     ("Merger", &[shuffle::merger]),
     ("MergeManagerImpl", &[shuffle::merge_manager]),
     ("InMemoryMerger", &[shuffle::merge_manager]),

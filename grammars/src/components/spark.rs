@@ -18,7 +18,7 @@ mod yarn;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, mapreduce},
+    components::{common, layouts, libraries, mapreduce},
     message::Messages,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE],
     rule_version: 2,
-    messages: &[MESSAGES, COMMITTER, common::MESSAGES],
+    messages: &[MESSAGES, COMMITTER, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
