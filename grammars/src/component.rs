@@ -218,6 +218,14 @@ mod tests {
             ("yarn-yarn-timelineserver-ats1.example.com.log", Some(Component::TimelineServer)),
             ("gc-namenode-nn2.log", Some(Component::Gc)),
             ("gc.log.0.current", Some(Component::Gc)),
+            ("mapred-mapred-historyserver-jh1.example.com.log", Some(Component::JobHistoryServer)),
+            ("hs-audit.log", Some(Component::JobHistoryServer)),
+            ("syslog", Some(Component::MapReduceContainer)),
+            ("syslog.shuffle", Some(Component::MapReduceContainer)),
+            ("container-localizer-syslog", Some(Component::MapReduceContainer)),
+            ("syslog_dag_1795214328335_0019_1_post", Some(Component::TezContainer)),
+            ("stderr", Some(Component::ContainerOutput)),
+            ("prelaunch.err", Some(Component::ContainerOutput)),
             ("notes.txt", None),
         ] {
             assert_eq!(Component::of_file_name(name), component, "{name}");

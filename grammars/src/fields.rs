@@ -257,6 +257,8 @@ fields! {
     YarnLimitKind "khp.yarn.limit_kind" Keyword "physical or virtual: the limit that was exceeded.";
     YarnResourceUri "khp.yarn.resource_uri" Keyword "File that is localized.";
     YarnDirectory "khp.yarn.directory" Keyword "Local directory.";
+    YarnCacheBytes "khp.yarn.cache_bytes" Long "Size of the cache of localized files before it was cleaned, bytes.";
+    YarnCacheDeleted "khp.yarn.cache_deleted_bytes" Long "What was deleted of it, bytes.";
     YarnEntities "khp.yarn.entities" Long "Entities that the timeline store discarded.";
     YarnDurationMs "khp.yarn.duration_ms" Double "How long it took, milliseconds.";
     // -- MapReduce: jobs, their containers, the history server and clients ------------------------------------------------

@@ -48,8 +48,6 @@ pub(crate) enum Piece {
     Int(Field),
     /// A number.
     Float(Field),
-    /// Seconds, put as milliseconds.
-    Seconds(Field),
     /// A time with its unit, `5.983 s` or `110 ms`, put as milliseconds.
     Duration(Field),
     /// `7.0 KiB`, `2.4 GB`, `76 bytes`: put as bytes.
@@ -70,6 +68,8 @@ pub(crate) enum Piece {
     Address(Field),
     /// The rest of the line, at least one character.
     Rest(Field),
+    /// The same without this text at its end.
+    RestBefore(Field, &'static str),
     /// All lines that are left, also none.
     All(Field),
     /// A value that the message only implies.
@@ -117,7 +117,6 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         Piece::OneOf(field, texts) => scan.one_of(field, texts),
         Piece::Int(field) => scan.int(field),
         Piece::Float(field) => scan.float(field),
-        Piece::Seconds(field) => scan.seconds(field),
         Piece::Duration(field) => scan.duration(field),
         Piece::Size(field) => scan.size(field),
         Piece::Boolean(field) => scan.boolean(field),
@@ -128,6 +127,7 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         Piece::Resource(memory, vcores) => scan.resource(memory, vcores),
         Piece::Address(field) => scan.address(field),
         Piece::Rest(field) => scan.rest_of_line(field),
+        Piece::RestBefore(field, end) => scan.rest_before(field, end),
         Piece::All(field) => Some(scan.all(field)),
         Piece::Is(field, name) => Some(scan.is(field, name)),
         Piece::Flag(field, yes) => Some(scan.flag(field, yes)),
@@ -170,8 +170,8 @@ mod tests {
                 Piece::Tag("Read "),
                 Piece::Size(Field::HdfsBytes),
                 Piece::Tag(" in "),
-                Piece::Seconds(Field::HdfsDurationMs),
-                Piece::Tag(" s of "),
+                Piece::Duration(Field::HdfsDurationMs),
+                Piece::Tag(" of "),
                 Piece::Optional(&[Piece::Until(Field::HdfsPath, " in "), Piece::Word(Field::HdfsPeer)]),
             ],
             action: "read",

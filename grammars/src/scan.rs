@@ -172,6 +172,15 @@ impl<'a, 'r> Scan<'a, 'r> {
         (!line.is_empty()).then_some(self)
     }
 
+    /// The rest of the line without `end` at its end, at least one character.
+    pub(crate) fn rest_before(mut self, field: Field, end: &str) -> Option<Self> {
+        let line = self.line();
+        self.rest = &self.rest[line.len()..];
+        let text = line.trim_ascii();
+        self.record.put_text(field, text.strip_suffix(end.as_bytes()).unwrap_or(text));
+        (!text.is_empty()).then_some(self)
+    }
+
     /// The rest of the line; it may be nothing.
     pub(crate) fn all_of_line(mut self, field: Field) -> Self {
         let line = self.line();

@@ -215,7 +215,106 @@ const SAMPLES: &[Sample] = &[
         "Dispatcher thread {Central}",
         "m",
     ),
+    (
+        Component::TezContainer,
+        "2026-11-21T08:09:30,449 INFO [TezChild] exec.MapOperator: m",
+        "thread",
+        "INFO",
+        "exec.MapOperator",
+        "TezChild",
+        "m",
+    ),
+    (
+        Component::MapReduceClient,
+        "INFO tools.DistCp: DistCp job-id: job_1587237267517_10878",
+        "no-time",
+        "INFO",
+        "tools.DistCp",
+        "",
+        "DistCp job-id: job_1587237267517_10878",
+    ),
+    (
+        Component::MapReduceClient,
+        "WARN  util.NativeCodeLoader: m",
+        "no-time",
+        "WARN",
+        "util.NativeCodeLoader",
+        "",
+        "m",
+    ),
+    (
+        Component::MapReduceClient,
+        "ERROR - Caused by: java.io.IOException: x",
+        "level-only",
+        "ERROR",
+        "",
+        "",
+        "Caused by: java.io.IOException: x",
+    ),
+    (
+        Component::MapReduceClient,
+        "2024-03-01 07:51:06,456 INFO mapreduce.Job:  map 10% reduce 0%",
+        "rfa",
+        "INFO",
+        "mapreduce.Job",
+        "",
+        " map 10% reduce 0%",
+    ),
+    (
+        Component::SparkDriver,
+        "26/11/21 08:04:46 INFO TaskSetManager: m: n",
+        "console",
+        "INFO",
+        "TaskSetManager",
+        "",
+        "m: n",
+    ),
+    (
+        Component::SparkDriver,
+        "2024-03-01 08:04:46 INFO  TaskSetManager:54 - m",
+        "spark-line",
+        "INFO",
+        "TaskSetManager",
+        "",
+        "m",
+    ),
+    (Component::ContainerOutput, "log4j:WARN No appenders", "log4j", "WARN", "", "", "No appenders"),
+    (Component::ContainerOutput, "SLF4J: Class path", "slf4j", "", "", "", "Class path"),
+    (Component::ContainerOutput, "SLF4J(W): No SLF4J providers", "slf4j-2", "", "", "", "No SLF4J providers"),
+    (
+        Component::ContainerOutput,
+        "2026-11-21 08:08:40 Running Dag: dag_1795214328335_0019_1",
+        "time-only",
+        "",
+        "",
+        "",
+        "Running Dag: dag_1795214328335_0019_1",
+    ),
 ];
+
+#[test]
+fn what_a_console_without_times_does_not_begin() {
+    for line in [
+        "",
+        "Error: Java heap space",
+        "Error in: x",
+        "Info about: x",
+        "INFO",
+        "INFO: Registering x",
+        "INFO x y: z",
+        "\tFile System Counters",
+        "Caused by: java.io.IOException: x",
+        "  ERROR x: y",
+        "ERRORS x: y",
+        "ERROR -- x",
+        "Traceback (most recent call last):",
+        "ValueError: x",
+    ] {
+        for component in [Component::MapReduceClient, Component::Sqoop] {
+            assert!(!Reader::new(component).begins(line.as_bytes()), "{}: {line}", component.name());
+        }
+    }
+}
 
 #[test]
 fn every_layout_is_read() {
@@ -260,6 +359,10 @@ fn what_follows_an_event_begins_none() {
             Component::TimelineServer,
             Component::HiveServer2,
             Component::ZooKeeper,
+            Component::JobHistoryServer,
+            Component::MapReduceContainer,
+            Component::TezContainer,
+            Component::SparkDriver,
         ] {
             assert!(!Reader::new(component).begins(line.as_bytes()), "{}: {line}", component.name());
         }

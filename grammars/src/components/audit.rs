@@ -57,7 +57,14 @@ fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
         b"APPID" => Field::YarnApplicationId,
         b"APPATTEMPTID" => Field::YarnAttemptId,
         b"CONTAINERID" => Field::YarnContainerId,
-        b"CALLERCONTEXT" => Field::AuditCaller,
+        b"CALLERCONTEXT" => {
+            record.put_text(Field::AuditCaller, value);
+            // `CLI` is everybody's; what a service puts there is the flow that it works for.
+            if !matches!(value, b"CLI" | b"null") {
+                record.put_text(Field::FlowId, value.strip_prefix(b"HIVE_QUERY_ID:").unwrap_or(value));
+            }
+            return;
+        }
         b"QUEUENAME" => Field::YarnQueue,
         b"NODELABEL" | b"PARTITION" => Field::YarnNodeLabel,
         b"IP" | b"REMOTEIP" => {

@@ -107,6 +107,7 @@ const JOB: &[Phrase] = &[
     },
 ];
 
+// Tez has a logger of this name, too: ids are lifted, as they tell themselves whose they are.
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(TASK, message, record)
 }
@@ -114,7 +115,7 @@ pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 const TASK: &[Phrase] = &[
     Phrase {
         sample: "Task succeeded with attempt attempt_1795214328335_0012_m_000000_0",
-        pieces: &[Tag("Task succeeded with attempt "), Word(MapReduceAttemptId)],
+        pieces: &[Tag("Task succeeded with attempt "), SkipWord],
         action: "task_succeeded",
     },
     Phrase {

@@ -1,4 +1,6 @@
 //! Transitions of jobs, tasks and attempts.
+//!
+//! Tez has loggers of the same names: the ids of tasks and attempts are lifted, as they tell themselves whose they are.
 
 use crate::{
     fields::Field::*,
@@ -26,7 +28,7 @@ pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 
 const TASK: &[Phrase] = &[Phrase {
     sample: "task_1795214328335_0012_m_000000 Task Transitioned from NEW to SCHEDULED",
-    pieces: &[Word(MapReduceTaskId), Tag(" Task"), TRANSITION],
+    pieces: &[SkipWord, Tag(" Task"), TRANSITION],
     action: "task_state",
 }];
 
@@ -36,7 +38,7 @@ pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 
 const ATTEMPT: &[Phrase] = &[Phrase {
     sample: "attempt_1795214328335_0012_m_000000_0 TaskAttempt Transitioned from NEW to UNASSIGNED",
-    pieces: &[Word(MapReduceAttemptId), Tag(" TaskAttempt"), TRANSITION],
+    pieces: &[SkipWord, Tag(" TaskAttempt"), TRANSITION],
     action: "attempt_state",
 }];
 
@@ -48,7 +50,7 @@ pub(super) fn attempt_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 const ATTEMPT_ENDED: &[Phrase] = &[Phrase {
     sample: "attempt_1795214328335_0012_m_000001_0 transitioned from state RUNNING to FAILED, event type is TA_CONTAINER_COMPLETED and nodeId=dn1.example.com:36767",
     pieces: &[
-        Word(MapReduceAttemptId),
+        SkipWord,
         Tag(" transitioned from state "),
         State(YarnStateFrom),
         Tag(" to "),

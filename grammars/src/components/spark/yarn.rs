@@ -120,7 +120,7 @@ const MASTER: &[Phrase] = &[
             State(YarnFinalStatus),
             Tag(", exitCode: "),
             Int(YarnExitCode),
-            Optional(&[Tag(", (reason: "), All(SparkReason)]),
+            Optional(&[Tag(", (reason: "), RestBefore(SparkReason, ")")]),
         ],
         action: "application_ended",
     },
@@ -129,7 +129,7 @@ const MASTER: &[Phrase] = &[
         pieces: &[
             Tag("Unregistering ApplicationMaster with "),
             State(YarnFinalStatus),
-            Optional(&[Tag(" (diag message: "), All(YarnDiagnostics)]),
+            Optional(&[Tag(" (diag message: "), RestBefore(YarnDiagnostics, ")")]),
         ],
         action: "master_unregistering",
     },

@@ -14,7 +14,7 @@ pub(super) fn redirected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 
 const REDIRECTED: &[Phrase] = &[Phrase {
     sample: "Redirecting log file based on addend: dag_1795214328335_0019_1_post",
-    pieces: &[Tag("Redirecting log file based on addend: "), Rest(TezLogPath)],
+    pieces: &[Tag("Redirecting log file based on addend: "), All(TezLogPath)],
     action: "log_redirected",
 }];
 
@@ -301,7 +301,7 @@ pub(super) fn fetcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 const FETCHER: &[Phrase] = &[
     Phrase {
         sample: "Failed to connect to dn2.example.com:13563 with 1 inputs",
-        pieces: &[Tag("Failed to connect to "), Word(MapReduceHost), Tag(" with "), Int(TezTasks)],
+        pieces: &[Tag("Failed to connect to "), Word(MapReduceHost), Tag(" with "), Int(MapReduceSegments)],
         action: "fetch_connect_failed",
     },
     Phrase {
