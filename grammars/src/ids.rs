@@ -189,20 +189,17 @@ fn read<'a>(shape: &Shape, window: &'a [u8], start: usize, record: &mut Record<'
         Field::TezDagId => set(Field::TezDagId, Value::Joined("dag_", up_to(3))),
         field => set(field, whole),
     }
-    match shape.field {
-        Field::MapReduceAttemptId | Field::MapReduceTaskId if numbers.has_letter => {
-            // Spark's attempts are of a date, not of a job.
-            if numbers.of_cluster || window[numbers.body..].starts_with(LOCAL) {
-                set(Field::MapReduceJobId, Value::Joined("job_", up_to(2)));
-            }
-        }
-        Field::MapReduceAttemptId | Field::MapReduceTaskId | Field::TezVertexId => {
-            set(Field::TezVertexId, Value::Joined("vertex_", up_to(4)));
-            set(Field::TezDagId, Value::Joined("dag_", up_to(3)));
-        }
-        _ => {}
+    let is_local = window[numbers.body..].starts_with(LOCAL);
+    let is_task = matches!(shape.field, Field::MapReduceAttemptId | Field::MapReduceTaskId);
+    // Spark's attempts are of a date, not of a job.
+    if is_task && numbers.has_letter && (numbers.of_cluster || is_local) {
+        set(Field::MapReduceJobId, Value::Joined("job_", up_to(2)));
     }
-    if shape.of_application && numbers.of_cluster && !window[numbers.body..].starts_with(LOCAL) {
+    if (is_task && !numbers.has_letter) || shape.field == Field::TezVertexId {
+        set(Field::TezVertexId, Value::Joined("vertex_", up_to(4)));
+        set(Field::TezDagId, Value::Joined("dag_", up_to(3)));
+    }
+    if shape.of_application && numbers.of_cluster && !is_local {
         let application = &window[numbers.start..numbers.ends[1]];
         set(Field::YarnApplicationId, Value::Joined("application_", application));
     }

@@ -4,14 +4,15 @@
 //! 2026-11-21 08:15:42,810 INFO [AsyncDispatcher event handler] org.apache.hadoop.mapreduce.v2.app.job.impl.TaskImpl: task_1795216317864_0002_m_000000 Task Transitioned from NEW to SCHEDULED
 //! ```
 //!
-//! Recognised: of the master, transitions of jobs, tasks and attempts with the node ([`states`]), and what its allocator,
-//! launcher, listener, speculator and committer do ([`master`], [`scheduling`]); of the tasks, input splits, spills, merges, commits and
+//! Recognised: of the master, transitions of jobs, tasks and attempts with the node ([`states`]), what its tasks report
+//! ([`reports`]), and what its allocator, launcher, speculator and committer do ([`master`], [`scheduling`]); of the tasks, input splits, spills, merges, commits and
 //! counters ([`task`]), and the shuffle with its failures ([`shuffle`]); and what all daemons write ([`common`]).
 //!
 //! Tez' masters write their first lines into a `syslog` as well, and so do Hive's tasks: a container's files are read with the
 //! grammars of both.
 
 mod master;
+mod reports;
 mod scheduling;
 mod shuffle;
 mod states;
@@ -26,9 +27,9 @@ pub(crate) const MESSAGES: Messages = &[
     ("JobImpl", &[states::job, master::job]),
     ("TaskImpl", &[states::task, master::task]),
     ("TaskAttemptImpl", &[states::attempt, states::attempt_ended, master::attempt]),
-    ("TaskAttemptListenerImpl", &[master::listener]),
+    ("TaskAttemptListenerImpl", &[reports::listener]),
     ("MRAppMaster", &[master::application]),
-    ("MRClientService", &[master::client_service]),
+    ("MRClientService", &[reports::client_service]),
     ("CommitterEventHandler", &[master::committer]),
     ("JobHistoryEventHandler", &[master::history]),
     ("TaskHeartbeatHandler", &[master::heartbeat]),

@@ -4,14 +4,16 @@
 //! 26/11/21 08:04:46 INFO TaskSetManager: Finished task 0.0 in stage 0.0 (TID 0) in 2894 ms on gw1.example.com (executor driver) (1/4)
 //! ```
 //!
-//! Recognised: jobs, stages and tasks with the reasons why they were lost ([`tasks`]); executors that come and go, what they
-//! run, blocks, memory, shuffle fetches and spills ([`executors`]); applications on YARN, their containers and exit codes
+//! Recognised: jobs and stages ([`stages`]), tasks with the reasons why they were lost ([`tasks`]); executors that come and go
+//! and what they run ([`executors`]); blocks, memory, shuffle fetches and spills ([`blocks`]); applications on YARN, their containers and exit codes
 //! ([`yarn`]); masters, workers and the history server ([`standalone`]); statements, generated code and writes ([`sql`]).
 //!
 //! Everything a program prints goes to the same file, so lines without a header belong to the event before them.
 
+mod blocks;
 mod executors;
 mod sql;
+mod stages;
 mod standalone;
 mod tasks;
 mod yarn;
@@ -36,11 +38,11 @@ const COMMITTER: Messages = &[("FileOutputCommitter", &[mapreduce::committer])];
 /// Message grammars of drivers, executors and daemons.
 pub(crate) const MESSAGES: Messages = &[
     ("TaskSetManager", &[tasks::task_set]),
-    ("DAGScheduler", &[tasks::dag]),
+    ("DAGScheduler", &[stages::dag]),
     ("TaskSchedulerImpl", &[tasks::scheduler]),
     ("YarnScheduler", &[tasks::scheduler]),
     ("YarnClusterScheduler", &[tasks::scheduler]),
-    ("SparkContext", &[tasks::context]),
+    ("SparkContext", &[stages::context]),
     ("Executor", &[executors::executor]),
     ("CoarseGrainedExecutorBackend", &[executors::backend]),
     ("YarnCoarseGrainedExecutorBackend", &[executors::backend]),
@@ -54,19 +56,19 @@ pub(crate) const MESSAGES: Messages = &[
     ("ExecutorAllocationManager", &[executors::allocation]),
     ("ExecutorMonitor", &[executors::allocation]),
     ("HeartbeatReceiver", &[executors::allocation]),
-    ("BlockManagerInfo", &[executors::blocks]),
-    ("BlockManager", &[executors::blocks]),
-    ("BlockManagerMaster", &[executors::blocks]),
-    ("BlockManagerMasterEndpoint", &[executors::blocks]),
-    ("MemoryStore", &[executors::memory]),
-    ("TorrentBroadcast", &[executors::memory]),
-    ("ShuffleBlockFetcherIterator", &[executors::fetches]),
-    ("RetryingBlockFetcher", &[executors::fetches]),
-    ("RetryingBlockTransferor", &[executors::fetches]),
-    ("MapOutputTrackerWorker", &[executors::fetches]),
-    ("ExternalSorter", &[executors::spills]),
-    ("ExternalAppendOnlyMap", &[executors::spills]),
-    ("UnsafeExternalSorter", &[executors::spills]),
+    ("BlockManagerInfo", &[blocks::blocks]),
+    ("BlockManager", &[blocks::blocks]),
+    ("BlockManagerMaster", &[blocks::blocks]),
+    ("BlockManagerMasterEndpoint", &[blocks::blocks]),
+    ("MemoryStore", &[blocks::memory]),
+    ("TorrentBroadcast", &[blocks::memory]),
+    ("ShuffleBlockFetcherIterator", &[blocks::fetches]),
+    ("RetryingBlockFetcher", &[blocks::fetches]),
+    ("RetryingBlockTransferor", &[blocks::fetches]),
+    ("MapOutputTrackerWorker", &[blocks::fetches]),
+    ("ExternalSorter", &[blocks::spills]),
+    ("ExternalAppendOnlyMap", &[blocks::spills]),
+    ("UnsafeExternalSorter", &[blocks::spills]),
     ("PythonRunner", &[executors::python]),
     ("PythonUDFRunner", &[executors::python]),
     ("Client", &[yarn::report, yarn::client]),

@@ -5,11 +5,13 @@
 //! ```
 //!
 //! Recognised: history events with all keys and counters ([`history`]); of the master, transitions of DAGs, vertices, tasks
-//! and attempts, completions, containers and splits ([`master`]); of the tasks, start and end, counters, fetches and the
-//! operators' record counts ([`task`]).
+//! and attempts, completions ([`master`]), containers and splits ([`scheduling`]); of the tasks, start and end, counters and the
+//! operators' record counts ([`task`]), fetches, merges and sorts ([`shuffle`]).
 
 mod history;
 mod master;
+mod scheduling;
+mod shuffle;
 mod task;
 
 use crate::message::Messages;
@@ -23,21 +25,21 @@ pub(crate) const MESSAGES: Messages = &[
     ("TaskImpl", &[master::task]),
     ("TaskAttemptImpl", &[master::attempt]),
     ("DAGAppMaster", &[master::application]),
-    ("YarnTaskSchedulerService", &[master::scheduler]),
-    ("DagAwareYarnTaskScheduler", &[master::scheduler]),
-    ("TaskSchedulerManager", &[master::scheduler]),
-    ("AMContainerImpl", &[master::container]),
-    ("AMContainerMap", &[master::container]),
-    ("TezContainerLauncherImpl", &[master::launcher]),
-    ("PerSourceNodeTracker", &[master::nodes]),
-    ("AMNodeImpl", &[master::nodes]),
-    ("ShuffleVertexManager", &[master::vertex_manager]),
-    ("ShuffleVertexManagerBase", &[master::vertex_manager]),
-    ("RootInputVertexManager", &[master::vertex_manager]),
-    ("RootInputInitializerManager", &[master::initializer]),
-    ("HiveSplitGenerator", &[master::splits]),
-    ("TezSplitGrouper", &[master::splits]),
-    ("RecoveryService", &[master::recovery]),
+    ("YarnTaskSchedulerService", &[scheduling::scheduler]),
+    ("DagAwareYarnTaskScheduler", &[scheduling::scheduler]),
+    ("TaskSchedulerManager", &[scheduling::scheduler]),
+    ("AMContainerImpl", &[scheduling::container]),
+    ("AMContainerMap", &[scheduling::container]),
+    ("TezContainerLauncherImpl", &[scheduling::launcher]),
+    ("PerSourceNodeTracker", &[scheduling::nodes]),
+    ("AMNodeImpl", &[scheduling::nodes]),
+    ("ShuffleVertexManager", &[scheduling::vertex_manager]),
+    ("ShuffleVertexManagerBase", &[scheduling::vertex_manager]),
+    ("RootInputVertexManager", &[scheduling::vertex_manager]),
+    ("RootInputInitializerManager", &[scheduling::initializer]),
+    ("HiveSplitGenerator", &[scheduling::splits]),
+    ("TezSplitGrouper", &[scheduling::splits]),
+    ("RecoveryService", &[scheduling::recovery]),
     ("TezUtilsInternal", &[task::redirected]),
     ("TezChild", &[task::child]),
     ("ContainerReporter", &[task::child]),
@@ -45,15 +47,15 @@ pub(crate) const MESSAGES: Messages = &[
     ("TezTaskRunner2", &[task::runner]),
     ("TaskReporter", &[task::runner]),
     ("LogicalIOProcessorRuntimeTask", &[task::runtime, task::counters]),
-    ("fetch", &[task::fetch]),
-    ("ShuffleScheduler", &[task::shuffle]),
-    ("ShuffleManager", &[task::shuffle]),
-    ("Shuffle", &[task::shuffle]),
-    ("Fetcher", &[task::fetcher]),
-    ("FetcherOrderedGrouped", &[task::fetcher]),
-    ("MergeManager", &[task::merge]),
-    ("PipelinedSorter", &[task::sorter]),
-    ("DefaultSorter", &[task::sorter]),
+    ("fetch", &[shuffle::fetch]),
+    ("ShuffleScheduler", &[shuffle::shuffle]),
+    ("ShuffleManager", &[shuffle::shuffle]),
+    ("Shuffle", &[shuffle::shuffle]),
+    ("Fetcher", &[shuffle::fetcher]),
+    ("FetcherOrderedGrouped", &[shuffle::fetcher]),
+    ("MergeManager", &[shuffle::merge]),
+    ("PipelinedSorter", &[shuffle::sorter]),
+    ("DefaultSorter", &[shuffle::sorter]),
     ("MapOperator", &[task::operator]),
     ("ReduceSinkOperator", &[task::operator]),
     ("FileSinkOperator", &[task::operator]),
