@@ -9,7 +9,7 @@ use wire::{
 
 use crate::{
     component::{Component, Grammar},
-    components::{gc, pipeline},
+    components::{gc, pipeline, spark::json},
     exception, ids,
     layout::{Header, Layout},
     message::Dispatch,
@@ -178,6 +178,7 @@ impl Reader {
         let body = text.get(header.message_at..).unwrap_or_default();
         let body = match layout.name() {
             "jul" => level_on_the_next_line(body, record),
+            "spark-json" => json::body(layout.take_suffix(body, record), record),
             _ => layout.take_suffix(body, record),
         };
         record.message = body;

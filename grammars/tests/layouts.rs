@@ -278,6 +278,15 @@ const SAMPLES: &[Sample] = &[
         "",
         "m",
     ),
+    (
+        Component::SparkDriver,
+        r#"{"ts":"2024-06-01T08:04:46.123Z","level":"INFO","msg":"Cancelling stage 3","context":{"stage_id":"3"},"logger":"DAGScheduler"}"#,
+        "spark-json",
+        "INFO",
+        "DAGScheduler",
+        "",
+        "Cancelling stage 3",
+    ),
     (Component::ContainerOutput, "log4j:WARN No appenders", "log4j", "WARN", "", "", "No appenders"),
     (Component::ContainerOutput, "SLF4J: Class path", "slf4j", "", "", "", "Class path"),
     (Component::ContainerOutput, "SLF4J(W): No SLF4J providers", "slf4j-2", "", "", "", "No SLF4J providers"),
@@ -411,6 +420,19 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         Just(b"RMAppManager$ApplicationSummary: appId=application_1_2,name=\\,".to_vec()),
         Just(b"ql.Driver: FAILED: SemanticException [Error ".to_vec()),
         Just(b"<memory:99999999999999999999, vCores:".to_vec()),
+        Just(b"26/11/21 08:04:46 WARN TaskSetManager: Lost task 1.0 in stage 2.0 (TID 5, ".to_vec()),
+        Just(
+            b" [INFO] [main] |HistoryEventHandler.criticalEvents|: [HISTORY][DAG:x][Event:Y]: a=1, status="
+                .to_vec()
+        ),
+        Just(b", diagnostics=".to_vec()),
+        Just(b"INFO mapreduce.Job: Counters: 2\n\t\tMap input records=".to_vec()),
+        Just(b"ImportJobBase: Transferred 1,,0.9 KB in ".to_vec()),
+        Just(b"jobId=job_1795216317864_0001,numMaps=".to_vec()),
+        Just(b"attempt_1795214328335_0019_1_01_000000_0 application_1_".to_vec()),
+        Just(b"0000012-260101000000000-oozie-oozi-W".to_vec()),
+        Just(b"\nTraceback (most recent call last):\n  File \"a.py\", line 1, in b\nX: y\n".to_vec()),
+        Just(b"SparkExecuteStatementOperation: Submitting query '".to_vec()),
         Just(b"\n\tat a.b(c)\nCaused by: ".to_vec()),
         Just(b"\r\n".to_vec()),
     ];

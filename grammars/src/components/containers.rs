@@ -39,6 +39,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::TEZ,
         layouts::RFA,
         layouts::SPARK_LINE,
+        layouts::SPARK_JSON,
         layouts::JUL,
         LOG4J_ITSELF,
         SLF4J_ITSELF,

@@ -24,6 +24,9 @@ pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
 /// What many sites write for Spark: `2026-11-21 08:04:46 INFO  TaskSetManager:54 - message`
 pub(crate) const SPARK_LINE: Pattern = ("spark-line", "%d{yyyy-MM-dd HH:mm:ss} %-5p %c{1}:%L - %m%n");
+/// Spark 4's structured logs; what is between message and logger is taken apart by [`json`](crate::components::spark::json).
+pub(crate) const SPARK_JSON: Pattern =
+    ("spark-json", r#"{"ts":"%d","level":"%p","msg":"%m,"logger":"%c"}%n"#);
 /// A client that logs no time: `INFO tools.DistCp: DistCp job-id: job_1587237267517_10878`
 pub(crate) const NO_TIME: Pattern = ("no-time", "%p %c{2}: %m%n");
 /// The same with neither time nor logger: `ERROR - Caused by: java.io.IOException: x`

@@ -8,10 +8,13 @@
 //! and what they run ([`executors`]); blocks, memory, shuffle fetches and spills ([`blocks`]); applications on YARN, their containers and exit codes
 //! ([`yarn`]); masters, workers and the history server ([`standalone`]); statements, generated code and writes ([`sql`]).
 //!
+//! Spark 4 can write JSON lines instead ([`json`]).
+//!
 //! Everything a program prints goes to the same file, so lines without a header belong to the event before them.
 
 mod blocks;
 mod executors;
+pub(crate) mod json;
 mod sql;
 mod stages;
 mod standalone;
@@ -26,7 +29,7 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE],
+    layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE, layouts::SPARK_JSON],
     rule_version: 2,
     messages: &[MESSAGES, COMMITTER, libraries::MESSAGES, common::MESSAGES],
     special: None,
