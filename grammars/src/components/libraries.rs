@@ -33,6 +33,12 @@ pub(crate) const MESSAGES: Messages = &[
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
     ("HiveConf", &[library]),
+    ("Client", &[library]),
+    ("LeaseRenewer", &[library]),
+    ("DFSClient", &[library]),
+    ("DataStreamer", &[library]),
+    ("AsyncDispatcher", &[library]),
+    ("ServiceOperation", &[library]),
 ];
 
 fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -140,6 +146,43 @@ const LIBRARY: &[Phrase] = &[
             Optional(&[Skip(" after "), Int(RpcRetry)]),
         ],
         action: "call_retried",
+    },
+    Phrase {
+        sample: "Address change detected. Old: nn1.example.com/10.20.1.1:8020 New: nn1.example.com/10.20.1.9:8020",
+        pieces: &[Tag("Address change detected. Old: "), SkipWord, Tag(" New: "), Word(RpcServer)],
+        action: "address_changed",
+    },
+    Phrase {
+        sample: "Failed to renew lease for [DFSClient_NONMAPREDUCE_1537864556_1] for 51 seconds.  Will retry shortly ...",
+        pieces: &[Tag("Failed to renew lease for ["), Until(HdfsClient, "] for "), Duration(HdfsDurationMs)],
+        action: "lease_renewal_failed",
+    },
+    Phrase {
+        sample: "Error Recovery for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline 10.20.1.11:50010, 10.20.1.12:50010: bad datanode 10.20.1.11:50010",
+        pieces: &[
+            Tag("Error Recovery for "),
+            Maybe("block "),
+            Skip(" in pipeline "),
+            Skip("bad datanode"),
+            Skip(" "),
+            Rest(HdfsDatanode),
+        ],
+        action: "pipeline_recovery",
+    },
+    Phrase {
+        sample: "Slow ReadProcessor read fields took 30500ms (threshold=30000ms); ack: seqno: 12",
+        pieces: &[Tag("Slow ReadProcessor read fields "), Skip("took "), Duration(HdfsDurationMs)],
+        action: "slow_acknowledgement",
+    },
+    Phrase {
+        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node",
+        pieces: &[Tag("Could not obtain "), Skip(" from any node")],
+        action: "block_missing",
+    },
+    Phrase {
+        sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",
+        pieces: &[Tag("Waiting for AsyncDispatcher to drain")],
+        action: "dispatcher_draining",
     },
     Phrase {
         sample: "Updating Configuration",

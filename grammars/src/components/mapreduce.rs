@@ -33,6 +33,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("CommitterEventHandler", &[master::committer]),
     ("JobHistoryEventHandler", &[master::history]),
     ("TaskHeartbeatHandler", &[master::heartbeat]),
+    ("LocalContainerAllocator", &[scheduling::allocator]),
     ("RMContainerAllocator", &[scheduling::statistics, scheduling::allocator]),
     ("RMContainerRequestor", &[scheduling::requestor]),
     ("RMCommunicator", &[scheduling::communicator]),

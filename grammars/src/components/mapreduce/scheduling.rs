@@ -193,6 +193,21 @@ const ALLOCATOR: &[Phrase] = &[
         action: "reduce_resource",
     },
     Phrase {
+        sample: "ERROR IN CONTACTING RM. ",
+        pieces: &[Tag("ERROR IN CONTACTING RM")],
+        action: "resource_manager_lost",
+    },
+    Phrase {
+        sample: "Could not contact RM after 360000 milliseconds.",
+        pieces: &[Tag("Could not contact RM after "), Int(MapReduceDurationMs), Tag(" milliseconds")],
+        action: "resource_manager_lost",
+    },
+    Phrase {
+        sample: "0% of the mappers will be scheduled using OPPORTUNISTIC containers",
+        pieces: &[SkipNumber, Tag("% of the mappers will be scheduled")],
+        action: "allocator_configured",
+    },
+    Phrase {
         sample: "Processing the event EventType: CONTAINER_DEALLOCATE",
         pieces: &[Tag("Processing the event EventType: "), State(YarnEvent)],
         action: "allocator_event",

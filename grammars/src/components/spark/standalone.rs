@@ -333,6 +333,26 @@ const DAEMON: &[Phrase] = &[
         action: "signal_received",
     },
     Phrase {
+        sample: "Registered signal handlers for [TERM, HUP, INT]",
+        pieces: &[Tag("Registered signal handlers for ")],
+        action: "signals_registered",
+    },
+    Phrase {
+        sample: "Registering signal handler for TERM",
+        pieces: &[Tag("Registering signal handler for "), Name(ProcessSignal)],
+        action: "signals_registered",
+    },
+    Phrase {
+        sample: "Changing view acls to: alice",
+        pieces: &[Tag("Changing "), SkipWord, Tag(" acls "), Maybe("groups "), Tag("to: ")],
+        action: "acls_changed",
+    },
+    Phrase {
+        sample: "SecurityManager: authentication disabled; ui acls disabled; users  with view permissions: Set(spark)",
+        pieces: &[Tag("SecurityManager: authentication ")],
+        action: "security_configured",
+    },
+    Phrase {
         sample: "Shutdown hook called",
         pieces: &[Tag("Shutdown hook called"), End],
         action: "service_stopping",
