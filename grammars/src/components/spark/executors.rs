@@ -55,11 +55,6 @@ const EXECUTOR: &[Phrase] = &[
         action: "executor_reregister",
     },
     Phrase {
-        sample: "Issue communicating with driver in heartbeater",
-        pieces: &[Tag("Issue communicating with driver in heartbeater")],
-        action: "heartbeat_failed",
-    },
-    Phrase {
         sample: "Fetching spark://gw1.example.com:34603/jars/app.jar with timestamp 1795215816473",
         pieces: &[Tag("Fetching "), Word(SparkPath), Tag(" with timestamp")],
         action: "file_fetching",
