@@ -98,6 +98,7 @@ fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<(
         host: arguments.host.clone(),
         cluster: arguments.cluster.clone(),
         stream: arguments.stream.clone().unwrap_or_else(|| component.name().to_owned()),
+        service: None,
         directories: String::new(),
         zone: arguments.zone.clone(),
         encoding: arguments.encoding.clone(),

@@ -300,7 +300,7 @@ fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader
         (Field::Cluster, header.cluster.as_bytes()),
         (Field::Stream, header.stream.as_bytes()),
         (Field::ServiceType, info.service_type.as_bytes()),
-        (Field::ServiceName, info.service_name.as_bytes()),
+        (Field::ServiceName, header.service.as_deref().unwrap_or(info.service_name).as_bytes()),
         (Field::EventKind, if info.component == Component::Gc { b"metric" } else { b"event" }),
         (Field::EventModule, b"khp"),
         (Field::EventDataset, info.dataset.as_bytes()),

@@ -149,6 +149,8 @@ pub struct Stream {
     pub exclude: Vec<String>,
     /// Whose grammar reads it.
     pub component: Component,
+    /// Whose log it is, where the component does not say: `service.name` of its documents.
+    pub service: Option<String>,
     /// The site's own log4j ConversionPattern, which replaces the component's layouts.
     pub layout: Option<String>,
     /// Name of the platform.

@@ -58,6 +58,7 @@ impl Journal {
             cluster: cluster.to_owned(),
             stream: STREAM.to_owned(),
             component: component.to_owned(),
+            service: None,
             rule: rule.to_owned(),
             path: format!("journal of {component}, process {process}").into_bytes(),
             generation: Generation::mint(&origin, run.as_bytes(), Salt::None),

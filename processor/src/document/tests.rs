@@ -59,3 +59,18 @@ fn items_know_their_blocks() {
         .collect();
     assert_eq!(events, [(0, line as &[u8]), (1, line), (1, line)]);
 }
+
+/// What a stream's configuration says goes before what the component is: a GC log does not say whose it is.
+#[test]
+fn a_stream_may_say_whose_log_it_is() {
+    let block = namenode_block(b"2026-11-21 07:29:56,459 INFO org.apache.hadoop.X: one\n");
+    for (service, expected) in [(None, "namenode"), (Some("datanode".to_owned()), "datanode")] {
+        let header = BlockHeader { service, ..block.header.clone() };
+        let block = Block { header, value: block.value.clone(), position: None, attempt: 0 };
+        let mut body = BulkBody::default();
+        Renderer::new(Options { keep_original: true }).render(&Arc::new(block), &mut body).unwrap();
+        let document: Json = serde_json::from_slice(body.document(&body.items[0])).unwrap();
+        assert_eq!(document["service.name"], expected);
+        assert_eq!(document["service.type"], "hdfs");
+    }
+}

@@ -83,6 +83,7 @@ pub(super) fn stream(
     let name = section.name.here().and_then(|name| stream_name(name, problems));
     let component =
         section.component.here().and_then(|name| component(name, "ship.streams.component", problems));
+    let service = section.service.optional(|name| value::name(name, "ship.streams.service", problems));
     let files = section.files.here().and_then(|files| patterns::files(files, problems));
     let exclude = section.exclude.or(Vec::new(), |exclude| patterns::exclude(exclude, problems));
     let cluster = cluster(section, typed, defaults, problems);
@@ -98,6 +99,7 @@ pub(super) fn stream(
         files: files?,
         exclude: exclude?,
         component: component?,
+        service: service?,
         layout: layout?,
         cluster: cluster?,
         zone: zone?,
