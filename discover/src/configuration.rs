@@ -55,7 +55,9 @@ fn assignments(
                 Some(value) if value.starts_with('/') => {
                     directories.add(tree, value, family, &format!("{name} of {path}"));
                 }
-                _ => findings.remark(format!("{path}: {name}={raw}: only the start script knows what that is")),
+                _ => {
+                    findings.remark(format!("{path}: {name}={raw}: only the start script knows what that is"))
+                }
             }
         }
         known.insert(name, value);
@@ -139,7 +141,11 @@ pub(crate) fn container_logs(
             Some(text) => (text, format!("{key} of {path}"), properties),
             None => (default.to_owned(), format!("{key} is not in {path}, so it is {default}"), properties),
         },
-        None => (default.to_owned(), format!("no yarn-site.xml was found, so {key} is {default}"), BTreeMap::new()),
+        None => (
+            default.to_owned(),
+            format!("no yarn-site.xml was found, so {key} is {default}"),
+            BTreeMap::new(),
+        ),
     };
     let value = |name: &str| match name {
         "yarn.log.dir" => log_directory.map(str::to_owned),
@@ -154,7 +160,9 @@ pub(crate) fn container_logs(
             }
             // A host that only has YARN's configuration.
             Some(_) => {}
-            None if log_directory.is_some() => findings.remark(format!("container logs in {part} ({why}): not known where that is")),
+            None if log_directory.is_some() => {
+                findings.remark(format!("container logs in {part} ({why}): not known where that is"))
+            }
             None => {}
         }
     }

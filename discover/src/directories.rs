@@ -17,8 +17,14 @@ use crate::{
 
 /// Where usual log directories are.
 const LOGS: &str = "/var/log";
-/// Names that more than one service writes.
-const SHARED: [&str; 1] = ["hive.log"];
+/// Names that do not tell what to do with the file, and why.
+const UNTOLD: [(&str, &str); 2] = [
+    (
+        "hive.log",
+        "HiveServer2, the metastore and clients write logs of this name, and no running process names it",
+    ),
+    ("kafkaServer.out", "Kafka's console, which repeats its log"),
+];
 /// How many names a remark has.
 const NAMES: usize = 5;
 
@@ -42,14 +48,15 @@ impl Directories {
             Err(error) => return findings.unseen(format!("{LOGS}: {error}")),
         };
         for name in names {
-            let family = FAMILIES.iter().find(|family| family.directories.iter().any(|usual| name.starts_with(usual)));
+            let family =
+                FAMILIES.iter().find(|family| family.directories.iter().any(|usual| name.starts_with(usual)));
             let directory = format!("{LOGS}/{name}");
             let Some(family) = family.filter(|_| tree.is_directory(&directory)) else { continue };
             self.add(tree, &directory, family, "a usual log directory");
             for below in tree.names(&directory).unwrap_or_default() {
                 let below = format!("{directory}/{below}");
                 if tree.is_directory(&below) {
-                    self.add(tree, &below, family, "below a usual log directory");
+                    self.add(tree, &below, family, "a directory below a usual one");
                 }
             }
         }
@@ -71,30 +78,36 @@ impl Directories {
 pub(crate) enum Says {
     /// It is a component's log, or the GC log of a service.
     Is(Whose),
-    /// It may be several services'.
-    Shared(&'static str),
+    /// It is not to be shipped by its name alone, and why.
+    Untold(&'static str),
     Nothing,
 }
 
 /// What a file's name, without what rotation added, says in a directory of these families.
 pub(crate) fn says(name: &str, families: &[&Family]) -> Says {
     let words: Vec<&str> = name.split(['-', '.', '_']).collect();
-    if words.iter().any(|word| matches!(*word, "gc" | "vgc")) || name.starts_with("gc") && name.ends_with(".log") {
+    if words.iter().any(|word| matches!(*word, "gc" | "vgc"))
+        || name.starts_with("gc") && name.ends_with(".log")
+    {
         let owner = words.iter().filter(|word| **word != "gc").find_map(|word| Component::parse(word));
         return match owner.filter(|owner| *owner != Component::Gc) {
-            Some(owner) => Says::Is(Whose::gc(owner.name(), owner.info().service_name)),
-            None => Says::Shared("a GC log that does not say whose it is"),
+            Some(owner) => Says::Is(Whose::gc(owner.name())),
+            None => Says::Untold("a GC log that does not say whose it is, and no running process names it"),
         };
     }
-    if SHARED.contains(&name) {
-        return Says::Shared("more than one service writes a log of this name");
+    if let Some((_, reason)) = UNTOLD.iter().find(|(untold, _)| *untold == name) {
+        return Says::Untold(reason);
     }
     match Component::of_file_name(name) {
         None => Says::Nothing,
-        Some(component) if families.iter().any(|family| family.types.contains(&component.info().service_type)) => {
+        Some(component)
+            if families.iter().any(|family| family.types.contains(&component.info().service_type)) =>
+        {
             Says::Is(Whose::component(component))
         }
-        Some(_) => Says::Shared("its name is another service's than the directory"),
+        Some(_) => {
+            Says::Untold("its name is of another family than its directory, and no running process names it")
+        }
     }
 }
 
@@ -119,7 +132,7 @@ fn files(
                 let why = format!("the name of {path}, in {why}");
                 findings.claim(&whose, &pattern(directory, name, &plain), &why);
             }
-            Says::Shared(reason) => findings.remark(format!("{path}: {reason}, and no process that runs does either")),
+            Says::Untold(reason) => findings.remark(format!("{path}: {reason}")),
             Says::Nothing => unknown.push(name),
         }
     }
@@ -152,17 +165,19 @@ mod tests {
 
     #[test]
     fn names_are_believed_where_they_say_one_thing() {
-        let is = |name: &str, component| assert_eq!(says(name, &[family("namenode")]), Says::Is(Whose::component(component)));
+        let is = |name: &str, component| {
+            assert_eq!(says(name, &[family("namenode")]), Says::Is(Whose::component(component)))
+        };
         is("hadoop-hdfs-namenode-nn1.log", Component::NameNode);
         is("hdfs-audit.log", Component::HdfsAudit);
-        assert_eq!(says("gc-namenode-nn1.log", &[&HADOOP]), Says::Is(Whose::gc("namenode", "namenode")));
+        assert_eq!(says("gc-namenode-nn1.log", &[&HADOOP]), Says::Is(Whose::gc("namenode")));
         assert_eq!(
             says("hivemetastore-gc-2025-12-27_10-00-00.log", &[family("metastore")]),
-            Says::Is(Whose::gc("hive-metastore", "metastore"))
+            Says::Is(Whose::gc("hive-metastore"))
         );
-        assert!(matches!(says("gc.log", &[&HADOOP]), Says::Shared(_)));
-        assert!(matches!(says("hive.log", &[family("metastore")]), Says::Shared(_)));
-        assert!(matches!(says("server.log", &[family("trino")]), Says::Shared(_)));
+        assert!(matches!(says("gc.log", &[&HADOOP]), Says::Untold(_)));
+        assert!(matches!(says("hive.log", &[family("metastore")]), Says::Untold(_)));
+        assert!(matches!(says("server.log", &[family("trino")]), Says::Untold(_)));
         assert_eq!(says("derby.log", &[&HADOOP]), Says::Nothing);
     }
 

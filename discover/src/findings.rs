@@ -62,13 +62,10 @@ impl Whose {
     }
 
     /// The GC log of the service of that name.
-    pub(crate) fn gc(name: &str, service_name: &str) -> Whose {
-        let name = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' });
-        Whose {
-            name: format!("gc-{}", name.take(100).collect::<String>()),
-            component: Component::Gc,
-            service: Some(service_name.to_owned()),
-        }
+    pub(crate) fn gc(name: &str) -> Whose {
+        let good = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
+        let name: String = name.chars().take(100).map(good).collect();
+        Whose { name: format!("gc-{name}"), component: Component::Gc, service: Some(name) }
     }
 }
 
@@ -80,9 +77,16 @@ impl Findings {
 
     /// Adds a pattern to its stream. Who comes first has it: a second stream that wants it only leaves a remark.
     pub(crate) fn claim(&mut self, whose: &Whose, pattern: &str, why: &str) {
+        if pattern.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+            return self.remark(format!(
+                "{pattern} as {}: {why}; no configuration can have such a name",
+                whose.name
+            ));
+        }
         let has = |stream: &&Stream| stream.files.iter().any(|files| files.pattern == pattern);
         if let Some(other) = self.streams.iter().find(has).filter(|other| other.name != whose.name) {
-            let remark = format!("{pattern} as {}: {why}; it is the stream {}'s already", whose.name, other.name);
+            let remark =
+                format!("{pattern} as {}: {why}; it is the stream {}'s already", whose.name, other.name);
             return self.remark(remark);
         }
         if !self.streams.iter().any(|stream| stream.name == whose.name) {
@@ -122,7 +126,8 @@ impl Findings {
         for (at, stream) in self.streams.iter().enumerate() {
             for other in self.streams.iter().filter(|other| other.name != stream.name) {
                 let wanted = other.files.iter().filter(|theirs| {
-                    let wider = stream.files.iter().find(|ours| is_match(&ours.pattern, &example(&theirs.pattern)));
+                    let wider =
+                        stream.files.iter().find(|ours| is_match(&ours.pattern, &example(&theirs.pattern)));
                     // Where each has the other's, the first keeps it.
                     wider.is_some_and(|ours| {
                         !is_match(&theirs.pattern, &example(&ours.pattern)) || other.name < stream.name
@@ -145,8 +150,8 @@ impl Findings {
         for stream in &self.streams {
             let before = earlier.streams.iter().find(|before| before.name == stream.name);
             for files in &stream.files {
-                let is_known =
-                    before.is_some_and(|before| before.files.iter().any(|known| known.pattern == files.pattern));
+                let is_known = before
+                    .is_some_and(|before| before.files.iter().any(|known| known.pattern == files.pattern));
                 if !is_known {
                     new.push((stream.name.clone(), files.clone()));
                 }
@@ -189,7 +194,7 @@ mod tests {
     fn findings(claims: &[(&str, &str)]) -> Findings {
         let mut findings = Findings::default();
         for (name, pattern) in claims {
-            findings.claim(&Whose::gc(name, name), pattern, "a test");
+            findings.claim(&Whose::gc(name), pattern, "a test");
         }
         findings.finish();
         findings
@@ -197,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_file_is_one_streams() {
-        let found = findings(&[("a", "/x/gc-*.log*"), ("b", "/x/gc-b-1.log*"), ("b", "/x/gc-*.log*"), ("a", "/y/*")]);
+        let found =
+            findings(&[("a", "/x/gc-*.log*"), ("b", "/x/gc-b-1.log*"), ("b", "/x/gc-*.log*"), ("a", "/y/*")]);
         let named: Vec<_> = found
             .streams
             .iter()

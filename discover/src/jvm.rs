@@ -82,6 +82,12 @@ impl Jvm {
             }
         }
         jvm.arguments = rest.map(str::to_owned).collect();
+        // Hive makes properties of these.
+        for pair in jvm.arguments.windows(2).filter(|pair| pair[0].trim_start_matches('-') == "hiveconf") {
+            if let Some((name, value)) = pair[1].split_once('=') {
+                jvm.properties.push((name.to_owned(), value.to_owned()));
+            }
+        }
         if jvm.main == "org.apache.hadoop.util.RunJar"
             && let Some(class) = jvm.arguments.get(1)
         {
@@ -140,9 +146,19 @@ mod tests {
 
     #[test]
     fn run_jar_is_what_it_runs() {
-        let line = ["java", "-Dproc_jar", "-Dproc_metastore", "org.apache.hadoop.util.RunJar", "/x/h.jar", "a.HiveMetaStore"];
+        let line = [
+            "java",
+            "-Dproc_jar",
+            "-Dproc_metastore",
+            "org.apache.hadoop.util.RunJar",
+            "/x/h.jar",
+            "a.HiveMetaStore",
+            "--hiveconf",
+            "hive.root.logger=INFO,console",
+        ];
         let jvm = Jvm::parse(&line).unwrap();
         assert_eq!(jvm.main, "a.HiveMetaStore");
+        assert_eq!(jvm.property("hive.root.logger"), Some("INFO,console"));
         assert_eq!(jvm.commands().collect::<Vec<_>>(), ["metastore", "jar"]);
         assert_eq!(Jvm::parse(&["java", "-jar", "/opt/app-1.2.jar", "x"]).unwrap().simple_name(), "app-1.2");
         assert!(Jvm::parse(&["/usr/bin/javac", "X.java"]).is_none());

@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 
 use crate::jvm::Jvm;
 
+/// Stands for the name of the user, which the JVM knows and its command line does not say.
+pub(crate) const ANY: char = '\u{1}';
+
 /// What a configuration names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Appenders {
@@ -96,10 +99,12 @@ fn closing(text: &str) -> Option<usize> {
 
 /// `log4j.appender.RFA.File=${hadoop.log.dir}/${hadoop.log.file}`
 fn of_log4j1(keys: &BTreeMap<String, String>, jvm: &Jvm) -> Appenders {
-    let value = |name: &str| jvm.property(name).map(str::to_owned).or_else(|| keys.get(name).cloned());
+    let value = |name: &str| of_jvm(name, jvm).or_else(|| keys.get(name).cloned());
     let is_logger = |key: &str| {
         let key = key.strip_prefix("log4j.").unwrap_or_default();
-        matches!(key, "rootLogger" | "rootCategory") || key.starts_with("logger.") || key.starts_with("category.")
+        matches!(key, "rootLogger" | "rootCategory")
+            || key.starts_with("logger.")
+            || key.starts_with("category.")
     };
     let used: Vec<String> = keys
         .iter()
@@ -149,14 +154,23 @@ fn of_log4j2(keys: &BTreeMap<String, String>, jvm: &Jvm) -> Appenders {
     found
 }
 
+/// A property of the JVM.
+fn of_jvm(name: &str, jvm: &Jvm) -> Option<String> {
+    match (name, jvm.property(name)) {
+        (_, Some(value)) => Some(value.to_owned()),
+        ("user.name", None) => Some(ANY.to_string()),
+        (_, None) => None,
+    }
+}
+
 /// `sys:name` is a property of the command line; a name alone is the file's, or as log4j 2 and logback fall back, the command
 /// line's.
 fn lookup(name: &str, jvm: &Jvm, property: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     match name.split_once(':') {
         // A property of the file is its default.
-        Some(("sys", name)) => jvm.property(name).map(str::to_owned).or_else(|| property(name)),
+        Some(("sys", name)) => of_jvm(name, jvm).or_else(|| property(name)),
         Some(_) => None,
-        None => property(name).or_else(|| jvm.property(name).map(str::to_owned)),
+        None => property(name).or_else(|| of_jvm(name, jvm)),
     }
 }
 
@@ -270,7 +284,10 @@ mod tests {
         let logback = "<configuration>\n<!-- <file>/x/no.log</file> -->\n<appender name=\"xa\" class=\"R\">\n\
                        <file>${logdir}/ranger-admin-${hostname}-${user}.log</file>\n<append>true</append></appender></configuration>";
         let options = ["-Dlogdir=/var/log/ranger/admin", "-Dhostname=h1", "-Duser=ranger"];
-        assert_eq!(files(logback, &options).0, [pair("xa", "/var/log/ranger/admin/ranger-admin-h1-ranger.log")]);
+        assert_eq!(
+            files(logback, &options).0,
+            [pair("xa", "/var/log/ranger/admin/ranger-admin-h1-ranger.log")]
+        );
         assert_eq!(files(logback, &[]).1, [pair("xa", "${logdir}/ranger-admin-${hostname}-${user}.log")]);
         let log4j2 = "<?xml version=\"1.0\"?><Configuration><Properties>\n\
                       <Property name=\"druid.log.path\" value=\"log\" /></Properties><Appenders>\n\
@@ -289,7 +306,10 @@ mod tests {
     #[test]
     fn what_goes_round_ends() {
         assert_eq!(filled("${a}", &|_| Some("${a}${a}".to_owned())), None);
-        assert_eq!(filled("${a:-x}/${b}", &|name| (name == "b").then(|| "y".to_owned())), Some("x/y".to_owned()));
+        assert_eq!(
+            filled("${a:-x}/${b}", &|name| (name == "b").then(|| "y".to_owned())),
+            Some("x/y".to_owned())
+        );
         assert_eq!(filled("${a", &|_| None), None);
     }
 }

@@ -3,7 +3,10 @@
 //! The command line may be read by everybody, the working directory and the open files only by the process's own user and by
 //! root. What may not be read is told once, with the processes' numbers.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+};
 
 use grammars::Component;
 
@@ -13,7 +16,7 @@ use crate::{
     findings::{Findings, Whose},
     gc,
     jvm::Jvm,
-    logging::appenders,
+    logging::{ANY, appenders},
     services::{Service, is_container},
     supervisor,
     tree::{Kind, Tree, literal, plain, split},
@@ -66,7 +69,7 @@ pub(crate) struct Look<'a> {
     running: Running,
     gc_files: Vec<GcFile>,
     /// What could not be read, by what it was: processes.
-    blind: BTreeMap<String, Vec<u32>>,
+    blind: BTreeMap<String, BTreeSet<u32>>,
 }
 
 /// Looks at each process.
@@ -94,7 +97,8 @@ impl Look<'_> {
         let mut pids: Vec<u32> = names.iter().filter_map(|name| name.parse().ok()).collect();
         pids.sort_unstable();
         if !pids.contains(&1) {
-            let text = "/proc does not show this user the processes of others (hidepid, or ProtectProc of a unit)";
+            let text =
+                "/proc does not show this user the processes of others (hidepid, or ProtectProc of a unit)";
             self.findings.unseen(text.to_owned());
         }
         for pid in pids {
@@ -111,12 +115,13 @@ impl Look<'_> {
     /// A process that has ended meanwhile is nothing to tell.
     fn not_read(&mut self, pid: u32, what: &str, error: &io::Error) {
         if error.kind() != io::ErrorKind::NotFound {
-            self.blind.entry(format!("/proc/*/{what}: {error}")).or_default().push(pid);
+            self.blind.entry(format!("/proc/*/{what}: {error}")).or_default().insert(pid);
         }
     }
 
     fn process(&mut self, pid: u32, line: &[&str]) {
-        if let Some(configuration) = supervisor::configuration_of(line, self.working_directory(pid).as_deref())
+        if let Some(configuration) =
+            supervisor::configuration_of(line, self.working_directory(pid).as_deref())
         {
             self.running.supervisors.extend(configuration);
         }
@@ -152,7 +157,8 @@ impl Look<'_> {
             Ok(directory) => Some(plain(&format!("{directory}/{path}"))),
             Err(error) => {
                 self.not_read(process.pid, "cwd", &error);
-                let text = format!("{}: {path}: relative to a working directory that is not known", process.title);
+                let text =
+                    format!("{}: {path}: relative to a working directory that is not known", process.title);
                 self.findings.remark(text);
                 None
             }
@@ -163,7 +169,7 @@ impl Look<'_> {
     fn pattern(&self, path: &str) -> String {
         let (directory, name) = split(path);
         let real = self.tree.real(directory);
-        format!("{}/{}*", literal(real.trim_end_matches('/')), literal(name))
+        format!("{}/{}*", literal(real.trim_end_matches('/')), literal(name).replace(ANY, "*"))
     }
 
     fn service(&mut self, process: &Process<'_>, service: &'static Service) {
@@ -180,7 +186,8 @@ impl Look<'_> {
             self.directories.add(self.tree, directory, service.family, &why);
         }
         let by_configuration = self.configured_files(process, service);
-        let mut known = by_configuration | self.log_files(process, service, &whose, directory.as_ref());
+        let usual = if by_configuration { &[] } else { service.log.default };
+        let mut known = by_configuration | self.log_files(process, service, directory.as_ref(), usual);
         known |= self.output(process, service, &whose);
         self.crash_file(process);
         if service.name == "nodemanager" {
@@ -188,7 +195,8 @@ impl Look<'_> {
             self.running.node_manager = Some((path, self.configuration_directories(process, service)));
         }
         if !known {
-            let place = directory.map_or_else(String::new, |(path, _)| format!("; what is in {path} goes by its names"));
+            let place = directory
+                .map_or_else(String::new, |(path, _)| format!("; what is in {path} goes by its names"));
             self.findings.remark(format!("{}: nothing says which file it logs to{place}", process.title));
         }
     }
@@ -206,17 +214,16 @@ impl Look<'_> {
         &mut self,
         process: &Process<'_>,
         service: &Service,
-        whose: &Whose,
         directory: Option<&(String, String)>,
+        usual: &[&str],
     ) -> bool {
         let root = service.log.root.iter().find_map(|name| Some((*name, process.jvm.property(name)?)));
         if let Some((name, value)) = root
-            && value.split(',').skip(1).all(|appender| appender.trim().eq_ignore_ascii_case("console"))
-            && value.contains(',')
+            && is_console(value)
         {
             let text = format!("{}: its log goes to standard output: -D{name}={value}", process.title);
             self.findings.remark(text);
-            return false;
+            return true;
         }
         let file = service.log.file.iter().find_map(|name| Some((*name, process.jvm.property(name)?)));
         let found: Vec<(String, String)> = match (file, directory) {
@@ -228,14 +235,14 @@ impl Look<'_> {
                 None => return false,
             },
             (None, Some((directory, option))) => {
-                let usual = service.log.default.iter();
-                usual.map(|name| (format!("{directory}/{name}"), format!("{option}, and the usual name"))).collect()
+                let why = format!("{option}, and the usual name");
+                usual.iter().map(|name| (format!("{directory}/{name}"), why.clone())).collect()
             }
             (None, None) => Vec::new(),
         };
         for (path, why) in &found {
             let pattern = self.pattern(&plain(path));
-            self.findings.claim(whose, &pattern, &format!("{}: {why}", process.title));
+            self.findings.claim(&Whose::service(service), &pattern, &format!("{}: {why}", process.title));
         }
         !found.is_empty()
     }
@@ -243,8 +250,10 @@ impl Look<'_> {
     /// Directories in which configuration is looked for: the class path, the home, the usual ones.
     fn configuration_directories(&mut self, process: &Process<'_>, service: &Service) -> Vec<String> {
         let jvm = process.jvm;
-        let is_directory = |path: &&String| path.starts_with('/') && !path.ends_with(".jar") && !path.ends_with('*');
-        let mut places: Vec<String> = jvm.class_path.iter().filter(is_directory).map(|path| plain(path)).collect();
+        let is_directory =
+            |path: &&String| path.starts_with('/') && !path.ends_with(".jar") && !path.ends_with('*');
+        let mut places: Vec<String> =
+            jvm.class_path.iter().filter(is_directory).map(|path| plain(path)).collect();
         places.extend(jvm.property("oozie.config.dir").map(plain));
         places.extend(jvm.property("hadoop.home.dir").map(|home| plain(&format!("{home}/etc/hadoop"))));
         places.extend(jvm.property("hbase.home.dir").map(|home| plain(&format!("{home}/conf"))));
@@ -272,18 +281,33 @@ impl Look<'_> {
         };
         let found = appenders(&text, process.jvm);
         let is_known = !found.files.is_empty();
+        let path_of = &path;
         for (appender, file) in found.files {
             let Some(file) = self.absolute(process, &file) else { continue };
-            let name = split(&file).1;
+            let (directory, name) = split(&file);
+            if directory.contains(ANY) {
+                let path = file.replace(ANY, "${user.name}");
+                let text = format!(
+                    "{}: appender {appender} of {path_of}: {path}: not known what that is",
+                    process.title
+                );
+                self.findings.remark(text);
+                continue;
+            }
             let whose = match says(&wire::name::normalised(name), &[service.family]) {
                 Says::Is(whose) => whose,
-                Says::Shared(_) | Says::Nothing => Whose::service(service),
+                Says::Untold(_) | Says::Nothing => Whose::service(service),
             };
             let pattern = self.pattern(&file);
-            self.findings.claim(&whose, &pattern, &format!("{}: appender {appender} of {path}", process.title));
+            self.findings.claim(
+                &whose,
+                &pattern,
+                &format!("{}: appender {appender} of {path}", process.title),
+            );
         }
         for (appender, file) in found.unknown {
-            let text = format!("{}: appender {appender} of {path}: {file}: not known what that is", process.title);
+            let text =
+                format!("{}: appender {appender} of {path}: {file}: not known what that is", process.title);
             self.findings.remark(text);
         }
         is_known
@@ -308,7 +332,10 @@ impl Look<'_> {
             }
         }
         found.retain(|(path, _)| {
-            path.starts_with('/') && !path.starts_with("/dev/") && !path.starts_with("/proc/") && !path.ends_with(" (deleted)")
+            path.starts_with('/')
+                && !path.starts_with("/dev/")
+                && !path.starts_with("/proc/")
+                && !path.ends_with(" (deleted)")
         });
         let mut is_known = false;
         for (path, name) in found {
@@ -356,9 +383,9 @@ impl Look<'_> {
     fn gc(&mut self, process: &Process<'_>) {
         let options = gc::options(process.jvm);
         let whose = match process.service {
-            Some(service) => Whose::gc(service.name, service.service_name()),
-            None if is_container(process.jvm) => Whose::gc("container", "container"),
-            None => Whose::gc(process.jvm.simple_name(), process.jvm.simple_name()),
+            Some(service) => Whose::gc(service.name),
+            None if is_container(process.jvm) => Whose::gc("container"),
+            None => Whose::gc(process.jvm.simple_name()),
         };
         for log in options.logs {
             let Some(path) = self.absolute(process, &log.name) else { continue };
@@ -367,8 +394,10 @@ impl Look<'_> {
             let why = format!("{title}: {}", option_name(&log.option));
             self.gc_files.push(GcFile { whose: whose.clone(), path, pid: process.pid, why });
         }
-        for option in options.console {
-            self.findings.remark(format!("{}: {option}: its GC is logged among its standard output", process.title));
+        // Of containers there may be thousands.
+        for option in options.console.iter().filter(|_| !is_container(process.jvm)) {
+            self.findings
+                .remark(format!("{}: {option}: its GC is logged among its standard output", process.title));
         }
         for option in options.others {
             self.findings.remark(format!("{}: {option}: a log of the JVM that is not of GC", process.title));
@@ -382,9 +411,10 @@ impl Look<'_> {
         let patterns: Vec<(String, bool)> = files.iter().map(|file| self.gc_pattern(file)).collect();
         for (file, (pattern, is_filled)) in files.iter().zip(&patterns) {
             let is_shared = *is_filled
-                && files.iter().zip(&patterns).any(|(other, (theirs, _))| {
-                    theirs == pattern && other.whose.name != file.whose.name
-                });
+                && files
+                    .iter()
+                    .zip(&patterns)
+                    .any(|(other, (theirs, _))| theirs == pattern && other.whose.name != file.whose.name);
             let is_bare = split(pattern).1.trim_matches(['*', '.', '-', '_']).is_empty();
             if !is_shared && !is_bare {
                 self.findings.claim(&file.whose, pattern, &file.why);
@@ -398,7 +428,11 @@ impl Look<'_> {
             let directory = literal(&self.tree.real(directory));
             for name in gc::patterns_of_process(name, file.pid) {
                 if name.contains(&file.pid.to_string()) {
-                    self.findings.claim(&file.whose, &with_rotation(&format!("{directory}/{name}")), &file.why);
+                    self.findings.claim(
+                        &file.whose,
+                        &with_rotation(&format!("{directory}/{name}")),
+                        &file.why,
+                    );
                 }
             }
         }
@@ -409,7 +443,8 @@ impl Look<'_> {
         let real = if directory.contains('%') { directory.to_owned() } else { self.tree.real(directory) };
         let (pattern, is_filled) = gc::pattern(&format!("{}/{name}", real.trim_end_matches('/')));
         let of_containers = |part: &str| part.starts_with("application_") || part.starts_with("container_");
-        let parts: Vec<&str> = pattern.split('/').map(|part| if of_containers(part) { "*" } else { part }).collect();
+        let parts: Vec<&str> =
+            pattern.split('/').map(|part| if of_containers(part) { "*" } else { part }).collect();
         (with_rotation(&parts.join("/")), is_filled)
     }
 
@@ -424,6 +459,16 @@ impl Look<'_> {
             ));
         }
     }
+}
+
+/// Whether `INFO,console` has no other appender.
+fn is_console(root: &str) -> bool {
+    let is_level = |word: &str| {
+        let levels = ["OFF", "FATAL", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL"];
+        levels.iter().any(|level| word.eq_ignore_ascii_case(level))
+    };
+    let mut appenders = root.split(',').map(str::trim).filter(|word| !is_level(word)).peekable();
+    appenders.peek().is_some() && appenders.all(|appender| appender.eq_ignore_ascii_case("console"))
 }
 
 fn with_rotation(pattern: &str) -> String {

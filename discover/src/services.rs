@@ -97,8 +97,12 @@ const RANGER: Family = Family {
     configuration: &["/etc/ranger/admin/conf", "/etc/ranger/usersync/conf", "/etc/ranger/tagsync/conf"],
     environment: &[],
 };
-const DRUID: Family =
-    Family { types: &["druid"], directories: &["druid"], configuration: &["/etc/druid/conf"], environment: &[] };
+const DRUID: Family = Family {
+    types: &["druid"],
+    directories: &["druid"],
+    configuration: &["/etc/druid/conf"],
+    environment: &[],
+};
 const TRINO: Family = Family {
     types: &["trino"],
     directories: &["trino", "presto"],
@@ -107,8 +111,12 @@ const TRINO: Family = Family {
 };
 const HUE: Family =
     Family { types: &["hue"], directories: &["hue"], configuration: &["/etc/hue/conf"], environment: &[] };
-const SQOOP: Family =
-    Family { types: &["sqoop"], directories: &["sqoop"], configuration: &["/etc/sqoop/conf"], environment: &[] };
+const SQOOP: Family = Family {
+    types: &["sqoop"],
+    directories: &["sqoop"],
+    configuration: &["/etc/sqoop/conf"],
+    environment: &[],
+};
 
 /// All families.
 pub(crate) const FAMILIES: [&Family; 12] =
@@ -231,6 +239,9 @@ const CONTAINERS: [&str; 7] = [
     "org.apache.spark.executor.YarnCoarseGrainedExecutorBackend",
 ];
 
+/// Words of scripts that others have, too.
+const UNCLEAR: [&str; 6] = ["historyserver", "kms", "master", "rest", "thrift", "thrift2"];
+
 impl Service {
     /// The service that a JVM is: by its main class, else by the last `-Dproc_` that is known.
     pub(crate) fn of(jvm: &Jvm) -> Option<&'static Service> {
@@ -240,6 +251,12 @@ impl Service {
         match SERVICES.iter().find(is_telling) {
             Some(service) if service.name == "ranger-admin" => by_command().or(Some(service)),
             Some(service) => Some(service),
+            // A daemon that is submitted like a program.
+            None if jvm.main == "org.apache.spark.deploy.SparkSubmit"
+                && jvm.arguments.iter().any(|word| word.ends_with(".HiveThriftServer2")) =>
+            {
+                Service::of_command("spark")
+            }
             None if jvm.property("oozie.home.dir").is_some() => Service::of_command("oozie"),
             None => by_command(),
         }
@@ -260,12 +277,18 @@ impl Service {
         Component::parse(self.name).is_none()
     }
 
-    /// `service.name` of what it writes.
-    pub(crate) fn service_name(&self) -> &'static str {
-        match Component::parse(self.name) {
-            Some(component) => component.info().service_name,
-            None => self.name,
-        }
+    /// The service that words of a script's command name. Some words say it only beside their family's.
+    pub(crate) fn of_words<'w>(words: impl Iterator<Item = &'w str> + Clone) -> Option<&'static Service> {
+        let is_family = |family: &Family| {
+            let mut all = words.clone();
+            all.any(|word| family.directories.contains(&word))
+        };
+        let named = |word: &str| {
+            let service = Service::of_command(word)
+                .or_else(|| SERVICES.iter().find(|service| service.classes.contains(&word)))?;
+            (!UNCLEAR.contains(&word) || is_family(service.family)).then_some(service)
+        };
+        words.clone().find_map(named)
     }
 }
 
@@ -299,12 +322,35 @@ mod tests {
         for (line, expected) in [
             (&["java", "-Dproc_x", "kafka.Kafka"][..], Some("kafka")),
             (&["java", "-Dproc_jar", "-Dproc_hiveserver2", "a.B"], Some("hiveserver2")),
-            (&["java", "-Dproc_rangerkms", "org.apache.ranger.server.tomcat.EmbeddedServer"], Some("ranger-kms")),
-            (&["java", "-Dproc_rangeradmin", "org.apache.ranger.server.tomcat.EmbeddedServer"], Some("ranger-admin")),
+            (
+                &["java", "-Dproc_rangerkms", "org.apache.ranger.server.tomcat.EmbeddedServer"],
+                Some("ranger-kms"),
+            ),
+            (
+                &["java", "-Dproc_rangeradmin", "org.apache.ranger.server.tomcat.EmbeddedServer"],
+                Some("ranger-admin"),
+            ),
+            (
+                &["java", "org.apache.spark.deploy.SparkSubmit", "--class", "a.HiveThriftServer2"],
+                Some("spark-standalone"),
+            ),
             (&["java", "-Doozie.home.dir=/o", "org.apache.catalina.startup.Bootstrap"], Some("oozie")),
             (&["java", "-jar", "/opt/app.jar"], None),
         ] {
             assert_eq!(service(line), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn words_name_a_service_where_they_are_clear() {
+        for (words, expected) in [
+            ("hdfs --config /etc/hadoop/conf namenode", Some("namenode")),
+            ("hbase master start", Some("hbase-master")),
+            ("shop rest", None),
+            ("mapred historyserver", Some("jobhistoryserver")),
+            ("spark-class org.apache.spark.deploy.history.HistoryServer", Some("spark-standalone")),
+        ] {
+            assert_eq!(Service::of_words(words.split(' ')).map(|service| service.name), expected, "{words}");
         }
     }
 }

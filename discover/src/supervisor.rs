@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// Where it is looked for when no process says.
-const USUAL: [&str; 3] = ["/etc/supervisord.conf", "/etc/supervisor/supervisord.conf", "/etc/supervisor.conf"];
+const USUAL: [&str; 3] =
+    ["/etc/supervisord.conf", "/etc/supervisor/supervisord.conf", "/etc/supervisor.conf"];
 
 /// The configuration that a running supervisord's command line names; `None` if it is no supervisord.
 pub(crate) fn configuration_of(line: &[&str], working_directory: Option<&str>) -> Option<Option<String>> {
@@ -19,10 +20,16 @@ pub(crate) fn configuration_of(line: &[&str], working_directory: Option<&str>) -
     while let Some(word) = rest.next() {
         let value = match *word {
             "-c" | "--configuration" => rest.next().copied(),
-            word => word.strip_prefix("--configuration=").or(word.strip_prefix("-c").filter(|rest| !rest.is_empty())),
+            word => word
+                .strip_prefix("--configuration=")
+                .or(word.strip_prefix("-c").filter(|rest| !rest.is_empty())),
         };
         if let Some(value) = value {
-            let path = if value.starts_with('/') { Some(value.to_owned()) } else { working_directory.map(|d| format!("{d}/{value}")) };
+            let path = if value.starts_with('/') {
+                Some(value.to_owned())
+            } else {
+                working_directory.map(|d| format!("{d}/{value}"))
+            };
             return Some(path.map(|path| plain(&path)));
         }
     }
@@ -120,8 +127,9 @@ fn sections(text: &str) -> Vec<Section> {
 fn program(tree: &Tree, path: &str, name: &str, section: &Section, findings: &mut Findings) {
     let command = section.value("command").unwrap_or_default();
     let words = name.split(['-', '_']).chain(command.split_whitespace().map(|word| split(word).1));
-    let service = Service::of_command(name).or_else(|| words.into_iter().find_map(Service::of_command));
-    let redirects = section.value("redirect_stderr").is_some_and(|value| matches!(value, "true" | "1" | "yes" | "on"));
+    let service = Service::of_words([name].into_iter().chain(words));
+    let redirects =
+        section.value("redirect_stderr").is_some_and(|value| matches!(value, "true" | "1" | "yes" | "on"));
     for key in ["stdout_logfile", "stderr_logfile"] {
         if key == "stderr_logfile" && redirects {
             continue;
@@ -133,8 +141,11 @@ fn program(tree: &Tree, path: &str, name: &str, section: &Section, findings: &mu
             (other, _) if other.starts_with("/dev/") || other == "syslog" => {
                 findings.remark(format!("{why}: goes to {other}, which is no log file"));
             }
-            ("AUTO", _) => findings.remark(format!("{why} is AUTO: a name that each start makes anew, below supervisord's childlogdir")),
-            (_, None) => findings.remark(format!("{why}: {value}: neither its name nor its command says which service it is")),
+            ("AUTO", _) => findings.remark(format!(
+                "{why} is AUTO: a name that each start makes anew, below supervisord's childlogdir"
+            )),
+            (_, None) => findings
+                .remark(format!("{why}: {value}: neither its name nor its command says which service it is")),
             (file, Some(service)) if service.console_repeats => {
                 findings.remark(format!("{why}: {file}: {} writes the same to its log", service.name));
             }
@@ -177,7 +188,10 @@ mod tests {
     #[test]
     fn its_command_line_names_its_configuration() {
         for (line, expected) in [
-            (&["/usr/bin/python3", "/usr/bin/supervisord", "-n", "-c", "/etc/s.conf"][..], Some(Some("/etc/s.conf"))),
+            (
+                &["/usr/bin/python3", "/usr/bin/supervisord", "-n", "-c", "/etc/s.conf"][..],
+                Some(Some("/etc/s.conf")),
+            ),
             (&["supervisord", "--configuration=s.conf"], Some(Some("/srv/s.conf"))),
             (&["/usr/bin/supervisord"], Some(None)),
             (&["vi", "/etc/supervisord.conf"], None),
@@ -191,7 +205,10 @@ mod tests {
     fn names_are_filled_in() {
         let filled = |file: &str| expanded(file, "nn", "/etc/s/x.conf");
         assert_eq!(filled("/l/%(program_name)s.log").as_deref(), Some("/l/nn.log"));
-        assert_eq!(filled("%(here)s/%(program_name)s-%(process_num)02d.log").as_deref(), Some("/etc/s/nn-*.log"));
+        assert_eq!(
+            filled("%(here)s/%(program_name)s-%(process_num)02d.log").as_deref(),
+            Some("/etc/s/nn-*.log")
+        );
         assert_eq!(filled("%(ENV_LOGS)s/x.log"), None);
         assert_eq!(filled("x.log"), None);
     }

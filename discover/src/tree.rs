@@ -80,7 +80,9 @@ impl Tree {
         let plain = plain(directory);
         let real = fs::canonicalize(self.at(directory)).or_else(|_| fs::canonicalize(self.at(&plain)));
         real.ok()
-            .and_then(|real| real.strip_prefix(&self.root).ok().map(|below| format!("/{}", below.to_string_lossy())))
+            .and_then(|real| {
+                real.strip_prefix(&self.root).ok().map(|below| format!("/{}", below.to_string_lossy()))
+            })
             .unwrap_or(plain)
     }
 }

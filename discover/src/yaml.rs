@@ -18,7 +18,7 @@ impl Findings {
     pub fn yaml(&self, platform: &Platform) -> String {
         let mut out = String::from(
             "# What `khp-log discover` found; `khp-log ship` reads it as it stands. A stream's name is part of its documents'\n\
-             # identity: keep it. Behind each comment is the file that it speaks of.\n",
+             # identity: keep it. A comment speaks of the file below it.\n",
         );
         // Writing into memory does not fail.
         let _ = self.head(&mut out, platform);
@@ -41,7 +41,9 @@ impl Findings {
     fn head(&self, out: &mut String, platform: &Platform) -> std::fmt::Result {
         match &platform.cluster {
             Some(cluster) => writeln!(out, "cluster: {}", quoted(cluster))?,
-            None => writeln!(out, "cluster: khp  # A stand-in: nothing on the host says the platform's name.")?,
+            None => {
+                writeln!(out, "cluster: khp  # A stand-in: nothing on the host says the platform's name.")?
+            }
         }
         match platform.brokers.as_slice() {
             [] => writeln!(
@@ -83,7 +85,9 @@ fn entry(out: &mut String, stream: &Stream) -> std::fmt::Result {
 
 /// Text that stays in its line, whatever a process calls itself.
 fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { '?' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { '?' } else { c })
+        .collect()
 }
 
 /// A YAML scalar in double quotes, or as it is where that is safe.
