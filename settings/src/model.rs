@@ -163,6 +163,21 @@ pub struct Stream {
     pub framing: Framing,
 }
 
+/// A stream that nobody typed: the shipper found it.
+#[derive(Clone, Debug)]
+pub struct FoundStream {
+    /// Unique among them.
+    pub name: String,
+    /// Whose grammar reads it.
+    pub component: Component,
+    /// Whose log it is, where the component does not say.
+    pub service: Option<String>,
+    /// Absolute patterns.
+    pub files: Vec<String>,
+    /// Patterns of files to leave alone.
+    pub exclude: Vec<String>,
+}
+
 /// How events travel through Kafka.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Framing {
