@@ -1,10 +1,12 @@
 //! The command line. Each subcommand is a file that wires the libraries together and nothing else.
 
 mod audit;
+mod auto;
 mod check;
 mod components;
 mod daemon;
 mod dead_letters;
+mod discover;
 mod log;
 mod parse;
 mod process;
@@ -44,6 +46,8 @@ enum Command {
     DeadLetters(dead_letters::Arguments),
     /// Install index templates and the lifecycle policy into Elasticsearch
     Setup(setup::Arguments),
+    /// Look at this host and print a configuration with its streams, each with the reason
+    Discover(discover::Arguments),
     /// Check configuration and connections, every problem at once
     Check(check::Arguments),
     /// Compare what was delivered with what is indexed; name each byte range that is no document
@@ -95,6 +99,7 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::DeadLetters(arguments) => dead_letters::run(&arguments),
         Command::Setup(arguments) => setup::run(&arguments),
+        Command::Discover(arguments) => discover::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),

@@ -3,7 +3,9 @@
 //! A stream's name is part of its documents' identity. It is therefore made of whose log it is and nothing else: not of what
 //! else was found, nor of an order. All files of one component are one stream, all GC logs of one service are one.
 
-use globset::GlobBuilder;
+use std::collections::BTreeMap;
+
+use globset::{GlobBuilder, GlobMatcher};
 use grammars::Component;
 
 /// A file pattern and who said so.
@@ -39,6 +41,8 @@ pub struct Findings {
     pub remarks: Vec<String>,
     /// What could not be looked at.
     pub unseen: Vec<String>,
+    /// The patterns of all files, compiled.
+    matchers: BTreeMap<String, GlobMatcher>,
 }
 
 /// Whose log something is.
@@ -72,23 +76,29 @@ impl Whose {
 impl Findings {
     /// Whether a stream has the file.
     pub(crate) fn has(&self, path: &str) -> bool {
-        self.streams.iter().any(|stream| stream.files.iter().any(|files| is_match(&files.pattern, path)))
+        self.matchers.values().any(|matcher| matcher.is_match(path))
+    }
+
+    fn is_match(&self, pattern: &str, path: &str) -> bool {
+        self.matchers.get(pattern).is_some_and(|matcher| matcher.is_match(path))
     }
 
     /// Adds a pattern to its stream. Who comes first has it: a second stream that wants it only leaves a remark.
     pub(crate) fn claim(&mut self, whose: &Whose, pattern: &str, why: &str) {
-        if pattern.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER) {
+        let is_odd = pattern.chars().any(|c| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+        let Some(matcher) = matcher(pattern).filter(|_| !is_odd) else {
             return self.remark(format!(
                 "{pattern} as {}: {why}; no configuration can have such a name",
                 whose.name
             ));
-        }
+        };
         let has = |stream: &&Stream| stream.files.iter().any(|files| files.pattern == pattern);
         if let Some(other) = self.streams.iter().find(has).filter(|other| other.name != whose.name) {
             let remark =
                 format!("{pattern} as {}: {why}; it is the stream {}'s already", whose.name, other.name);
             return self.remark(remark);
         }
+        self.matchers.entry(pattern.to_owned()).or_insert(matcher);
         if !self.streams.iter().any(|stream| stream.name == whose.name) {
             let Whose { name, component, service } = whose.clone();
             self.streams.push(Stream { name, component, service, files: Vec::new(), exclude: Vec::new() });
@@ -126,11 +136,13 @@ impl Findings {
         for (at, stream) in self.streams.iter().enumerate() {
             for other in self.streams.iter().filter(|other| other.name != stream.name) {
                 let wanted = other.files.iter().filter(|theirs| {
-                    let wider =
-                        stream.files.iter().find(|ours| is_match(&ours.pattern, &example(&theirs.pattern)));
+                    let wider = stream
+                        .files
+                        .iter()
+                        .find(|ours| self.is_match(&ours.pattern, &example(&theirs.pattern)));
                     // Where each has the other's, the first keeps it.
                     wider.is_some_and(|ours| {
-                        !is_match(&theirs.pattern, &example(&ours.pattern)) || other.name < stream.name
+                        !self.is_match(&theirs.pattern, &example(&ours.pattern)) || other.name < stream.name
                     })
                 });
                 narrower.extend(wanted.map(|files| (at, files.pattern.clone())));
@@ -143,36 +155,53 @@ impl Findings {
         }
     }
 
-    /// Adds what an earlier look found and this one did not: a stream that was there once stays. Gives what is new, each
-    /// pattern with its stream's name.
+    /// Adds what this look found to what earlier ones did: a stream that was there once stays, and a file stays its stream's,
+    /// whoever names it later. Gives what is new, each pattern with its stream's name.
     pub fn keep(&mut self, earlier: &Findings) -> Vec<(String, Files)> {
+        let mut kept = earlier.clone();
+        kept.remarks = std::mem::take(&mut self.remarks);
+        kept.unseen = std::mem::take(&mut self.unseen);
         let mut new = Vec::new();
         for stream in &self.streams {
-            let before = earlier.streams.iter().find(|before| before.name == stream.name);
+            let Stream { name, component, service, .. } = stream.clone();
+            let whose = Whose { name, component, service };
             for files in &stream.files {
-                let is_known = before
-                    .is_some_and(|before| before.files.iter().any(|known| known.pattern == files.pattern));
-                if !is_known {
-                    new.push((stream.name.clone(), files.clone()));
+                match kept.files_mut(&stream.name, &files.pattern) {
+                    // Processes come and go.
+                    Some(known) => known.why.clone_from(&files.why),
+                    None => {
+                        files.why.iter().for_each(|why| kept.claim(&whose, &files.pattern, why));
+                        if kept.files_mut(&stream.name, &files.pattern).is_some() {
+                            new.push((stream.name.clone(), files.clone()));
+                        }
+                    }
                 }
             }
         }
-        for before in &earlier.streams {
-            let whose = Whose {
-                name: before.name.clone(),
-                component: before.component,
-                service: before.service.clone(),
-            };
-            for files in &before.files {
-                let is_here = |stream: &Stream| stream.files.iter().any(|here| here.pattern == files.pattern);
-                if !self.streams.iter().any(is_here) {
-                    files.why.iter().for_each(|why| self.claim(&whose, &files.pattern, why));
-                }
-            }
-        }
-        self.streams.iter_mut().for_each(|stream| stream.exclude.clear());
-        self.finish();
+        kept.streams.iter_mut().for_each(|stream| stream.exclude.clear());
+        kept.finish();
+        *self = kept;
         new
+    }
+
+    fn files_mut(&mut self, stream: &str, pattern: &str) -> Option<&mut Files> {
+        let stream = self.streams.iter_mut().find(|known| known.name == stream)?;
+        stream.files.iter_mut().find(|files| files.pattern == pattern)
+    }
+
+    /// Lets go of what another look does not have.
+    pub fn retain(&mut self, other: &Findings) {
+        for stream in &mut self.streams {
+            let same = other.streams.iter().find(|same| same.name == stream.name);
+            let is_there = |pattern: &str| {
+                same.is_some_and(|same| same.files.iter().any(|files| files.pattern == pattern))
+            };
+            stream.files.retain(|files| is_there(&files.pattern));
+        }
+        self.streams.retain(|stream| !stream.files.is_empty());
+        let patterns: Vec<&String> =
+            self.streams.iter().flat_map(|stream| &stream.files).map(|files| &files.pattern).collect();
+        self.matchers.retain(|pattern, _| patterns.contains(&pattern));
     }
 }
 
@@ -182,9 +211,9 @@ fn example(pattern: &str) -> String {
 }
 
 /// As the shipper matches.
-pub(crate) fn is_match(pattern: &str, path: &str) -> bool {
+pub(crate) fn matcher(pattern: &str) -> Option<GlobMatcher> {
     let glob = GlobBuilder::new(pattern).literal_separator(true).build();
-    glob.is_ok_and(|glob| glob.compile_matcher().is_match(path))
+    glob.ok().map(|glob| glob.compile_matcher())
 }
 
 #[cfg(test)]
@@ -229,5 +258,18 @@ mod tests {
         let new: Vec<(&str, &str)> =
             new.iter().map(|(name, files)| (name.as_str(), files.pattern.as_str())).collect();
         assert_eq!(new, [("gc-c", "/c*")]);
+    }
+
+    /// A file that went over to another stream would be shipped again from its first byte.
+    #[test]
+    fn a_file_stays_its_streams() {
+        let mut now = findings(&[("b", "/a*"), ("b", "/b*")]);
+        let new = now.keep(&findings(&[("a", "/a*")]));
+        assert_eq!(new.len(), 1);
+        assert_eq!((now.streams[0].name.as_str(), now.streams[0].files.len()), ("gc-a", 1));
+        assert_eq!(now.remarks, ["/a* as gc-b: a test; it is the stream gc-a's already"]);
+        now.retain(&findings(&[("b", "/b*")]));
+        assert_eq!(now.streams.len(), 1);
+        assert!(now.has("/b1") && !now.has("/a1"));
     }
 }

@@ -3,7 +3,7 @@
 //! Whose output it is, the program's name says, or a word of its command: `hdfs namenode`.
 
 use crate::{
-    findings::{Findings, Whose, is_match},
+    findings::{Findings, Whose, matcher},
     services::Service,
     tree::{Tree, literal, plain, split},
 };
@@ -68,10 +68,11 @@ fn include(tree: &Tree, path: &str, pattern: &str, findings: &mut Findings) {
     let here = split(path).0;
     let pattern = pattern.replace("%(here)s", here);
     let pattern = plain(&if pattern.starts_with('/') { pattern } else { format!("{here}/{pattern}") });
+    let Some(matcher) = matcher(&pattern) else { return };
     let directory = split(&pattern).0;
     for name in tree.names(directory).unwrap_or_default() {
         let included = format!("{directory}/{name}");
-        if !is_match(&pattern, &included) {
+        if !matcher.is_match(&included) {
             continue;
         }
         match tree.text(&included) {

@@ -74,6 +74,13 @@ impl Journal {
         Journal { header }
     }
 
+    /// Names the platform, if it had no name when the journal began.
+    pub fn name_cluster(&mut self, cluster: &str) {
+        if self.header.cluster.is_empty() {
+            self.header.cluster = cluster.to_owned();
+        }
+    }
+
     /// The next lines as a block.
     pub fn block(&mut self, lines: Vec<u8>, now_ms: i64) -> (BlockHeader, Vec<u8>) {
         let header = BlockHeader {
