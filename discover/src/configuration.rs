@@ -1,4 +1,5 @@
-//! Configuration files of services, running or not: log directories of `*-env.sh`, YARN's directories of container logs.
+//! Configuration files of services, running or not: log directories of `*-env.sh` and of log4j, YARN's directories of container
+//! logs.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +8,10 @@ use grammars::Component;
 use crate::{
     directories::Directories,
     findings::{Findings, Whose},
-    logging::filled,
+    jvm::Jvm,
+    logging::{ANY, appenders, filled},
     services::{FAMILIES, Family},
-    tree::{Tree, literal},
+    tree::{Tree, literal, split},
 };
 
 /// YARN's key, and the value that it has if nobody gives one.
@@ -25,6 +27,39 @@ pub(crate) fn environment_files(tree: &Tree, directories: &mut Directories, find
                     Ok(text) => assignments(tree, &path, &text, variables, family, directories, findings),
                     Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                     Err(error) => findings.unseen(format!("{path}: {error}")),
+                }
+            }
+        }
+    }
+}
+
+/// Log directories that configurations of log4j and logback name as they are, whoever uses them.
+pub(crate) fn logging_files(tree: &Tree, directories: &mut Directories, findings: &mut Findings) {
+    for family in FAMILIES {
+        for directory in family.configuration {
+            let is_logging = |name: &String| {
+                (name.contains("log4j") || name.contains("logback"))
+                    && (name.ends_with(".properties") || name.ends_with(".xml"))
+            };
+            for name in tree.names(directory).unwrap_or_default().iter().filter(|name| is_logging(name)) {
+                let path = format!("{directory}/{name}");
+                let text = match tree.text(&path) {
+                    Ok(text) => text,
+                    Err(error) => {
+                        findings.unseen(format!("{path}: {error}"));
+                        continue;
+                    }
+                };
+                for (appender, file) in appenders(&text, &Jvm::default()).files {
+                    let (place, _) = split(&file);
+                    if place.starts_with('/') && !place.contains(ANY) && tree.is_directory(place) {
+                        directories.add(
+                            tree,
+                            place,
+                            family,
+                            &format!("the directory of appender {appender} of {path}"),
+                        );
+                    }
                 }
             }
         }

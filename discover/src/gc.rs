@@ -55,8 +55,12 @@ fn unified(rest: &str, option: &str, found: &mut GcOptions) {
     }
     let is_gc = what.is_empty()
         || what.split(',').any(|selector| {
-            let selector = selector.split('=').next().unwrap_or(selector);
-            selector.split('+').any(|tag| matches!(tag.trim_end_matches('*'), "all" | "gc" | "safepoint"))
+            let (selector, level) = selector.split_once('=').unwrap_or((selector, "info"));
+            // Elasticsearch has all warnings on its standard error, which tells nothing of GC.
+            !matches!(level, "warning" | "error" | "off")
+                && selector
+                    .split('+')
+                    .any(|tag| matches!(tag.trim_end_matches('*'), "all" | "gc" | "safepoint"))
         });
     let output = part(1);
     let name = output.strip_prefix("file=").unwrap_or(output).trim_matches('"');
@@ -155,6 +159,7 @@ mod tests {
         assert_eq!(read(&["-verbose:gc"]).console, ["-verbose:gc"]);
         assert_eq!(read(&["-Xlog:gc:stdout"]).console, ["-Xlog:gc:stdout"]);
         assert_eq!(read(&["-Xlog:class+load:file=/x/c.log"]).others, ["-Xlog:class+load:file=/x/c.log"]);
+        assert_eq!(read(&["-Xlog:all=warning:stderr:utctime,level,tags"]), GcOptions::default());
         assert_eq!(read(&["-Xlog:disable", "-Xlog:async"]), GcOptions::default());
     }
 

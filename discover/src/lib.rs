@@ -55,6 +55,7 @@ pub fn look(root: &Path) -> Findings {
     let (log_directory, configuration) = running.node_manager.unwrap_or_else(|| (None, usual()));
     configuration::container_logs(&tree, &configuration, log_directory.as_deref(), &mut findings);
     configuration::environment_files(&tree, &mut directories, &mut findings);
+    configuration::logging_files(&tree, &mut directories, &mut findings);
     directories.add_usual(&tree, &mut findings);
     directories.look(&tree, &mut findings);
     findings.finish();

@@ -120,15 +120,18 @@ impl Look<'_> {
     }
 
     fn process(&mut self, pid: u32, line: &[&str]) {
-        if let Some(configuration) =
-            supervisor::configuration_of(line, self.working_directory(pid).as_deref())
-        {
+        let working_directory = || self.tree.link(&format!("/proc/{pid}/cwd")).ok();
+        if let Some(configuration) = supervisor::configuration_of(line, working_directory) {
             self.running.supervisors.extend(configuration);
         }
         let Some(jvm) = Jvm::parse(line) else { return };
         let service = Service::of(&jvm).filter(|_| !is_container(&jvm));
         let name = service.map_or(jvm.main.as_str(), |service| service.name);
         let process = Process { pid, jvm: &jvm, service, title: format!("process {pid} ({name})") };
+        if self.is_in_own_namespace(pid) {
+            let text = "runs in a container: its paths are those of another file system";
+            return self.findings.remark(format!("{}: {text}", process.title));
+        }
         self.gc(&process);
         match service {
             Some(service) => self.service(&process, service),
@@ -143,9 +146,11 @@ impl Look<'_> {
         }
     }
 
-    /// Of supervisord and of JVMs only.
-    fn working_directory(&mut self, pid: u32) -> Option<String> {
-        self.tree.link(&format!("/proc/{pid}/cwd")).ok().filter(|path| path.starts_with('/'))
+    /// Whether a process has a number of its own in a namespace that we are not in.
+    fn is_in_own_namespace(&self, pid: u32) -> bool {
+        let status = self.tree.text(&format!("/proc/{pid}/status")).unwrap_or_default();
+        let numbers = status.lines().find_map(|line| line.strip_prefix("NSpid:"));
+        numbers.is_some_and(|numbers| numbers.split_whitespace().count() > 1)
     }
 
     /// The path as it is, a relative one below the working directory.
@@ -188,7 +193,7 @@ impl Look<'_> {
         let by_configuration = self.configured_files(process, service);
         let usual = if by_configuration { &[] } else { service.log.default };
         let mut known = by_configuration | self.log_files(process, service, directory.as_ref(), usual);
-        known |= self.output(process, service, &whose);
+        known |= self.output(process, service, &whose, known);
         self.crash_file(process);
         if service.name == "nodemanager" {
             let path = directory.as_ref().map(|(path, _)| path.clone());
@@ -319,7 +324,7 @@ impl Look<'_> {
     }
 
     /// Standard output and error, where they are files.
-    fn output(&mut self, process: &Process<'_>, service: &Service, whose: &Whose) -> bool {
+    fn output(&mut self, process: &Process<'_>, service: &Service, whose: &Whose, has_log: bool) -> bool {
         let mut found: Vec<(String, String)> = Vec::new();
         for option in ["-outfile=", "-errfile="] {
             let path = process.jvm.options.iter().find_map(|known| known.strip_prefix(option));
@@ -339,7 +344,7 @@ impl Look<'_> {
         });
         let mut is_known = false;
         for (path, name) in found {
-            if service.console_repeats {
+            if service.console_repeats && has_log {
                 let text = format!("{path}: {name} of {}: it writes the same to its log", process.title);
                 self.findings.remark(text);
                 continue;

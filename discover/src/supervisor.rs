@@ -13,7 +13,10 @@ const USUAL: [&str; 3] =
     ["/etc/supervisord.conf", "/etc/supervisor/supervisord.conf", "/etc/supervisor.conf"];
 
 /// The configuration that a running supervisord's command line names; `None` if it is no supervisord.
-pub(crate) fn configuration_of(line: &[&str], working_directory: Option<&str>) -> Option<Option<String>> {
+pub(crate) fn configuration_of(
+    line: &[&str],
+    working_directory: impl Fn() -> Option<String>,
+) -> Option<Option<String>> {
     // A script: the interpreter stands before it.
     let at = line.iter().take(3).position(|word| split(word).1 == "supervisord" || *word == "supervisord")?;
     let mut rest = line[at + 1..].iter();
@@ -28,7 +31,7 @@ pub(crate) fn configuration_of(line: &[&str], working_directory: Option<&str>) -
             let path = if value.starts_with('/') {
                 Some(value.to_owned())
             } else {
-                working_directory.map(|d| format!("{d}/{value}"))
+                working_directory().map(|d| format!("{d}/{value}"))
             };
             return Some(path.map(|path| plain(&path)));
         }
@@ -198,7 +201,7 @@ mod tests {
             (&["vi", "/etc/supervisord.conf"], None),
         ] {
             let expected = expected.map(|path| path.map(str::to_owned));
-            assert_eq!(configuration_of(line, Some("/srv")), expected, "{line:?}");
+            assert_eq!(configuration_of(line, || Some("/srv".to_owned())), expected, "{line:?}");
         }
     }
 
