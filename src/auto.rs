@@ -12,7 +12,7 @@ use std::{
 };
 
 use ::discover::{Files, Findings, look};
-use settings::{FoundStream, Problems, Settings};
+use settings::{FoundStream, Kafka, Problems, Settings, Ship};
 
 use crate::Failure;
 
@@ -66,6 +66,14 @@ impl Source {
         match &self.auto {
             None => settings::load(path),
             Some(auto) => auto.load(path),
+        }
+    }
+
+    /// What `ship` needs of the settings.
+    pub(crate) fn needed<'s>(&self, settings: &'s Settings) -> Result<(&'s Kafka, &'s Ship), Problems> {
+        match &self.auto {
+            None => settings.for_ship(),
+            Some(_) => settings.for_ship_with_found(),
         }
     }
 

@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     start_log(&arguments.log);
     let source = Source::new(&arguments.auto);
     let settings = source.load(&arguments.config.config).map_err(Failure::usage)?;
-    let (kafka, ship) = settings.for_ship().map_err(Failure::usage)?;
+    let (kafka, ship) = source.needed(&settings).map_err(Failure::usage)?;
     let stop = Stop::new();
     let (asked, steered) = (stop.clone(), stop.clone());
     let (config, running) = (arguments.config.clone(), ship.clone());
@@ -64,11 +64,11 @@ fn reload(config: &Config, source: &Source, running: &Ship, stop: &Stop) {
     if stop.is_stopped() {
         return;
     }
-    let usable = |settings: &Settings| settings.for_ship().map(|_| ());
+    let usable = |settings: &Settings| source.needed(settings).map(|_| ());
     let Some(settings) = read_again(&config.config, || source.load(&config.config), usable) else {
         return;
     };
-    if let Ok((kafka, ship)) = settings.for_ship() {
+    if let Ok((kafka, ship)) = source.needed(&settings) {
         say_what_waits(&fixed_of_ship(running, ship));
         let (kafka, ship): (Kafka, Ship) = (kafka.clone(), ship.clone());
         let done = Box::new(|outcome: Result<(), ShipError>| match outcome {

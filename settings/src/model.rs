@@ -134,7 +134,7 @@ pub struct Ship {
     pub in_flight_bytes: usize,
     /// Where metrics and health are to be read; loopback only.
     pub listen: Option<SocketAddr>,
-    /// At least one.
+    /// None only where the shipper finds them itself.
     pub streams: Vec<Stream>,
 }
 

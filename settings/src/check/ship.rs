@@ -7,7 +7,7 @@ use std::{
 
 use chrono_tz::Tz;
 
-use super::{Environment, missing, patterns, stream, tls, value};
+use super::{Environment, patterns, stream, tls, value};
 use crate::{
     close::did_you_mean,
     keys,
@@ -46,14 +46,7 @@ pub(super) fn ship(
     let listen =
         section.listen.or(Some(DEFAULT_LISTEN), |text| value::loopback(text, "ship.listen", problems));
     let defaults = stream::Defaults { cluster, zone };
-    let streams = match (&section.streams, found) {
-        (typed::Typed::Absent, Some(_)) => Some(Vec::new()),
-        (typed::Typed::Absent, None) => {
-            missing(&keys::SHIP, "streams", typed.at, problems);
-            None
-        }
-        (typed, _) => typed.here().and_then(|streams| all_streams(streams, &defaults, problems)),
-    };
+    let streams = section.streams.or(Vec::new(), |streams| all_streams(streams, &defaults, problems));
     let streams = match (streams, found) {
         (Some(streams), Some(found)) => with_found(streams, found, typed.at, &defaults, problems),
         (streams, _) => streams,

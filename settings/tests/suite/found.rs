@@ -27,7 +27,11 @@ fn a_file_without_streams_will_do() {
     assert_eq!((stream.name.as_str(), stream.cluster.as_str()), ("gc-namenode", "c"));
     assert_eq!((stream.zone, stream.service.as_deref()), (chrono_tz::Asia::Seoul, Some("namenode")));
     assert!(parse(text, &[]).unwrap().is_empty());
-    assert!(settings::parse(text, "khp-log.yaml", &|_| None).is_err());
+    // Other commands read the same file.
+    let settings = settings::parse(text, "khp-log.yaml", &|_| None).unwrap();
+    assert!(settings.for_ship_with_found().is_ok());
+    let problems = settings.for_ship().unwrap_err().to_string();
+    assert!(problems.contains("`ship.streams` is missing"), "{problems}");
 }
 
 /// What is typed holds: its files are its own, and so is its name.

@@ -253,13 +253,6 @@ fn what_a_stream_needs() {
         "#]],
     );
     check(
-        "ship: {host: h}",
-        expect![[r#"
-        khp-log.yaml:1:1: `ship.streams` is missing
-          hint: for example: `streams: [{name: namenode, component: namenode, files: [/var/log/hadoop-hdfs/*namenode*.log]}]`
-    "#]],
-    );
-    check(
         "ship: {host: h, streams: []}",
         expect![[r#"
             khp-log.yaml:1:26: `ship.streams` should be a list of at least one section, and is an empty list
