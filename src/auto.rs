@@ -19,6 +19,9 @@ use crate::Failure;
 /// Patterns that are kept of what is not found any more. Beyond them, only what is there is shipped.
 const MOST_PATTERNS: usize = 2000;
 
+/// Remarks that are remembered, so as to be told once.
+const MOST_TOLD: usize = 1000;
+
 /// What `khp-log ship` is told of finding streams.
 #[derive(Clone, clap::Args)]
 pub(crate) struct Arguments {
@@ -46,8 +49,18 @@ struct Auto {
 #[derive(Default)]
 struct Found {
     findings: Findings,
-    /// Names of the file's streams that were found, too, and were told of.
+    /// What was told.
     told: BTreeSet<String>,
+}
+
+impl Found {
+    /// Whether this is to be told, or was told before.
+    fn is_new(&mut self, text: &str) -> bool {
+        if self.told.len() >= MOST_TOLD {
+            self.told.clear();
+        }
+        self.told.insert(text.to_owned())
+    }
 }
 
 impl Source {
@@ -105,11 +118,15 @@ impl Auto {
             found.findings.retain(&findings);
         }
         let new = findings.keep(&found.findings);
-        for remark in findings.remarks.iter().filter(|text| !found.findings.remarks.contains(text)) {
-            tracing::info!(what = remark, "seen, and not shipped");
+        for remark in &findings.remarks {
+            if found.is_new(remark) {
+                tracing::info!(what = remark, "seen, and not shipped");
+            }
         }
-        for unseen in findings.unseen.iter().filter(|text| !found.findings.unseen.contains(text)) {
-            tracing::warn!(what = unseen, "could not be looked at");
+        for unseen in &findings.unseen {
+            if found.is_new(unseen) {
+                tracing::warn!(what = unseen, "could not be looked at");
+            }
         }
         tell(&new);
         found.findings = findings;
@@ -129,7 +146,7 @@ impl Auto {
         let settings = settings::load_with(path, &streams)?;
         for stream in settings.ship.iter().flat_map(|ship| &ship.streams) {
             let is_other = |found: &FoundStream| found.name == stream.name && found.files != stream.files;
-            if streams.iter().any(is_other) && found.told.insert(stream.name.clone()) {
+            if streams.iter().any(is_other) && found.is_new(&stream.name) {
                 let hint = "its files are those of the configuration; give it another name to ship those that were found";
                 tracing::warn!(
                     stream = stream.name,

@@ -136,9 +136,11 @@ impl Look<'_> {
         match service {
             Some(service) => self.service(&process, service),
             None if is_container(&jvm) => self.container(&process),
+            // An option that asks for the version runs nothing.
+            None if jvm.main.is_empty() => {}
             None => self.findings.remark(format!(
-                "{}: a JVM of no known service; a stream of component `generic-java` reads its log",
-                process.title
+                "{}: a running JVM of no known service; a stream of component `generic-java` reads its log",
+                jvm.main
             )),
         }
         if let Some(file) = jvm.options.iter().find(|option| option.starts_with('@')) {

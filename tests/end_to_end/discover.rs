@@ -25,7 +25,7 @@ impl Lookalike {
         let mut command = Command::new("tail");
         command
             .arg0("/usr/lib/jvm/java-8/bin/java")
-            .args(["-f", "--"])
+            .args(["-f", "-q", "--"])
             .args(options)
             .arg(main)
             .arg("/dev/null");
@@ -110,7 +110,7 @@ fn auto_ships_what_it_finds_and_what_comes_later() {
     let taken: String = ["kafka", "gc-kafka", "gc-Elasticsearch"]
         .map(|name| {
             format!(
-                "    - {{name: {name}, component: gc, files: [\"{}/none\"]}}\n",
+                "    - {{name: {name}, component: gc, files: [\"{}/none-{name}\"]}}\n",
                 scene.directory.path().display()
             )
         })
