@@ -27,6 +27,7 @@ mod configuration;
 mod directories;
 mod findings;
 mod gc;
+mod gc_files;
 mod jvm;
 mod logging;
 mod processes;

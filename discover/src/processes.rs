@@ -15,6 +15,7 @@ use crate::{
     directories::{Directories, Says, says},
     findings::{Findings, Whose},
     gc,
+    gc_files::{GcFile, GcFiles},
     jvm::Jvm,
     logging::{ANY, appenders},
     services::{Service, is_container},
@@ -42,16 +43,6 @@ pub(crate) struct Running {
     pub(crate) node_manager: Option<(Option<String>, Vec<String>)>,
 }
 
-/// A GC log that a process writes.
-#[derive(Debug)]
-struct GcFile {
-    whose: Whose,
-    /// As the option has it, but absolute.
-    path: String,
-    pid: u32,
-    why: String,
-}
-
 /// One process that is looked at.
 struct Process<'a> {
     pid: u32,
@@ -67,7 +58,7 @@ pub(crate) struct Look<'a> {
     findings: &'a mut Findings,
     directories: &'a mut Directories,
     running: Running,
-    gc_files: Vec<GcFile>,
+    gc_files: GcFiles,
     /// What could not be read, by what it was: processes.
     blind: BTreeMap<String, BTreeSet<u32>>,
 }
@@ -79,11 +70,11 @@ pub(crate) fn look(tree: &Tree, findings: &mut Findings, directories: &mut Direc
         findings,
         directories,
         running: Running::default(),
-        gc_files: Vec::new(),
+        gc_files: GcFiles::default(),
         blind: BTreeMap::new(),
     };
     look.all();
-    look.claim_gc_files();
+    std::mem::take(&mut look.gc_files).claim(tree, look.findings);
     look.tell_what_was_not_seen();
     look.running
 }
@@ -132,7 +123,7 @@ impl Look<'_> {
             let text = "runs in a container: its paths are those of another file system";
             return self.findings.remark(format!("{}: {text}", process.title));
         }
-        self.gc(&process);
+        self.gc_options(&process);
         match service {
             Some(service) => self.service(&process, service),
             None if is_container(&jvm) => self.container(&process),
@@ -306,11 +297,9 @@ impl Look<'_> {
                 Says::Untold(_) | Says::Nothing => Whose::service(service),
             };
             let pattern = self.pattern(&file);
-            self.findings.claim(
-                &whose,
-                &pattern,
-                &format!("{}: appender {appender} of {path}", process.title),
-            );
+            let user = if file.contains(ANY) { ", any user's" } else { "" };
+            let why = format!("{}: appender {appender} of {path}{user}", process.title);
+            self.findings.claim(&whose, &pattern, &why);
         }
         for (appender, file) in found.unknown {
             let text =
@@ -387,72 +376,29 @@ impl Look<'_> {
         }
     }
 
-    fn gc(&mut self, process: &Process<'_>) {
+    fn gc_options(&mut self, process: &Process<'_>) {
         let options = gc::options(process.jvm);
+        let is_container = is_container(process.jvm);
         let whose = match process.service {
             Some(service) => Whose::gc(service.name),
-            None if is_container(process.jvm) => Whose::gc("container"),
+            None if is_container => Whose::gc("container"),
             None => Whose::gc(process.jvm.simple_name()),
         };
         for log in options.logs {
             let Some(path) = self.absolute(process, &log.name) else { continue };
             // A pattern below a container's directory is for all containers.
-            let title = if whose.name == "gc-container" { "containers that run" } else { &process.title };
+            let title = if is_container { "containers that run" } else { &process.title };
             let why = format!("{title}: {}", option_name(&log.option));
-            self.gc_files.push(GcFile { whose: whose.clone(), path, pid: process.pid, why });
+            self.gc_files.add(GcFile { whose: whose.clone(), path, pid: process.pid, why });
         }
         // Of containers there may be thousands.
-        for option in options.console.iter().filter(|_| !is_container(process.jvm)) {
-            self.findings
-                .remark(format!("{}: {option}: its GC is logged among its standard output", process.title));
+        for option in options.console.iter().filter(|_| !is_container) {
+            let text = "its GC is logged among its standard output";
+            self.findings.remark(format!("{}: {option}: {text}", process.title));
         }
         for option in options.others {
             self.findings.remark(format!("{}: {option}: a log of the JVM that is not of GC", process.title));
         }
-    }
-
-    /// A file name that is filled in with the process's number may be several services': then only those of the processes that
-    /// run are known to be theirs.
-    fn claim_gc_files(&mut self) {
-        let files = std::mem::take(&mut self.gc_files);
-        let patterns: Vec<(String, bool)> = files.iter().map(|file| self.gc_pattern(file)).collect();
-        for (file, (pattern, is_filled)) in files.iter().zip(&patterns) {
-            let is_shared = *is_filled
-                && files
-                    .iter()
-                    .zip(&patterns)
-                    .any(|(other, (theirs, _))| theirs == pattern && other.whose.name != file.whose.name);
-            let is_bare = split(pattern).1.trim_matches(['*', '.', '-', '_']).is_empty();
-            if !is_shared && !is_bare {
-                self.findings.claim(&file.whose, pattern, &file.why);
-                continue;
-            }
-            self.findings.remark(format!(
-                "{pattern}: its name does not say whose GC log it is; only those of processes that run now are shipped: \
-                 put the service's name into it"
-            ));
-            let (directory, name) = split(&file.path);
-            let directory = literal(&self.tree.real(directory));
-            for name in gc::patterns_of_process(name, file.pid) {
-                if name.contains(&file.pid.to_string()) {
-                    self.findings.claim(
-                        &file.whose,
-                        &with_rotation(&format!("{directory}/{name}")),
-                        &file.why,
-                    );
-                }
-            }
-        }
-    }
-
-    fn gc_pattern(&self, file: &GcFile) -> (String, bool) {
-        let (directory, name) = split(&file.path);
-        let real = if directory.contains('%') { directory.to_owned() } else { self.tree.real(directory) };
-        let (pattern, is_filled) = gc::pattern(&format!("{}/{name}", real.trim_end_matches('/')));
-        let of_containers = |part: &str| part.starts_with("application_") || part.starts_with("container_");
-        let parts: Vec<&str> =
-            pattern.split('/').map(|part| if of_containers(part) { "*" } else { part }).collect();
-        (with_rotation(&parts.join("/")), is_filled)
     }
 
     fn tell_what_was_not_seen(&mut self) {
@@ -476,10 +422,6 @@ fn is_console(root: &str) -> bool {
     };
     let mut appenders = root.split(',').map(str::trim).filter(|word| !is_level(word)).peekable();
     appenders.peek().is_some() && appenders.all(|appender| appender.eq_ignore_ascii_case("console"))
-}
-
-fn with_rotation(pattern: &str) -> String {
-    if pattern.ends_with('*') { pattern.to_owned() } else { format!("{pattern}*") }
 }
 
 /// `-Xloggc` of `-Xloggc:/x/gc.log`: the name stands below.
