@@ -3,6 +3,8 @@
 //!
 //! `UPDATE_EXPECT=1` writes the expectations; read them line by line before you believe them.
 
+#![allow(clippy::unwrap_used)]
+
 use std::{
     fs,
     os::unix::fs::symlink,
