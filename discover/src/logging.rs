@@ -239,7 +239,10 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn files(text: &str, options: &[&str]) -> (Vec<(String, String)>, Vec<(String, String)>) {
+    /// Appenders and their files.
+    type Named = Vec<(String, String)>;
+
+    fn files(text: &str, options: &[&str]) -> (Named, Named) {
         let line: Vec<&str> = ["java"].iter().chain(options).chain(&["Main"]).copied().collect();
         let Appenders { files, unknown } = appenders(text, &Jvm::parse(&line).unwrap());
         (files, unknown)
