@@ -80,6 +80,10 @@ fn ship_findings(ship: &Ship) -> Vec<Finding> {
         Ok(looks) => looks,
         Err(error) => return vec![ill("ship.streams".into(), error, "correct the pattern or layout")],
     };
+    if ship.streams.is_empty() {
+        let state = State::Note("none are configured: `khp-log ship` needs --auto");
+        findings.push(Finding { subject: "ship.streams".to_owned(), state });
+    }
     for (stream, look) in ship.streams.iter().zip(looks) {
         let subject = format!("stream {}: {} files", stream.name, look.files);
         findings.push(match (look.unreadable.as_slice(), look.files) {

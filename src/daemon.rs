@@ -1,6 +1,12 @@
 //! What both daemons share: the configuration file, the signals, the pages that show how they are.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, thread, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use settings::{Settings, Ship};
 use signal_hook::{
@@ -161,12 +167,13 @@ pub(crate) fn show(prefix: &str, listen: Option<SocketAddr>, counters: &Arc<impl
 
 /// Reads the configuration again. What is wrong with it is said, each problem in a line, and the old one stays.
 pub(crate) fn read_again(
-    config: &Config,
+    file: &Path,
+    read: impl FnOnce() -> Result<Settings, settings::Problems>,
     usable: impl FnOnce(&Settings) -> Result<(), settings::Problems>,
 ) -> Option<Settings> {
     service::reloading();
-    tracing::info!(file = %config.config.display(), "reading the configuration again");
-    let read = settings::load(&config.config).and_then(|settings| usable(&settings).map(|()| settings));
+    tracing::info!(file = %file.display(), "reading the configuration again");
+    let read = read().and_then(|settings| usable(&settings).map(|()| settings));
     match read {
         Ok(settings) => Some(settings),
         Err(problems) => {

@@ -110,7 +110,16 @@ struct Kind {
     began: Instant,
     lines: u64,
     held_back: u64,
+    level: Level,
     place: String,
+}
+
+/// How many lines of a kind were held back.
+#[derive(Debug)]
+struct HeldBack {
+    place: String,
+    level: Level,
+    lines: u64,
 }
 
 impl Bound {
@@ -125,6 +134,7 @@ impl Bound {
             began: now,
             lines: 0,
             held_back: 0,
+            level: *metadata.level(),
             place: format!("{}:{}", metadata.file().unwrap_or("?"), metadata.line().unwrap_or(0)),
         });
         if now.saturating_duration_since(kind.began) >= MINUTE {
@@ -144,10 +154,15 @@ impl Bound {
     }
 
     /// Takes what was held back of each kind since it was last asked.
-    fn take(&self) -> Vec<(String, u64)> {
+    fn take(&self) -> Vec<HeldBack> {
         let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
         let held = kinds.values_mut().filter(|kind| kind.held_back > 0);
-        held.map(|kind| (kind.place.clone(), std::mem::take(&mut kind.held_back))).collect()
+        held.map(|kind| HeldBack {
+            place: kind.place.clone(),
+            level: kind.level,
+            lines: std::mem::take(&mut kind.held_back),
+        })
+        .collect()
     }
 
     fn say(&self) {
@@ -156,8 +171,13 @@ impl Bound {
             // Woken by the first that is held back; a minute's worth is said together.
             thread::park();
             thread::sleep(MINUTE);
-            for (place, held_back) in self.take() {
-                tracing::warn!(place, held_back, "messages of one kind were held back");
+            for HeldBack { place, level, lines } in self.take() {
+                // Ten thousand files that begin are no reason to worry.
+                if level == Level::INFO {
+                    tracing::info!(place, held_back = lines, "messages of one kind were held back");
+                } else {
+                    tracing::warn!(place, held_back = lines, "messages of one kind were held back");
+                }
             }
         }
     }
@@ -227,9 +247,9 @@ mod tests {
         assert!(text.lines().count() <= 3 * MOST as usize, "{text}");
         assert!(text.contains("another kind is still heard"));
         let held = bound.take();
-        let total: u64 = held.iter().map(|(_, held_back)| held_back).sum();
+        let total: u64 = held.iter().map(|held| held.lines).sum();
         assert_eq!(total as usize, 1_000_001 - text.lines().count());
-        assert!(held[0].0.contains("src/log.rs:"), "{held:?}");
+        assert!(held[0].place.contains("src/log.rs:") && held[0].level == Level::WARN, "{held:?}");
         assert!(bound.take().is_empty());
     }
 

@@ -1,10 +1,13 @@
 //! The command line. Each subcommand is a file that wires the libraries together and nothing else.
 
 mod audit;
+mod auto;
 mod check;
 mod components;
 mod daemon;
 mod dead_letters;
+mod discover;
+mod explain;
 mod log;
 mod parse;
 mod process;
@@ -44,6 +47,8 @@ enum Command {
     DeadLetters(dead_letters::Arguments),
     /// Install index templates and the lifecycle policy into Elasticsearch
     Setup(setup::Arguments),
+    /// Look at this host and print a configuration with its streams, each with the reason
+    Discover(discover::Arguments),
     /// Check configuration and connections, every problem at once
     Check(check::Arguments),
     /// Compare what was delivered with what is indexed; name each byte range that is no document
@@ -52,6 +57,8 @@ enum Command {
     Try(try_out::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
     Parse(parse::Arguments),
+    /// Show what became of every byte of a line: component, layout, typed event, fields
+    Explain(explain::Arguments),
     /// Print the table of components: names, aliases, datasets, services, usual file names
     Components,
 }
@@ -95,10 +102,12 @@ fn main() -> ExitCode {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::DeadLetters(arguments) => dead_letters::run(&arguments),
         Command::Setup(arguments) => setup::run(&arguments),
+        Command::Discover(arguments) => discover::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Components => components::run(),
     };
     match outcome {

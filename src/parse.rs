@@ -1,22 +1,22 @@
 //! `khp-log parse`: documents, or counts, of files; no server is needed.
 
+mod counts;
+
 use std::{
-    collections::BTreeMap,
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
 };
 
-use grammars::{Component, Reader, Record};
+use grammars::{Component, Reader};
 use processor::{
     BulkBody, Options, Renderer,
-    document::is_typed,
     source::{Blocks, FileSource, open},
 };
-use serde_json::json;
-use wire::split::events;
 
+use self::counts::Counts;
+pub(crate) use self::counts::count_lines;
 use crate::Failure;
 
 /// What `khp-log parse` is told.
@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// Print one JSON object of counts per file instead of documents
     #[arg(long)]
     stats: bool,
+    /// Print a table instead of documents: how much of each file the grammars read, and lines that they do not
+    #[arg(long, conflicts_with = "stats")]
+    coverage: bool,
     /// The site's own log4j ConversionPattern
     #[arg(long)]
     layout: Option<String>,
@@ -51,6 +54,9 @@ pub(crate) struct Arguments {
     files: Vec<PathBuf>,
 }
 
+/// So much of a file is looked at to find out whose it is, in bytes.
+pub(crate) const SAMPLE: usize = 64 * 1024;
+
 /// Parses each file in turn; a file that cannot be read does not stop the others.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.zone.parse::<chrono_tz::Tz>().is_err() {
@@ -67,13 +73,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let mut out = BufWriter::with_capacity(1 << 18, io::stdout().lock());
     let mut failures = Vec::new();
+    let mut covered = Vec::new();
+    if arguments.coverage {
+        let _ = out.write_all(Counts::head().as_bytes());
+    }
     for file in &arguments.files {
-        match one(arguments, file, &mut out) {
+        match one(arguments, file, &mut covered, &mut out) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => return Err(Failure::usage(error)),
             Err(error) => failures.push(format!("{}: {error}", file.display())),
         }
+    }
+    if arguments.coverage
+        && let Err(error) = out.write_all(Counts::total(&covered).as_bytes())
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        failures.push(format!("standard output: {error}"));
     }
     match out.flush() {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -84,10 +100,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
 }
 
-fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<()> {
+fn one(
+    arguments: &Arguments,
+    file: &Path,
+    covered: &mut Vec<Counts>,
+    out: &mut impl Write,
+) -> io::Result<()> {
     let mut input = if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
     let mut sample = Vec::new();
-    input.by_ref().take(64 * 1024).read_to_end(&mut sample)?;
+    input.by_ref().take(SAMPLE as u64).read_to_end(&mut sample)?;
     let component = component(&arguments.component, file, &sample)?;
     let reader = match &arguments.layout {
         None => Reader::new(component),
@@ -98,6 +119,7 @@ fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<(
         host: arguments.host.clone(),
         cluster: arguments.cluster.clone(),
         stream: arguments.stream.clone().unwrap_or_else(|| component.name().to_owned()),
+        service: None,
         directories: String::new(),
         zone: arguments.zone.clone(),
         encoding: arguments.encoding.clone(),
@@ -106,7 +128,16 @@ fn one(arguments: &Arguments, file: &Path, out: &mut impl Write) -> io::Result<(
     let now =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64);
     let blocks = Blocks::new(source.clone(), file, Box::new(io::Cursor::new(sample).chain(input)), now);
-    if arguments.stats { stats(&source.reader, blocks, file, out) } else { documents(blocks, out) }
+    if arguments.stats {
+        return writeln!(out, "{}", Counts::of(&source.reader, blocks)?.object(file));
+    }
+    if arguments.coverage {
+        let counts = Counts::of(&source.reader, blocks)?;
+        out.write_all(counts.row(file).as_bytes())?;
+        covered.push(counts);
+        return Ok(());
+    }
+    documents(blocks, out)
 }
 
 fn documents(mut blocks: Blocks, out: &mut impl Write) -> io::Result<()> {
@@ -129,55 +160,8 @@ fn documents(mut blocks: Blocks, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// Counts of one file. What precedes the first event is no event, but it is a document.
-fn stats(reader: &Reader, mut blocks: Blocks, file: &Path, out: &mut impl Write) -> io::Result<()> {
-    let (mut bytes, mut lines, mut before, mut documents) = (0, 0, 0, 0);
-    let (mut total, mut multi_line, mut header_parsed, mut typed, mut unparsed) = (0, 0, 0, 0, 0);
-    let mut layouts: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut levels: BTreeMap<&str, u64> = BTreeMap::new();
-    while let Some(block) = blocks.next_block()? {
-        let mut record = Record::default();
-        for event in events(&block.value, block.header.base, block.header.flags.inside_event, |line| {
-            reader.begins(line)
-        }) {
-            let event_lines = count_lines(event.bytes);
-            bytes += event.bytes.len();
-            lines += event_lines;
-            documents += 1;
-            if event.flags.continued {
-                before += event_lines;
-                continue;
-            }
-            if event.flags.split {
-                continue;
-            }
-            total += 1;
-            multi_line += u64::from(event_lines > 1);
-            reader.read(event.bytes, &mut record);
-            let read = !record.layout.is_empty();
-            header_parsed += u64::from(read);
-            typed += u64::from(is_typed(&record));
-            unparsed += u64::from(!read && !is_typed(&record));
-            if read {
-                *layouts.entry(record.layout).or_default() += 1;
-            }
-            *levels.entry(record.level.map_or("-", |level| level.name())).or_default() += 1;
-        }
-    }
-    let object = json!({
-        "file": file.display().to_string(), "component": reader.component().name(), "layouts": layouts, "bytes": bytes,
-        "lines": lines, "lines_before_first_event": before, "events": total, "multi_line_events": multi_line,
-        "header_parsed": header_parsed, "typed": typed, "unparsed": unparsed, "documents": documents, "levels": levels,
-    });
-    writeln!(out, "{object}")
-}
-
-fn count_lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64 + u64::from(!bytes.is_empty() && !bytes.ends_with(b"\n"))
-}
-
 /// The component that was named, or the one that the file's name, its folders or its content suggest.
-fn component(name: &str, file: &Path, sample: &[u8]) -> io::Result<Component> {
+pub(crate) fn component(name: &str, file: &Path, sample: &[u8]) -> io::Result<Component> {
     if name != "auto" {
         return Component::parse(name).ok_or_else(|| {
             invalid(format!("--component {name}: no such component; `khp-log components` prints them all"))

@@ -110,7 +110,7 @@ fn runs(first: Settings, wishes: &Shared, counters: &Arc<Counters>) -> Result<()
 /// Asks for a run with the settings of the file, if they can be used.
 fn reload(config: &Config, listen: Option<std::net::SocketAddr>, wishes: &Shared) {
     let usable = |settings: &Settings| settings.for_process().map(|_| ());
-    let Some(settings) = read_again(config, usable) else {
+    let Some(settings) = read_again(&config.config, || settings::load(&config.config), usable) else {
         return;
     };
     if let Err(failure) = refuse_without_templates(&settings, config) {

@@ -7,6 +7,7 @@ use shipper::{Counters, Reload, ShipError, Sink, Stop, Until};
 
 use crate::{
     Failure, USAGE,
+    auto::{self, Source},
     daemon::{
         Config, LogArguments, fixed_of_ship, not_reloaded, on_signals, read_again, reloaded, say_what_waits,
         show, start_log,
@@ -20,6 +21,8 @@ pub(crate) struct Arguments {
     config: Config,
     #[command(flatten)]
     log: LogArguments,
+    #[command(flatten)]
+    auto: auto::Arguments,
     /// End when every file is read to its end and all of it is in Kafka
     #[arg(long)]
     once: bool,
@@ -28,12 +31,18 @@ pub(crate) struct Arguments {
 /// Ships until it is told to stop. SIGHUP reads the configuration again.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     start_log(&arguments.log);
-    let settings = arguments.config.load()?;
-    let (kafka, ship) = settings.for_ship().map_err(Failure::usage)?;
+    let source = Source::new(&arguments.auto);
+    let settings = source.load(&arguments.config.config).map_err(Failure::usage)?;
+    let (kafka, ship) = source.needed(&settings).map_err(Failure::usage)?;
     let stop = Stop::new();
     let (asked, steered) = (stop.clone(), stop.clone());
     let (config, running) = (arguments.config.clone(), ship.clone());
-    on_signals(move || asked.stop(), move || reload(&config, &running, &steered))?;
+    let again = {
+        let source = source.clone();
+        move || reload(&config, &source, &running, &steered)
+    };
+    on_signals(move || asked.stop(), again.clone())?;
+    source.watch(again)?;
     let until = if arguments.once { Until::Idle } else { Until::Stopped };
     tracing::info!(host = ship.host, streams = ship.streams.len(), topic = kafka.topic, "shipping");
     let counters = Arc::new(Counters::default());
@@ -51,12 +60,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Hands the settings of the file to the running shipper, if they can be used.
-fn reload(config: &Config, running: &Ship, stop: &Stop) {
-    let usable = |settings: &Settings| settings.for_ship().map(|_| ());
-    let Some(settings) = read_again(config, usable) else {
+fn reload(config: &Config, source: &Source, running: &Ship, stop: &Stop) {
+    if stop.is_stopped() {
+        return;
+    }
+    let usable = |settings: &Settings| source.needed(settings).map(|_| ());
+    let Some(settings) = read_again(&config.config, || source.load(&config.config), usable) else {
         return;
     };
-    if let Ok((kafka, ship)) = settings.for_ship() {
+    if let Ok((kafka, ship)) = source.needed(&settings) {
         say_what_waits(&fixed_of_ship(running, ship));
         let (kafka, ship): (Kafka, Ship) = (kafka.clone(), ship.clone());
         let done = Box::new(|outcome: Result<(), ShipError>| match outcome {

@@ -302,6 +302,7 @@ fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failur
         host: settings.ship.as_ref().map(|ship| ship.host.clone()).unwrap_or_default(),
         cluster: stream.cluster.clone(),
         stream: stream.name.clone(),
+        service: stream.service.clone(),
         directories: String::new(),
         zone: stream.zone.name().to_owned(),
         encoding: stream.encoding.name().to_owned(),

@@ -61,6 +61,7 @@ pub(crate) fn blocks_of(component: Component, content: Vec<u8>) -> Vec<Arc<Block
         host: "bench.example.com".into(),
         cluster: "bench".into(),
         stream: component.name().into(),
+        service: None,
         directories: String::new(),
         zone: "Asia/Seoul".into(),
         encoding: "utf-8".into(),

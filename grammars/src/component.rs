@@ -70,19 +70,27 @@ components! {
     Gc "gc" ["gc-java8" "gc-java11" "jvm-gc" "jdk8" "jdk11" "jdk17" "jdk21" "jdk25"] "khp.gc" "gc" "jvm"
         ["gc*.log" "gc.log*" "*-gc.log" "*.vgc"] components::gc::GRAMMAR;
     NameNodeMetrics "namenode-metrics" [] "khp.namenode_metrics" "hdfs" "namenode"
-        ["namenode-metrics*.log" "datanode-metrics*.log"] layouts::METRICS;
+        ["namenode-metrics*.log"] components::metrics::GRAMMAR;
+    DataNodeMetrics "datanode-metrics" [] "khp.datanode_metrics" "hdfs" "datanode"
+        ["datanode-metrics*.log"] components::metrics::GRAMMAR;
     SecondaryNameNode "secondarynamenode" [] "khp.secondarynamenode" "hdfs" "secondarynamenode"
-        ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out"] components::namenode::GRAMMAR;
+        ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
     NameNode "namenode" ["nn"] "khp.namenode" "hdfs" "namenode"
-        ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log"] components::namenode::GRAMMAR;
+        ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
     HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
-        ["hdfs-audit*.log"] layouts::HADOOP_DAEMON;
+        ["hdfs-audit*.log"] components::hdfs_audit::GRAMMAR;
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
-        ["*-datanode-*.log" "*-datanode-*.out"] layouts::HADOOP_DAEMON;
+        ["*-datanode-*.log" "*-datanode-*.out" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"
-        ["*-journalnode-*.log" "*-journalnode-*.out"] layouts::HADOOP_DAEMON;
+        ["*-journalnode-*.log" "*-journalnode-*.out" "hadoop-cmf-*-JOURNALNODE-*.log.out"]
+        components::journalnode::GRAMMAR;
     Zkfc "zkfc" [] "khp.zkfc" "hdfs" "zkfc"
-        ["*-zkfc-*.log" "*-zkfc-*.out"] layouts::HADOOP_DAEMON;
+        ["*-zkfc-*.log" "*-zkfc-*.out" "hadoop-cmf-*-FAILOVERCONTROLLER-*.log.out"] components::zkfc::GRAMMAR;
+    HttpFs "httpfs" [] "khp.httpfs" "hdfs" "httpfs"
+        ["httpfs*.log" "*-httpfs-*.log" "*-httpfs-*.out" "hadoop-cmf-*-HTTPFS-*.log.out"]
+        components::httpfs::GRAMMAR;
+    NfsGateway "nfs-gateway" ["nfs3"] "khp.nfs_gateway" "hdfs" "nfs"
+        ["*-nfs3-*.log" "*-nfs3-*.out" "hadoop-cmf-*-NFSGATEWAY-*.log.out"] components::nfs::GRAMMAR;
     ResourceManager "resourcemanager" ["rm"] "khp.resourcemanager" "yarn" "resourcemanager"
         ["*-resourcemanager-*.log" "*-resourcemanager-*.out" "rm-audit*.log" "rm-appsummary*.log"]
         components::resourcemanager::GRAMMAR;
@@ -91,39 +99,90 @@ components! {
     TimelineServer "timelineserver" ["ats" "applicationhistoryserver"] "khp.timelineserver" "yarn" "timelineserver"
         ["*-timelineserver-*.log" "*-timelineserver-*.out"] components::timelineserver::GRAMMAR;
     JobHistoryServer "jobhistoryserver" ["historyserver" "jhs"] "khp.jobhistoryserver" "mapreduce" "jobhistoryserver"
-        ["mapred-*-historyserver-*.log" "mapred-*-historyserver-*.out" "hs-audit*.log"] layouts::HADOOP_DAEMON;
+        ["mapred-*-historyserver-*.log" "mapred-*-historyserver-*.out" "hadoop-mapred-historyserver-*.log"
+            "hadoop-mapred-historyserver-*.out" "hs-audit*.log"] components::jobhistoryserver::GRAMMAR;
     MapReduceContainer "mr-container" ["mapreduce-container"] "khp.mapreduce_container" "mapreduce" "container"
-        ["syslog" "syslog.shuffle"] layouts::CONTAINER;
+        ["syslog" "syslog.shuffle" "container-localizer-syslog"] components::containers::SYSLOG;
     TezContainer "tez-container" [] "khp.tez_container" "tez" "container"
-        ["syslog_dag_*" "syslog_attempt_*"] layouts::CONTAINER;
+        ["syslog_dag_*" "syslog_attempt_*"] components::containers::SYSLOG;
+    ContainerOutput "container-output" ["spark-container" "container-stderr" "container-stdout"]
+        "khp.container_output" "yarn" "container" ["stdout" "stderr" "prelaunch.out" "prelaunch.err"]
+        components::containers::OUTPUT;
     MapReduceClient "mapreduce-client" ["hadoop-client"] "khp.mapreduce_client" "mapreduce" "client"
-        [] layouts::CLIENT;
+        ["distcp*.log" "*.console.log"] components::client::GRAMMAR;
     HiveServer2 "hiveserver2" ["hs2"] "khp.hiveserver2" "hive" "hiveserver2"
-        ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log"] components::hiveserver2::GRAMMAR;
+        ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log" "hadoop-cmf-*-HIVESERVER2-*.log.out"] components::hiveserver2::GRAMMAR;
     HiveMetastore "hive-metastore" ["hivemetastore" "metastore" "hms"] "khp.hive_metastore" "hive" "metastore"
-        ["hivemetastore*.log" "*-metastore-*.out"] components::hiveserver2::GRAMMAR;
+        ["hivemetastore*.log" "*-metastore-*.out" "hadoop-cmf-*-HIVEMETASTORE-*.log.out"] components::metastore::GRAMMAR;
+    HiveOperation "hive-operation" ["hive-operation-log" "beeline"] "khp.hive_operation" "hive" "operation"
+        ["beeline*.log"] components::hiveserver2::OPERATION_LOG;
     HiveCli "hive-cli" ["hive-cli-tez" "hive-cli-perflogger-debug"] "khp.hive_cli" "hive" "cli"
         ["hive-cli*.log"] components::hiveserver2::GRAMMAR;
     ZooKeeper "zookeeper" ["zk"] "khp.zookeeper" "zookeeper" "zookeeper"
         ["zookeeper*.log" "zookeeper-*.out"] components::zookeeper::GRAMMAR;
     HbaseMaster "hbase-master" [] "khp.hbase_master" "hbase" "master"
-        ["hbase-*-master-*.log" "hbase-*-master-*.out"] layouts::HBASE;
+        ["hbase-*-master-*.log" "hbase-*-master-*.out" "hbase-cmf-*-MASTER-*.log.out"] components::hbase::GRAMMAR;
     HbaseRegionServer "hbase-regionserver" [] "khp.hbase_regionserver" "hbase" "regionserver"
-        ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "SecurityAuth.audit"] layouts::HBASE;
+        ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "hbase-cmf-*-REGIONSERVER-*.log.out"
+            "SecurityAuth.audit"] components::hbase::GRAMMAR;
+    HbaseThrift "hbase-thrift" ["hbase-thrift2"] "khp.hbase_thrift" "hbase" "thrift"
+        ["hbase-*-thrift*-*.log" "hbase-*-thrift*-*.out" "hbase-cmf-*-HBASETHRIFTSERVER-*.log.out"]
+        components::hbase::GRAMMAR;
+    HbaseRest "hbase-rest" [] "khp.hbase_rest" "hbase" "rest"
+        ["hbase-*-rest-*.log" "hbase-*-rest-*.out" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
+        components::hbase::GRAMMAR;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
-        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafkaServer.out"] layouts::KAFKA;
-    SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"] layouts::CLIENT;
-    SparkStandalone "spark-standalone" ["spark" "spark-historyserver"] "khp.spark" "spark" "daemon"
-        ["spark-*.out"] layouts::CLIENT;
-    Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] layouts::CLIENT;
+        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafkaServer*.out"
+            "kafka-broker-*.log"] components::kafka::GRAMMAR;
+    Oozie "oozie" [] "khp.oozie" "oozie" "oozie"
+        ["oozie.log" "oozie.log-*" "oozie-error*.log" "oozie-ops*.log" "oozie-audit*.log" "oozie-instrumentation*.log" "oozie-jpa*.log"
+            "oozie-cmf-*.log.out"] components::oozie::GRAMMAR;
+    SparkDriver "spark-driver" [] "khp.spark_driver" "spark" "driver" ["driver-*.log"]
+        components::spark::GRAMMAR;
+    SparkStandalone "spark-standalone" ["spark" "spark-historyserver" "spark-thriftserver" "spark-master" "spark-worker"] "khp.spark" "spark" "daemon"
+        ["spark-*.out"] components::spark::GRAMMAR;
+    Sqoop "sqoop" [] "khp.sqoop" "sqoop" "client" ["sqoop*.log"] components::sqoop::GRAMMAR;
     RangerAudit "ranger-audit" [] "khp.ranger_audit" "ranger" "audit"
-        ["ranger_audit.log" "xa_portal*.log"] layouts::RANGER;
+        ["ranger_audit.log" "xaaudit*.log"] components::ranger::AUDIT;
+    RangerAuditJson "ranger-audit-json" ["ranger-audit-spool"] "khp.ranger_audit" "ranger" "audit"
+        ["*_ranger_audit_*.log" "spool_*.log"] components::ranger::AUDIT_JSON;
+    RangerAdmin "ranger-admin" ["ranger"] "khp.ranger_admin" "ranger" "admin"
+        ["xa_portal*.log" "ranger-admin-*.log" "ranger_admin_perf*.log"] components::ranger::ADMIN;
+    RangerUsersync "ranger-usersync" ["usersync"] "khp.ranger_usersync" "ranger" "usersync"
+        ["usersync*.log" "ranger-usersync-*.log"] components::ranger::SYNC;
+    RangerTagsync "ranger-tagsync" ["tagsync"] "khp.ranger_tagsync" "ranger" "tagsync"
+        ["tagsync*.log" "ranger-tagsync-*.log"] components::ranger::SYNC;
+    KmsAudit "kms-audit" ["ranger-kms-audit"] "khp.kms_audit" "ranger" "kms"
+        ["kms-audit*.log"] components::ranger::KMS_AUDIT;
+    RangerKms "ranger-kms" ["kms"] "khp.ranger_kms" "ranger" "kms"
+        ["kms.log" "kms-*.log" "ranger-kms-*.log" "ranger_kms*.log"] components::ranger::KMS;
     Trino "trino" ["trino-layout-airlift" "presto"] "khp.trino" "trino" "server"
-        ["launcher.log"] layouts::AIRLIFT;
+        ["launcher.log"] components::trino::GRAMMAR;
+    TrinoHttp "trino-http-request" ["presto-http-request"] "khp.trino_http" "trino" "http"
+        ["http-request*.log"] components::trino::HTTP;
+    HueAudit "hue-audit" [] "khp.hue_audit" "hue" "hue"
+        ["hue-audit*.log"] components::hue::AUDIT;
+    Hue "hue" [] "khp.hue" "hue" "hue"
+        ["runcpserver.log" "rungunicornserver.log" "access.log" "error.log" "supervisor.log" "kt_renewer.log" "hue*.log"]
+        components::hue::GRAMMAR;
+    Druid "druid" ["druid-coordinator" "druid-overlord" "druid-broker" "druid-historical" "druid-middlemanager" "druid-router" "druid-task"]
+        "khp.druid" "druid" "druid"
+        ["coordinator*.log" "overlord*.log" "broker*.log" "historical*.log" "middleManager*.log" "router*.log" "coordinator-overlord*.log"]
+        components::druid::GRAMMAR;
     Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;
     Processor "processor" [] "khp.pipeline" "pipeline" "processor" [] components::pipeline::GRAMMAR;
     Replay "replay" [] "khp.pipeline" "pipeline" "replay" [] components::pipeline::GRAMMAR;
-    GenericJava "generic-java" ["java" "generic"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
+    HsErr "hs-err" ["hs_err" "jvm-crash"] "khp.jvm_crash" "jvm" "crash" ["hs_err_pid*.log"] components::hs_err::GRAMMAR;
+    Supervisord "supervisord" ["supervisor"] "khp.supervisord" "generic" "supervisord" ["supervisord.log"]
+        components::supervisord::GRAMMAR;
+    Out "out" ["console" "stdout" "stderr"] "khp.out" "generic" "out" ["*.out" "*.err"] components::out::GRAMMAR;
+    KhpAudit "khp-audit" [] "khp.audit" "khp" "audit" ["khp-audit*.log" "khp-audit*.json"] components::khp_audit::GRAMMAR;
+    Generic "generic" [] "khp.generic" "generic" "any" [] components::generic::GRAMMAR;
+    GenericJson "generic-json" ["json"] "khp.generic_json" "generic" "json" ["*.json.log" "*.jsonl" "*.ndjson"]
+        components::generic_json::GRAMMAR;
+    GenericDelimited "generic-delimited" ["delimited"] "khp.generic_delimited" "generic" "delimited" []
+        components::generic::GRAMMAR;
+    GenericJava "generic-java" ["java"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
 }
 
 impl Component {
@@ -148,6 +207,11 @@ impl Component {
     /// The component's name.
     pub const fn name(self) -> &'static str {
         self.info().name
+    }
+
+    /// Names and patterns of the layouts that its files come in, in the order in which they are tried.
+    pub fn layouts(self) -> &'static [(&'static str, &'static str)] {
+        self.grammar().layouts
     }
 
     pub(crate) fn grammar(self) -> &'static Grammar {
@@ -213,6 +277,32 @@ mod tests {
             ("yarn-yarn-timelineserver-ats1.example.com.log", Some(Component::TimelineServer)),
             ("gc-namenode-nn2.log", Some(Component::Gc)),
             ("gc.log.0.current", Some(Component::Gc)),
+            ("hadoop-hdfs-datanode-dn1.out", Some(Component::DataNode)),
+            ("hadoop-cmf-hdfs-NAMENODE-nn1.example.com.log.out", Some(Component::NameNode)),
+            ("hadoop-cmf-hdfs-SECONDARYNAMENODE-nn2.example.com.log.out", Some(Component::SecondaryNameNode)),
+            ("hadoop-cmf-hdfs-DATANODE-dn1.example.com.log.out", Some(Component::DataNode)),
+            ("hadoop-cmf-hdfs-JOURNALNODE-nn1.example.com.log.out", Some(Component::JournalNode)),
+            ("hadoop-cmf-hdfs-FAILOVERCONTROLLER-nn1.example.com.log.out", Some(Component::Zkfc)),
+            ("hadoop-cmf-hdfs-HTTPFS-gw1.example.com.log.out", Some(Component::HttpFs)),
+            ("hadoop-cmf-hdfs-NFSGATEWAY-gw1.example.com.log.out", Some(Component::NfsGateway)),
+            ("hadoop-hdfs-nfs3-gw1.example.com.log", Some(Component::NfsGateway)),
+            ("httpfs-audit.log", Some(Component::HttpFs)),
+            ("datanode-metrics.log", Some(Component::DataNodeMetrics)),
+            ("hdfs-audit.log", Some(Component::HdfsAudit)),
+            ("hbase-hbase-regionserver-rs1.example.com.log", Some(Component::HbaseRegionServer)),
+            ("hbase-cmf-hbase-REGIONSERVER-rs1.example.com.log.out", Some(Component::HbaseRegionServer)),
+            ("hbase-cmf-hbase-MASTER-hm1.example.com.log.out", Some(Component::HbaseMaster)),
+            ("hbase-cmf-hbase-HBASETHRIFTSERVER-gw1.example.com.log.out", Some(Component::HbaseThrift)),
+            ("hbase-hbase-thrift-gw1.example.com.log", Some(Component::HbaseThrift)),
+            ("hbase-hbase-rest-gw1.example.com.log", Some(Component::HbaseRest)),
+            ("mapred-mapred-historyserver-jh1.example.com.log", Some(Component::JobHistoryServer)),
+            ("hs-audit.log", Some(Component::JobHistoryServer)),
+            ("syslog", Some(Component::MapReduceContainer)),
+            ("syslog.shuffle", Some(Component::MapReduceContainer)),
+            ("container-localizer-syslog", Some(Component::MapReduceContainer)),
+            ("syslog_dag_1795214328335_0019_1_post", Some(Component::TezContainer)),
+            ("stderr", Some(Component::ContainerOutput)),
+            ("prelaunch.err", Some(Component::ContainerOutput)),
             ("notes.txt", None),
         ] {
             assert_eq!(Component::of_file_name(name), component, "{name}");

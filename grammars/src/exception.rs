@@ -2,134 +2,223 @@
 //!
 //! ```text
 //! java.io.IOException: Cannot run program "bash"
-//!     at java.lang.ProcessBuilder.start(ProcessBuilder.java:1048)
+//!     at java.base@11.0.2/java.lang.ProcessBuilder.start(ProcessBuilder.java:1048)
+//!     Suppressed: java.io.IOException: Stream closed
+//!         at org.apache.hadoop.hdfs.DFSOutputStream.close(DFSOutputStream.java:900)
 //!     ... 12 more
 //! Caused by: java.io.IOException: error=2, No such file or directory
 //!     at java.lang.UNIXProcess.forkAndExec(Native Method) ~[?:1.8.0_504]
 //! ```
 //!
-//! The fingerprint is a hash of the classes in the chain and of the functions in its frames, without messages, line numbers,
-//! jar names and generated numbers, so that the same fault has the same value on every host and build.
+//! A trace is a line that names an exception ([`head`]) with frames or causes behind it ([`frame`]). Between them may stand
+//! further lines of the exception's message. Frames alone are none: dumps of threads and reports of locks have such lines, too.
+//! What the same faults have in common is their [`fingerprint`].
+//!
+//! Tracebacks of Python, alone or with Java's in one chain, are read by [`python`].
+
+mod fingerprint;
+mod frame;
+mod head;
+mod python;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use self::{
+    fingerprint::{hash_class, hash_function},
+    frame::Line,
+    head::{class_and_message, without_thread},
+};
 use crate::{
     fields::Field,
+    json,
     record::{Record, Value},
 };
 
 /// Looks for a stack trace in `text` (all that stands behind the header) and puts what it says into the record. Returns the
 /// part of `text` before the trace: the log message.
 pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let Some(trace_start) = find(text) else {
-        return text;
-    };
-    let trace = &text[trace_start..];
-    let mut root: &[u8] = b"";
-    let mut frames = 0;
-    let mut fingerprint = Xxh3Default::new();
-    let mut first = true;
-    for line in trace.split(|byte| *byte == b'\n') {
-        let line = line.trim_ascii();
-        if let Some(function) = frame(line) {
-            frames += 1;
-            hash_function(function, &mut fingerprint);
-            continue;
-        }
-        let cause = line.strip_prefix(b"Caused by: ");
-        let head =
-            if first { Some(without_thread(line)) } else { cause.or(line.strip_prefix(b"Suppressed: ")) };
-        let Some((class, message)) = head.and_then(class_and_message) else {
-            continue;
-        };
-        fingerprint.update(class);
-        if first {
-            record.put_text(Field::ErrorType, class);
-            record.put_text(Field::ErrorMessage, message);
-        }
-        if first || cause.is_some() {
-            root = class;
-        }
-        first = false;
+    if let Some(message) = python::read(text, record) {
+        return message;
     }
-    record.put_text(Field::ErrorRootCause, root);
-    record.put_int(Field::ErrorFrames, frames);
-    record.put(Field::ErrorFingerprint, Value::Hash(fingerprint.digest()));
-    record.stack_trace = trace;
-    text[..trace_start].trim_ascii_end()
+    read_lines(text, LINE_FEED, record)
 }
 
-/// Where the trace begins: at the line that names the exception, which may be the log message's own first line. There is a
-/// trace if a frame or a cause stands in `text`.
-fn find(text: &[u8]) -> Option<usize> {
-    let mut previous = None;
-    let mut start = 0;
-    while start < text.len() {
-        let end = memchr::memchr(b'\n', &text[start..]).map_or(text.len(), |at| start + at);
-        let line = text[start..end].trim_ascii();
-        let is_frame = frame(line).is_some() || line.starts_with(b"Caused by: ");
-        if is_frame && start > 0 {
-            return Some(previous.unwrap_or(0));
+/// The same for the inside of a JSON string, in which a line ends with `\n`, two characters.
+pub(crate) fn read_escaped<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
+    read_lines(text, ESCAPED_LINE_FEED, record)
+}
+
+const LINE_FEED: &[u8] = b"\n";
+const ESCAPED_LINE_FEED: &[u8] = b"\\n";
+
+fn read_lines<'a>(text: &'a [u8], line_feed: &'static [u8], record: &mut Record<'a>) -> &'a [u8] {
+    let Some(start) = find(text, line_feed) else {
+        return text;
+    };
+    let trace = &text[start..];
+    let Some(chain) = Chain::read(trace, line_feed) else {
+        return text;
+    };
+    record.put_text(Field::ErrorType, chain.class);
+    if !chain.message.is_empty() {
+        let in_json = line_feed == ESCAPED_LINE_FEED;
+        let message = if in_json { json::value(chain.message) } else { Value::Text(chain.message) };
+        record.put(Field::ErrorMessage, message);
+    }
+    record.put_text(Field::ErrorRootCause, chain.root);
+    record.put_int(Field::ErrorFrames, chain.frames);
+    if chain.suppressed > 0 {
+        record.put_int(Field::ErrorSuppressed, chain.suppressed);
+    }
+    record.put(Field::ErrorFingerprint, Value::Hash(chain.fingerprint.digest()));
+    record.stack_trace = trace;
+    content(&text[..start], line_feed).1
+}
+
+/// Whether a line is of a stack trace: names an exception, a frame or a cause.
+pub(crate) fn is_trace_line(line: &[u8]) -> bool {
+    frame::line(line) != Line::Other || head::names(line)
+}
+
+/// Where the trace begins: at the line that names the exception, which may be the log message's own first line, or in that line
+/// behind other words.
+fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
+    let mut named = None;
+    let mut before: Option<(usize, &[u8])> = None;
+    for (at, raw) in lines(text, line_feed) {
+        let (indent, line) = content(raw, line_feed);
+        let at = at + indent;
+        match frame::line(line) {
+            Line::Frame(_) | Line::Omitted if named.is_some() => return named,
+            Line::Cause(_) | Line::Wrapped(_) => return named.or(Some(at)),
+            Line::Frame(_) => {
+                let inside = before.and_then(|(start, line)| Some(start + head::inside(line)?));
+                if inside.is_some() {
+                    return inside;
+                }
+                // The frames behind this one have no other line before them.
+                before = None;
+            }
+            _ if frame::is_of_thread_dump(line) => (named, before) = (None, None),
+            _ => {
+                if class_and_message(without_thread(line)).is_some() {
+                    named = Some(at);
+                }
+                before = Some((at, line));
+            }
         }
-        if class_and_message(without_thread(line)).is_some() {
-            previous = Some(start + (text[start..end].len() - text[start..end].trim_ascii_start().len()));
-        }
-        start = end + 1;
     }
     None
 }
 
-/// `Exception in thread "main" java.lang...` without its beginning.
-fn without_thread(line: &[u8]) -> &[u8] {
-    line.strip_prefix(b"Exception in thread \"")
-        .and_then(|rest| memchr::memmem::find(rest, b"\" ").map(|at| &rest[at + 2..]))
-        .unwrap_or(line)
+/// Lines and their places.
+fn lines<'a>(text: &'a [u8], line_feed: &'static [u8]) -> impl Iterator<Item = (usize, &'a [u8])> {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let at = next?;
+        let rest = &text[at..];
+        let end = match line_feed {
+            [byte] => memchr::memchr(*byte, rest),
+            longer => memchr::memmem::find(rest, longer),
+        };
+        next = end.map(|end| at + end + line_feed.len());
+        Some((at, &rest[..end.unwrap_or(rest.len())]))
+    })
 }
 
-/// The function of a frame: `org.apache.X.run` of `at org.apache.X.run(X.java:12) ~[x.jar:1.0]`.
-fn frame(line: &[u8]) -> Option<&[u8]> {
-    let rest = line.strip_prefix(b"at ")?;
-    let open = memchr::memchr(b'(', rest)?;
-    let function = &rest[..open];
-    let plausible = function.contains(&b'.')
-        && !function.contains(&b' ')
-        && memchr::memchr(b')', &rest[open..]).is_some();
-    plausible.then_some(function)
-}
-
-/// `java.io.IOException: no such file` or `java.lang.StackOverflowError`: a qualified class name, a colon, a message.
-fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"._$".contains(byte)).count();
-    let (class, rest) = line.split_at(length);
-    let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
-    let qualified = simple.len() < class.len() && simple.first().is_some_and(u8::is_ascii_uppercase);
-    let thrown = [b"Exception" as &[u8], b"Error", b"Throwable", b"Failure", b"Fault"]
-        .iter()
-        .any(|word| memchr::memmem::find(simple, word).is_some());
-    // `Caused by: MetaException(message:..)` and Scala's or Hive's own exceptions have no package or no colon.
-    match rest {
-        [] if qualified && thrown => Some((class, b"")),
-        [b':', message @ ..] if (qualified && class[0].is_ascii_lowercase()) || thrown => {
-            Some((class, message.trim_ascii()))
+/// A line without the white space around it, and how much there was in front.
+fn content<'a>(raw: &'a [u8], line_feed: &[u8]) -> (usize, &'a [u8]) {
+    let mut line = raw.trim_ascii_end();
+    let mut rest = raw.trim_ascii_start();
+    if line_feed == ESCAPED_LINE_FEED {
+        while let Some(before) = [b"\\r", b"\\n", b"\\t"].iter().find_map(|blank| line.strip_suffix(*blank)) {
+            line = before.trim_ascii_end();
         }
-        [b'(', ..] if thrown => Some((class, rest)),
-        _ => None,
+        while let Some(behind) = rest.strip_prefix(b"\\t") {
+            rest = behind.trim_ascii_start();
+        }
     }
+    let indent = raw.len() - rest.len();
+    (indent, line.get(indent..).unwrap_or_default())
 }
 
-/// Adds a function's name without what the JVM numbers anew each time: `$$Lambda$12/0x1`, `GeneratedMethodAccessor7`,
-/// `lambda$run$3`.
-fn hash_function(function: &[u8], hash: &mut Xxh3Default) {
-    let generated = memchr::memmem::find(function, b"$$Lambda")
-        .or_else(|| memchr::memmem::find(function, b"Generated").map(|at| at + 9))
-        .or_else(|| memchr::memmem::find(function, b"lambda$"))
-        .unwrap_or(function.len());
-    hash.update(&function[..generated]);
-    hash.update(b"\n");
-    let rest = &function[generated..];
-    let method = memchr::memrchr(b'.', rest).map_or(rest, |at| &rest[at..]);
-    for letters in method.split(u8::is_ascii_digit) {
-        hash.update(letters);
+/// What a trace says.
+#[derive(Default)]
+struct Chain<'a> {
+    class: &'a [u8],
+    message: &'a [u8],
+    root: &'a [u8],
+    frames: i64,
+    suppressed: i64,
+    fingerprint: Xxh3Default,
+    /// The indentation of the suppressed exception that is being read: causes so far to the right are its own.
+    suppressed_indent: Option<usize>,
+}
+
+impl<'a> Chain<'a> {
+    /// Reads a trace that begins with the exception's name.
+    fn read(trace: &'a [u8], line_feed: &'static [u8]) -> Option<Chain<'a>> {
+        let mut lines = lines(trace, line_feed);
+        let (_, raw) = lines.next()?;
+        let (indent, first) = content(raw, line_feed);
+        let named = match frame::line(first) {
+            Line::Cause(rest) | Line::Wrapped(rest) => rest,
+            _ => without_thread(first),
+        };
+        let (class, message) = class_and_message(named)?;
+        let message_at = indent + first.len() - message.len();
+        let mut chain = Chain { class, message, root: class, ..Chain::default() };
+        hash_class(class, &mut chain.fingerprint);
+        let mut in_message = true;
+        for (at, raw) in lines {
+            let (indent, line) = content(raw, line_feed);
+            let kind = frame::line(line);
+            if frame::is_of_thread_dump(line) {
+                break;
+            }
+            if in_message && kind != Line::Other {
+                in_message = false;
+                chain.message = content(&trace[message_at..at], line_feed).1;
+            }
+            chain.line(kind, indent);
+        }
+        if chain.message == b"null" {
+            chain.message = b"";
+        }
+        Some(chain)
+    }
+
+    fn line(&mut self, line: Line<'a>, indent: usize) {
+        match line {
+            Line::Frame(function) => {
+                self.frames += 1;
+                if self.suppressed_indent.is_none() {
+                    hash_function(function, &mut self.fingerprint);
+                }
+            }
+            Line::Suppressed(_) => {
+                self.suppressed += 1;
+                self.suppressed_indent =
+                    Some(self.suppressed_indent.map_or(indent, |least| least.min(indent)));
+            }
+            Line::Cause(rest) => {
+                if self.suppressed_indent.is_some_and(|least| least > 0 && indent >= least) {
+                    return;
+                }
+                self.suppressed_indent = None;
+                if let Some((class, _)) = class_and_message(rest) {
+                    hash_class(class, &mut self.fingerprint);
+                    self.root = class;
+                }
+            }
+            Line::Wrapped(rest) => {
+                if let Some((class, message)) = class_and_message(rest) {
+                    hash_class(class, &mut self.fingerprint);
+                    (self.class, self.message) = (class, message);
+                }
+            }
+            Line::Omitted | Line::Other => {}
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Ids that join components: the same field name wherever they are met, so that one search follows a job.
 //!
 //! `job_<start>_<number>` and the ids of its tasks, attempts, DAGs and containers all hold the application's
-//! `<start>_<number>`, so each also gives `khp.yarn.application_id`.
+//! `<start>_<number>`, so each also gives `khp.yarn.application_id`. MapReduce's tasks and attempts have a letter behind it
+//! (`attempt_<start>_<number>_m_000000_0`), Tez' the numbers of DAG and vertex (`attempt_<start>_<number>_1_00_000000_0`).
+//! Spark makes attempts of a date and local jobs of a random number, which are no application's.
 
 use crate::{
     fields::Field,
@@ -23,10 +25,10 @@ const SHAPES: [Shape; 9] = [
     Shape { prefix: b"appattempt", field: Field::YarnAttemptId, numbers: 3, of_application: true },
     Shape { prefix: b"container", field: Field::YarnContainerId, numbers: 4, of_application: true },
     Shape { prefix: b"job", field: Field::MapReduceJobId, numbers: 2, of_application: true },
-    Shape { prefix: b"attempt", field: Field::MapReduceAttemptId, numbers: 2, of_application: true },
-    Shape { prefix: b"task", field: Field::MapReduceJobId, numbers: 2, of_application: true },
+    Shape { prefix: b"attempt", field: Field::MapReduceAttemptId, numbers: 4, of_application: true },
+    Shape { prefix: b"task", field: Field::MapReduceTaskId, numbers: 3, of_application: true },
     Shape { prefix: b"dag", field: Field::TezDagId, numbers: 3, of_application: true },
-    Shape { prefix: b"vertex", field: Field::TezDagId, numbers: 3, of_application: true },
+    Shape { prefix: b"vertex", field: Field::TezVertexId, numbers: 4, of_application: true },
     Shape { prefix: b"blk", field: Field::HdfsBlockId, numbers: 1, of_application: false },
 ];
 
@@ -40,8 +42,8 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
     while let Some(found) = memchr::memchr(b'_', &window[from..]) {
         let underscore = from + found;
         from = underscore + 1;
-        // Most underscores are in names: a number, a negative one or a container's epoch follows those that count.
-        if !window.get(from).is_some_and(|next| next.is_ascii_digit() || matches!(next, b'-' | b'e')) {
+        // Most underscores are in names: a number, a negative one, a container's epoch or `local` follows those that count.
+        if !window.get(from).is_some_and(|next| next.is_ascii_digit() || matches!(next, b'-' | b'e' | b'l')) {
             continue;
         }
         if let Some(end) = hive_query(window, underscore, record) {
@@ -82,7 +84,7 @@ fn hive_query<'a>(window: &'a [u8], underscore: usize, record: &mut Record<'a>) 
 }
 
 /// Length of a UUID as text.
-const UUID: usize = 36;
+pub(crate) const UUID: usize = 36;
 
 /// Whether `text` is a UUID: `9f6beaf9-a418-4bca-bea6-808b92acf39c`.
 pub(crate) fn is_uuid(text: &[u8]) -> bool {
@@ -103,58 +105,134 @@ pub(crate) fn lift_session(record: &mut Record<'_>) {
     }
 }
 
-fn read<'a>(shape: &Shape, window: &'a [u8], start: usize, record: &mut Record<'a>) -> Option<usize> {
-    let body = start + shape.prefix.len() + 1;
+/// The numbers of an id, by where they end.
+struct Numbers {
+    /// Behind the prefix.
+    body: usize,
+    /// Behind a container's epoch.
+    start: usize,
+    ends: [usize; 6],
+    count: usize,
+    /// Whether MapReduce's `m` or `r` stands behind the second.
+    has_letter: bool,
+    /// Whether the first is a cluster's start in milliseconds, and the id so one of YARN's.
+    of_cluster: bool,
+}
+
+fn numbers(shape: &Shape, window: &[u8], body: usize) -> Numbers {
+    const START: usize = 13;
     let mut at = body;
     // container_e17_.. : the ResourceManager's epoch.
     if shape.field == Field::YarnContainerId && window.get(at) == Some(&b'e') {
         at += 1 + digits(window, at + 1) + 1;
     }
-    let numbers_start = at;
-    let mut ends = [0; 6];
-    let mut count = 0;
     if shape.field == Field::HdfsBlockId && window.get(at) == Some(&b'-') {
         at += 1;
     }
-    while count < ends.len() {
+    if window.get(at..).is_some_and(|rest| rest.starts_with(LOCAL)) {
+        at += LOCAL.len();
+    }
+    let of_cluster = digits(window, at) == START;
+    let mut numbers = Numbers { body, start: at, ends: [0; 6], count: 0, has_letter: false, of_cluster };
+    while numbers.count < numbers.ends.len() {
         let length = digits(window, at);
         if length == 0 {
             // attempt_<start>_<number>_m_000000_0
-            if matches!(window.get(at..at + 2), Some(b"m_" | b"r_")) && count == 2 {
+            if matches!(window.get(at..at + 2), Some(b"m_" | b"r_")) && numbers.count == 2 {
+                numbers.has_letter = true;
                 at += 2;
                 continue;
             }
             break;
         }
         at += length;
-        ends[count] = at;
-        count += 1;
+        numbers.ends[numbers.count] = at;
+        numbers.count += 1;
         if window.get(at) != Some(&b'_') {
             break;
         }
         at += 1;
     }
-    if count < shape.numbers {
+    numbers
+}
+
+fn read<'a>(shape: &Shape, window: &'a [u8], start: usize, record: &mut Record<'a>) -> Option<usize> {
+    let numbers = numbers(shape, window, start + shape.prefix.len() + 1);
+    if numbers.count < shape.numbers {
         return None;
     }
-    let last = ends[count - 1];
-    let set = |record: &mut Record<'a>, field, value| {
+    let last = numbers.ends[numbers.count - 1];
+    let mut set = |field, value| {
         if record.get(field).is_none() {
             record.put(field, value);
         }
     };
-    let value = match shape.field {
-        Field::HdfsBlockId => Value::Text(&window[start..ends[0]]),
-        Field::YarnApplicationId => Value::Text(&window[start..ends[1]]),
-        Field::MapReduceJobId => Value::Joined("job_", &window[body..ends[1]]),
-        Field::TezDagId => Value::Joined("dag_", &window[body..ends[2]]),
-        _ => Value::Text(&window[start..last]),
-    };
-    set(record, shape.field, value);
-    if shape.of_application {
-        set(record, Field::YarnApplicationId, Value::Joined("application_", &window[numbers_start..ends[1]]));
+    let up_to = |number: usize| &window[numbers.body..numbers.ends[number - 1]];
+    let whole = Value::Text(&window[start..last]);
+    match shape.field {
+        Field::HdfsBlockId => set(Field::HdfsBlockId, Value::Text(&window[start..numbers.ends[0]])),
+        Field::YarnApplicationId => {
+            set(Field::YarnApplicationId, Value::Text(&window[start..numbers.ends[1]]))
+        }
+        Field::MapReduceJobId => set(Field::MapReduceJobId, Value::Joined("job_", up_to(2))),
+        Field::MapReduceAttemptId if numbers.has_letter => {
+            set(Field::MapReduceAttemptId, whole);
+            set(Field::MapReduceTaskId, Value::Joined("task_", up_to(3)));
+        }
+        Field::MapReduceTaskId if numbers.has_letter => set(Field::MapReduceTaskId, whole),
+        Field::MapReduceAttemptId if numbers.count == 6 => {
+            set(Field::TezAttemptId, whole);
+            set(Field::TezTaskId, Value::Joined("task_", up_to(5)));
+        }
+        Field::MapReduceTaskId if numbers.count == 5 => set(Field::TezTaskId, whole),
+        Field::MapReduceAttemptId | Field::MapReduceTaskId => return None,
+        Field::TezDagId => set(Field::TezDagId, Value::Joined("dag_", up_to(3))),
+        field => set(field, whole),
+    }
+    let is_local = window[numbers.body..].starts_with(LOCAL);
+    let is_task = matches!(shape.field, Field::MapReduceAttemptId | Field::MapReduceTaskId);
+    // Spark's attempts are of a date, not of a job.
+    if is_task && numbers.has_letter && (numbers.of_cluster || is_local) {
+        set(Field::MapReduceJobId, Value::Joined("job_", up_to(2)));
+    }
+    if (is_task && !numbers.has_letter) || shape.field == Field::TezVertexId {
+        set(Field::TezVertexId, Value::Joined("vertex_", up_to(4)));
+        set(Field::TezDagId, Value::Joined("dag_", up_to(3)));
+    }
+    if shape.of_application && numbers.of_cluster && !is_local {
+        let application = &window[numbers.start..numbers.ends[1]];
+        set(Field::YarnApplicationId, Value::Joined("application_", application));
     }
     Some(last)
+}
+
+/// Jobs without a cluster: `job_local1512336517_0001`.
+const LOCAL: &[u8] = b"local";
+
+/// Puts the Oozie workflow, coordinator or bundle that `message` names (`0000012-260101000000000-oozie-oozi-W`, in
+/// `oozie:launcher:T=hive2:W=daily:A=load:ID=0000012-260101000000000-oozie-oozi-W` and the like) as the flow to which the application belongs.
+pub(crate) fn lift_flow<'a>(message: &'a [u8], record: &mut Record<'a>) {
+    let window = &message[..message.len().min(WINDOW)];
+    // A `z` is rarer than anything else in the mark.
+    for z in memchr::memchr_iter(b'z', window) {
+        if z < 3 || window[z - 3..z] != *b"-oo" || !window[z + 1..].starts_with(b"i-") {
+            continue;
+        }
+        let Some(b'W' | b'C' | b'B') = window.get(z + 3) else {
+            continue;
+        };
+        let in_id = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        let length = window[..z - 3].iter().rev().take(80).take_while(in_id).count();
+        let id = &window[z - 3 - length..z + 4];
+        // A URL's or an escape's letters may stand before the seven digits: `%3D0000012-..`.
+        let Some(digits) = memchr::memchr(b'-', id).filter(|dash| *dash >= 7) else {
+            continue;
+        };
+        let id = &id[digits - 7..];
+        if id[..7].iter().all(u8::is_ascii_digit) {
+            return record.put(Field::FlowId, Value::Text(id));
+        }
+    }
 }
 
 fn digits(bytes: &[u8], at: usize) -> usize {
@@ -180,6 +258,93 @@ mod tests {
         assert_eq!(joined(Field::MapReduceJobId), "job_1795214328335_12345");
         assert_eq!(joined(Field::MapReduceAttemptId), "attempt_1795214328335_12345_m_000000_0");
         assert_eq!(joined(Field::HdfsBlockId), "blk_1073741825");
+    }
+
+    fn lifted(message: &str) -> Vec<String> {
+        let mut record = Record::default();
+        lift(message.as_bytes(), &mut record);
+        lift_flow(message.as_bytes(), &mut record);
+        let show = |value: &Value<'_>| match value {
+            Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            Value::Joined(prefix, text) => format!("{prefix}{}", String::from_utf8_lossy(text)),
+            other => format!("{other:?}"),
+        };
+        record.fields().iter().map(|(field, value)| format!("{} {}", field.name(), show(value))).collect()
+    }
+
+    #[test]
+    fn ids_of_tasks() {
+        assert_eq!(
+            lifted("x attempt_1795214328335_0019_1_01_000000_0_10003 y"),
+            [
+                "khp.tez.attempt_id attempt_1795214328335_0019_1_01_000000_0",
+                "khp.tez.task_id task_1795214328335_0019_1_01_000000",
+                "khp.tez.vertex_id vertex_1795214328335_0019_1_01",
+                "khp.tez.dag_id dag_1795214328335_0019_1",
+                "khp.yarn.application_id application_1795214328335_0019",
+            ]
+        );
+        assert_eq!(
+            lifted("task_1795214328335_123456_r_000002"),
+            [
+                "khp.mapreduce.task_id task_1795214328335_123456_r_000002",
+                "khp.mapreduce.job_id job_1795214328335_123456",
+                "khp.yarn.application_id application_1795214328335_123456",
+            ]
+        );
+        assert_eq!(
+            lifted("vertex_1795214328335_0019_1_01 [Reducer 2]"),
+            [
+                "khp.tez.vertex_id vertex_1795214328335_0019_1_01",
+                "khp.tez.dag_id dag_1795214328335_0019_1",
+                "khp.yarn.application_id application_1795214328335_0019",
+            ]
+        );
+    }
+
+    #[test]
+    fn ids_of_no_cluster() {
+        assert_eq!(
+            lifted("attempt_local1512336517_0001_m_000000_0"),
+            [
+                "khp.mapreduce.attempt_id attempt_local1512336517_0001_m_000000_0",
+                "khp.mapreduce.task_id task_local1512336517_0001_m_000000",
+                "khp.mapreduce.job_id job_local1512336517_0001",
+            ]
+        );
+        assert_eq!(
+            lifted("job_local1512336517_0001 done"),
+            ["khp.mapreduce.job_id job_local1512336517_0001"]
+        );
+        assert_eq!(
+            lifted("attempt_20261121080215_0000_m_000001_1"),
+            [
+                "khp.mapreduce.attempt_id attempt_20261121080215_0000_m_000001_1",
+                "khp.mapreduce.task_id task_20261121080215_0000_m_000001",
+            ]
+        );
+    }
+
+    #[test]
+    fn flows() {
+        for (message, flow) in [
+            (
+                "oozie:launcher:T=shell:W=daily:A=load:ID=0000012-260101000000000-oozie-oozi-W",
+                Some("khp.flow.id 0000012-260101000000000-oozie-oozi-W"),
+            ),
+            (
+                "oozie.action.id=0000012-260101000000000-oozie-oozi-W@load",
+                Some("khp.flow.id 0000012-260101000000000-oozie-oozi-W"),
+            ),
+            (
+                "oozie%3Alauncher%3AID%3D0000012-260101000000000-oozie-khp-oozi-W-1795",
+                Some("khp.flow.id 0000012-260101000000000-oozie-khp-oozi-W"),
+            ),
+            ("fuzzy-oozi-W -oozi-W z", None),
+            ("12-oozi-W", None),
+        ] {
+            assert_eq!(lifted(message), flow.into_iter().collect::<Vec<_>>(), "{message}");
+        }
     }
 
     #[test]

@@ -15,6 +15,10 @@ use crate::{
 
 /// A header longer than this is not looked for, in bytes.
 const MAX_HEADER: usize = 1024;
+/// A header for which more ends of texts than this must be tried is none: lines made of nothing but separators cost no more.
+const MAX_TRIES: usize = 4096;
+/// So many places, from a line's end, are tried for what stands behind the message.
+const MAX_SUFFIX_TRIES: usize = 64;
 
 /// One element of a layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +27,8 @@ pub(crate) enum Step {
     Time(TimeFormat),
     /// `%p`
     Level,
+    /// `%.-1p`: a level's first letter.
+    LevelLetter,
     /// `%t`, `%c`, `%X{..}`: text up to what comes next.
     Text {
         /// Where it goes; `None` if it is only read over.
@@ -36,11 +42,28 @@ pub(crate) enum Step {
     Blanks,
     /// At least one blank.
     SomeBlanks,
+    /// Blanks behind a level that is shorter than this.
+    PadTo(usize),
     /// Padding behind a left-aligned text, which ends before it; only met while a pattern is compiled.
     Padding,
+    /// One or more escape sequences that set a colour: `ESC [ 31 m`.
+    Escape,
     /// `%m`
     Message,
 }
+
+impl Step {
+    /// The byte that a step begins with, if it always does with the same.
+    fn first_byte(&self) -> Option<u8> {
+        match self {
+            Step::Literal(text) => text.first().copied(),
+            Step::Escape => Some(ESCAPE),
+            _ => None,
+        }
+    }
+}
+
+const ESCAPE: u8 = 0x1b;
 
 /// What a text of open length may consist of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +122,9 @@ pub struct Layout {
 enum Starts {
     Byte(u8),
     Time(TimeFormat),
+    /// A level and no time: at most one blank of its padding, then capital letters. Other lines that happen to begin with the
+    /// word of a level, such as `Error in: x`, are text.
+    Level,
     Anything,
 }
 
@@ -110,19 +136,21 @@ pub(crate) struct Header {
     pub(crate) level: Option<Level>,
     /// Offset at which the message begins.
     pub(crate) message_at: usize,
-    texts: [Option<(Field, u16, u16)>; 6],
-    count: usize,
+    texts: [Option<(Field, u16, u16)>; 8],
+    count: u16,
+    /// How many ends of texts were tried.
+    tries: u16,
 }
 
 impl Header {
     fn push(&mut self, field: Option<Field>, start: usize, end: usize) {
-        if let (Some(field), Some(slot)) = (field, self.texts.get_mut(self.count)) {
+        if let (Some(field), Some(slot)) = (field, self.texts.get_mut(usize::from(self.count))) {
             *slot = Some((field, start as u16, end as u16));
             self.count += 1;
         }
     }
 
-    fn truncate(&mut self, count: usize) {
+    fn truncate(&mut self, count: u16) {
         self.count = count;
     }
 
@@ -130,7 +158,14 @@ impl Header {
     pub(crate) fn fill<'a>(&self, line: &'a [u8], record: &mut Record<'a>) {
         record.time = self.time;
         record.level = self.level;
-        for &(field, start, end) in self.texts[..self.count].iter().flatten() {
+        self.put(line, record);
+    }
+
+    /// Puts the texts into the record, and what it does not have yet.
+    fn put<'a>(&self, line: &'a [u8], record: &mut Record<'a>) {
+        record.time = record.time.or(self.time);
+        record.level = record.level.or(self.level);
+        for &(field, start, end) in self.texts[..usize::from(self.count)].iter().flatten() {
             let text = line.get(usize::from(start)..usize::from(end)).unwrap_or_default();
             match field {
                 Field::LogLogger => record.logger = text,
@@ -146,16 +181,21 @@ impl Header {
 }
 
 impl Layout {
-    /// Compiles a ConversionPattern of log4j 1, log4j 2 or logback.
-    pub fn compile(name: &'static str, pattern: &str) -> Result<Layout, PatternError> {
-        let steps = pattern::compile(pattern)?;
+    /// Compiles a ConversionPattern of log4j 1, log4j 2 or logback, or a format of Python's logging: a layout for each of its
+    /// variants, in the order in which they are to be tried.
+    pub fn compile(name: &'static str, pattern: &str) -> Result<Vec<Layout>, PatternError> {
+        let variants = pattern::compile(pattern)?;
+        Ok(variants.into_iter().map(|steps| Layout::of(name, steps)).collect())
+    }
+
+    fn of(name: &'static str, steps: Box<[Step]>) -> Layout {
         let message = steps.iter().position(|step| *step == Step::Message).unwrap_or(steps.len());
-        let starts = match &steps[0] {
-            Step::Literal(text) => Starts::Byte(text[0]),
-            Step::Time(format) => Starts::Time(format.clone()),
-            _ => Starts::Anything,
+        let starts = match steps.first() {
+            Some(Step::Time(format)) => Starts::Time(format.clone()),
+            Some(Step::Blanks) if steps.get(1) == Some(&Step::Level) => Starts::Level,
+            first => first.and_then(Step::first_byte).map_or(Starts::Anything, Starts::Byte),
         };
-        Ok(Layout { name, steps, message, starts })
+        Layout { name, steps, message, starts }
     }
 
     /// The layout's name: `khp.layout`.
@@ -174,6 +214,10 @@ impl Layout {
         let possible = match &self.starts {
             Starts::Byte(byte) => first == *byte,
             Starts::Time(format) => format.can_start_with(first),
+            Starts::Level => {
+                let word = line.strip_prefix(b" ").unwrap_or(line);
+                word.len() > 1 && word[..2].iter().all(u8::is_ascii_uppercase)
+            }
             Starts::Anything => true,
         };
         if !possible {
@@ -187,6 +231,7 @@ impl Layout {
 
     /// Reads `steps` from `at` on; the offset behind them.
     fn walk(&self, steps: &[Step], line: &[u8], mut at: usize, header: &mut Header) -> Option<usize> {
+        let mut level_length = 0;
         for (index, step) in steps.iter().enumerate() {
             match step {
                 Step::Time(format) => {
@@ -198,9 +243,16 @@ impl Layout {
                     let length = line[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
                     header.level = Some(Level::parse(&line[at..at + length])?);
                     at += length;
+                    level_length = length;
+                }
+                Step::LevelLetter => {
+                    header.level = Some(Level::of_letter(*line.get(at)?)?);
+                    at += 1;
                 }
                 Step::Literal(text) => at = literal(line, at, text)?,
+                Step::Escape => at += escapes(line.get(at..)?)?,
                 Step::Blanks => at += blanks(line, at),
+                Step::PadTo(width) => at += blanks(line, at).min(width.saturating_sub(level_length)),
                 Step::SomeBlanks => match blanks(line, at) {
                     0 => return None,
                     count => at += count,
@@ -226,7 +278,7 @@ impl Layout {
     ) -> Option<usize> {
         let limit = line.len().min(MAX_HEADER);
         let count = header.count;
-        let Some(Step::Literal(end_text)) = rest.first() else {
+        let Some(end_byte) = rest.first().and_then(Step::first_byte) else {
             // Digits, or the end of the header: as far as the characters go.
             let length = line[start..limit]
                 .iter()
@@ -237,8 +289,12 @@ impl Layout {
         };
         let mut from = start;
         while from <= limit {
-            let found = from + memchr::memchr(end_text[0], line.get(from..limit)?)?;
+            let found = from + memchr::memchr(end_byte, line.get(from..limit)?)?;
             let text = line[start..found].trim_ascii_end();
+            header.tries += 1;
+            if usize::from(header.tries) > MAX_TRIES {
+                return None;
+            }
             if charset.accepts(text) {
                 header.push(field, start, start + text.len());
                 if let Some(end) = self.walk(rest, line, found, header) {
@@ -255,43 +311,71 @@ impl Layout {
     }
 
     /// For layouts with something behind the message, such as Kafka's ` (%c)`: takes it off the end of a line of `message`
-    /// and gives the message without it. `[%d] %p %m (%c)%n` puts the logger at the end of the message's last line, before
-    /// a stack trace.
-    pub(crate) fn take_suffix<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-        let [Step::Literal(open), Step::Text { field: Some(field), charset }, Step::Literal(close)] =
-            &self.steps[self.message + 1..]
-        else {
-            return message;
-        };
+    /// and gives what is before and the lines behind. `[%d] %p %m (%c)%n` puts the logger at the end of the message's last
+    /// line, before a stack trace.
+    pub(crate) fn take_suffix<'a>(
+        &self,
+        message: &'a [u8],
+        record: &mut Record<'a>,
+    ) -> Option<(&'a [u8], &'a [u8])> {
+        let (first, suffix) = self.steps.get(self.message + 1..)?.split_first()?;
         let mut line_start = 0;
         while line_start < message.len() {
             let line_end =
                 memchr::memchr(b'\n', &message[line_start..]).map_or(message.len(), |at| line_start + at);
             let line = message[line_start..line_end].trim_ascii_end();
-            if let Some(inner) = line.strip_suffix(close.as_ref())
-                && let Some(at) = memchr::memmem::rfind(inner, open)
-                && charset.accepts(&inner[at + open.len()..])
-            {
-                let text = &inner[at + open.len()..];
-                match field {
-                    Field::LogLogger => record.logger = text,
-                    field => record.put_text(*field, text),
-                }
-                return &message[..line_start + at];
+            // Offsets in a header are short.
+            let window = line.len().saturating_sub(MAX_HEADER);
+            let near = &line[window..];
+            if let Some((at, header)) = self.suffix(first, suffix, near) {
+                header.put(near, record);
+                let behind = message.get(line_end + 1..).unwrap_or_default();
+                return Some((&message[..line_start + window + at], behind));
             }
             line_start = line_end + 1;
         }
-        message
+        None
+    }
+
+    /// Where the suffix begins that ends `line`, and what it says: the last place from which all of it can be read.
+    fn suffix(&self, first: &Step, rest: &[Step], line: &[u8]) -> Option<(usize, Header)> {
+        let byte = first.first_byte()?;
+        for at in memchr::memrchr_iter(byte, line).take(MAX_SUFFIX_TRIES) {
+            let mut header = Header::default();
+            let behind = match first {
+                Step::Escape => escapes(&line[at..]).map(|length| at + length),
+                Step::Literal(text) => literal(line, at, text),
+                _ => None,
+            };
+            if behind.and_then(|behind| self.walk(rest, line, behind, &mut header)) == Some(line.len()) {
+                return Some((at, header));
+            }
+        }
+        None
     }
 }
 
-/// Reads literal text. Its trailing blanks may be missing at the line's end: `exec.Task: ` with an empty message.
+/// The length of the escape sequences that `bytes` begin with; at least one.
+fn escapes(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(rest) = bytes[at..].strip_prefix(&[ESCAPE, b'[']) {
+        let numbers = rest.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b';').count();
+        if rest.get(numbers) != Some(&b'm') {
+            break;
+        }
+        at += numbers + 3;
+    }
+    (at > 0).then_some(at)
+}
+
+/// Reads literal text. Its trailing blanks may be missing at the line's end: `exec.Task: ` with an empty message, or a time with
+/// nothing behind it.
 fn literal(line: &[u8], at: usize, text: &[u8]) -> Option<usize> {
     let rest = line.get(at..)?;
     if rest.starts_with(text) {
         return Some(at + text.len());
     }
-    (rest == text.trim_ascii_end() && !rest.is_empty()).then_some(line.len())
+    (rest == text.trim_ascii_end()).then_some(line.len())
 }
 
 fn blanks(line: &[u8], at: usize) -> usize {

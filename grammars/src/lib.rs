@@ -8,14 +8,20 @@
 //! asks [`Reader::begins`] too), and its **message grammars**: typed events found by logger name ([`message`]).
 //! The exception chain ([`exception`]) and the ids that join components ([`ids`]) are common to all.
 
+mod columns;
 pub mod component;
 mod components;
 pub mod exception;
 pub mod fields;
+mod guess;
 pub mod ids;
+mod json;
+mod jul;
 pub mod layout;
 pub mod message;
 mod pattern;
+mod phrase;
+pub mod places;
 mod reader;
 mod record;
 mod scan;

@@ -11,7 +11,7 @@ pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
 
 /// The message grammars of one logger. Loggers are matched by the last part of their name: `org.apache.hadoop.hdfs.StateChange`
 /// and `hdfs.StateChange` (`%c{2}`) are both `StateChange`. Layouts without a logger (ZooKeeper's `%C{1}@%L`) are matched by
-/// the class. `*` stands for every logger.
+/// the class or the source file. `*` stands for every logger.
 pub type Messages = &'static [(&'static str, &'static [MessageGrammar])];
 
 /// The grammars of a component's tables by logger. There are dozens of loggers, and each event asks for one.
@@ -61,11 +61,17 @@ impl Dispatch {
     }
 }
 
-/// The last part of the logger's name, or of the class where a layout has that instead.
+/// The last part of the logger's name, or of the class where a layout has that instead, or the source file's name.
 fn simple_name<'a>(record: &Record<'a>) -> &'a [u8] {
-    let name = match record.get(Field::LogOriginFunction) {
-        Some(Value::Text(class)) if record.logger.is_empty() => class,
-        _ => record.logger,
+    let text = |field| match record.get(field) {
+        Some(Value::Text(text)) => Some(text),
+        _ => None,
+    };
+    let name = match record.logger {
+        [] => text(Field::LogOriginFunction)
+            .or_else(|| text(Field::LogOriginFile)?.strip_suffix(b".java"))
+            .unwrap_or_default(),
+        logger => logger,
     };
     memchr::memrchr(b'.', name).map_or(name, |at| &name[at + 1..])
 }

@@ -8,13 +8,14 @@ use wire::{
 };
 
 use crate::{
+    columns::Columns,
     component::{Component, Grammar},
-    components::{gc, pipeline},
-    exception, ids,
+    components::{gc, generic, generic_json, hs_err, hue, khp_audit, out, pipeline, ranger, spark, trino},
+    exception, ids, jul,
     layout::{Header, Layout},
     message::Dispatch,
     pattern::PatternError,
-    record::{Level, Record},
+    record::Record,
 };
 
 /// Reads events of one component, in its own layouts or in a site's.
@@ -23,6 +24,8 @@ pub struct Reader {
     component: Component,
     grammar: &'static Grammar,
     layouts: Vec<Layout>,
+    /// Instead of layouts, for lines of columns.
+    columns: Option<Columns>,
     messages: Dispatch,
     rule: String,
 }
@@ -57,20 +60,24 @@ impl Reader {
         let layouts = grammar
             .layouts
             .iter()
-            .map(|(name, pattern)| {
+            .flat_map(|(name, pattern)| {
                 Layout::compile(name, pattern).expect("built-in patterns compile: a test sees to it")
             })
             .collect();
         let rule = format!("{}/{}", component.name(), grammar.rule_version);
-        Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule }
+        Reader { component, grammar, layouts, columns: None, messages: Dispatch::new(grammar.messages), rule }
     }
 
-    /// A reader for a site's own ConversionPattern, which replaces the component's layouts.
+    /// A reader for a site's own ConversionPattern or Python format, or for its columns (`generic-delimited`), which replaces the
+    /// component's layouts.
     pub fn with_layout(component: Component, pattern: &str) -> Result<Reader, PatternError> {
-        let layouts = vec![Layout::compile("configured", pattern)?];
+        let (layouts, columns) = match component {
+            Component::GenericDelimited => (Vec::new(), Some(Columns::compile(pattern)?)),
+            _ => (Layout::compile("configured", pattern)?, None),
+        };
         let grammar = component.grammar();
         let rule = format!("{LAYOUT_RULE}{pattern}");
-        Ok(Reader { component, grammar, layouts, messages: Dispatch::new(grammar.messages), rule })
+        Ok(Reader { component, grammar, layouts, columns, messages: Dispatch::new(grammar.messages), rule })
     }
 
     /// The reader for a block: its component and its start rule as the header has them.
@@ -100,18 +107,31 @@ impl Reader {
 
     /// Whether `line`, without its line end, begins an event. A pure function of the line.
     pub fn begins(&self, line: &[u8]) -> bool {
+        if let Some(columns) = &self.columns {
+            return columns.begins(line);
+        }
+        let has_header = || self.layouts.iter().any(|layout| layout.begins(line));
         match self.grammar.special {
-            Some(special) => (special.begins)(line),
-            None => self.layouts.iter().any(|layout| layout.begins(line)),
+            Some(Special::Whole(whole)) => (whole.begins)(line),
+            Some(Special::Loose { continues }) => has_header() || !continues(line),
+            None => has_header(),
         }
     }
 
     /// The same as [`Reader::begins`], with what was read of the line on the way, so that [`Reader::read_from`] need not read it
     /// again.
     pub fn start<'a>(&self, line: &'a [u8]) -> Option<Start<'a>> {
+        if let Some(columns) = &self.columns {
+            return columns.begins(line).then_some(Start { line, header: None });
+        }
+        let with_header = || self.header(line).map(|header| Start { line, header: Some(header) });
+        let bare = Start { line, header: None };
         match self.grammar.special {
-            Some(special) => (special.begins)(line).then_some(Start { line, header: None }),
-            None => self.header(line).map(|header| Start { line, header: Some(header) }),
+            Some(Special::Whole(whole)) => (whole.begins)(line).then_some(bare),
+            Some(Special::Loose { continues }) => {
+                with_header().or_else(|| (!continues(line)).then_some(bare))
+            }
+            None => with_header(),
         }
     }
 
@@ -124,9 +144,12 @@ impl Reader {
 
     /// The time in the header that `line` begins with.
     pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
+        if let Some(columns) = &self.columns {
+            return columns.time(line);
+        }
         match self.grammar.special {
-            Some(special) => (special.time)(line),
-            None => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
+            Some(Special::Whole(whole)) => (whole.time)(line),
+            _ => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
         }
     }
 
@@ -158,16 +181,25 @@ impl Reader {
     pub fn read_from<'a>(&self, event: &'a [u8], start: Option<Start<'a>>, record: &mut Record<'a>) {
         record.clear();
         let text = without_line_end(event);
-        if let Some(special) = self.grammar.special {
+        if let Some(columns) = &self.columns {
+            return columns.read(text, record);
+        }
+        if let Some(Special::Whole(whole)) = self.grammar.special {
             record.message = text;
-            (special.read)(text, record);
+            (whole.read)(text, record);
             return;
         }
         let known = start.filter(|start| start.line.as_ptr() == event.as_ptr());
         let header = known.map_or_else(|| self.header(first_line(event)), |start| start.header);
         let Some((layout, header)) = header.map(|(at, header)| (&self.layouts[at], header)) else {
+            if let Some(Special::Loose { continues }) = self.grammar.special
+                && !continues(first_line(event))
+            {
+                record.layout = "line";
+                self.messages.read(text, record);
+            }
             record.message = exception::read(text, record);
-            ids::lift(text, record);
+            self.lift(text, record);
             return;
         };
         header.fill(text, record);
@@ -176,49 +208,100 @@ impl Reader {
             ids::lift_session(record);
         }
         let body = text.get(header.message_at..).unwrap_or_default();
-        let body = match layout.name() {
-            "jul" => level_on_the_next_line(body, record),
-            _ => layout.take_suffix(body, record),
+        let (body, behind) = match layout.name() {
+            "jul" => (jul::level_on_the_next_line(body, record), &[][..]),
+            "spark-json" => {
+                let object = layout.take_suffix(body, record).map_or(body, |(object, _)| object);
+                (spark::json::body(object, record), &[][..])
+            }
+            _ => layout.take_suffix(body, record).unwrap_or((body, &[])),
         };
         record.message = body;
         self.messages.read(body, record);
         if memchr::memchr(b'\n', body).is_some() {
             record.message = exception::read(body, record);
         }
-        ids::lift(record.message, record);
+        if !behind.is_empty() && !exception::read(behind, record).is_empty() {
+            // No stack trace, or not from there on: the message is all of it.
+            record.message = text.get(header.message_at..).unwrap_or_default();
+        }
+        self.lift(record.message, record);
+    }
+
+    /// Lifts the ids that join components out of `message`.
+    fn lift<'a>(&self, message: &'a [u8], record: &mut Record<'a>) {
+        ids::lift(message, record);
+        if matches!(self.component.info().service_type, "yarn" | "mapreduce" | "tez" | "spark" | "sqoop") {
+            ids::lift_flow(message, record);
+        }
     }
 }
 
-/// java.util.logging's SimpleFormatter puts the level at the start of the second line: `.. register\nINFO: Registering ..`.
-fn level_on_the_next_line<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let read = || {
-        let second = &body[memchr::memchr(b'\n', body)? + 1..];
-        let colon = memchr::memchr(b':', &second[..second.len().min(16)])?;
-        Some((Level::parse(&second[..colon])?, second[colon + 1..].trim_ascii_start()))
-    };
-    let Some((level, message)) = read() else {
-        return body;
-    };
-    record.level = Some(level);
-    message
+/// A grammar whose events are not only log4j lines.
+#[derive(Debug)]
+pub(crate) enum Special {
+    /// Its own in everything, such as GC logs.
+    Whole(Whole),
+    /// Lines that no layout reads begin an event, too, unless they go on with the one before.
+    Loose {
+        /// Whether a line goes on with the event before it.
+        continues: fn(&[u8]) -> bool,
+    },
 }
 
-/// A grammar whose events are no log4j lines, such as GC logs.
-pub(crate) struct Special {
+/// What begins an event, its time, and how it is read.
+pub(crate) struct Whole {
     pub(crate) begins: fn(&[u8]) -> bool,
     pub(crate) time: fn(&[u8]) -> Option<WrittenTime>,
     pub(crate) read: for<'a> fn(&'a [u8], &mut Record<'a>),
 }
 
-impl fmt::Debug for Special {
+impl fmt::Debug for Whole {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Special")
+        f.write_str("Whole")
     }
 }
 
 /// The grammar of GC logs.
-pub(crate) const GC: Special = Special { begins: gc::begins, time: gc::time, read: gc::read };
+pub(crate) const GC: Special = Special::Whole(Whole { begins: gc::begins, time: gc::time, read: gc::read });
 
 /// The grammar of the daemons' own journals.
 pub(crate) const JOURNAL: Special =
-    Special { begins: pipeline::begins, time: pipeline::time, read: pipeline::read };
+    Special::Whole(Whole { begins: pipeline::begins, time: pipeline::time, read: pipeline::read });
+
+/// The grammar of captured output.
+pub(crate) const OUT: Special = Special::Loose { continues: out::continues };
+
+/// The grammar of a JVM's last words.
+pub(crate) const HS_ERR: Special =
+    Special::Whole(Whole { begins: hs_err::begins, time: hs_err::time, read: hs_err::read });
+
+/// The grammar of JSON lines.
+pub(crate) const JSON: Special = Special::Whole(Whole {
+    begins: generic_json::begins,
+    time: generic_json::time,
+    read: generic_json::read,
+});
+
+/// The grammar of the platform's own audit.
+pub(crate) const KHP_AUDIT: Special =
+    Special::Whole(Whole { begins: khp_audit::begins, time: khp_audit::time, read: khp_audit::read });
+
+/// The grammar of lines that begin with any time.
+pub(crate) const GENERIC: Special =
+    Special::Whole(Whole { begins: generic::begins, time: generic::time, read: generic::read });
+
+/// The grammar of Ranger's audit events, one a line.
+pub(crate) const RANGER_AUDIT: Special = Special::Whole(Whole {
+    begins: ranger::audit::begins,
+    time: ranger::audit::time,
+    read: ranger::audit::read,
+});
+
+/// The grammar of Trino's requests, one a line.
+pub(crate) const TRINO_HTTP: Special =
+    Special::Whole(Whole { begins: trino::http::begins, time: trino::http::time, read: trino::http::read });
+
+/// The grammar of Hue's audit, one event a line.
+pub(crate) const HUE_AUDIT: Special =
+    Special::Whole(Whole { begins: hue::audit::begins, time: hue::audit::time, read: hue::audit::read });

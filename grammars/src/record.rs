@@ -4,6 +4,9 @@ use wire::WrittenTime;
 
 use crate::fields::Field;
 
+/// No event has more members that are not in the table of fields; further ones are in its text only.
+const MAX_EXTRA: usize = 64;
+
 /// What a grammar read of one event. Reused from event to event of a block, so that none is allocated for.
 #[derive(Clone, Debug, Default)]
 pub struct Record<'a> {
@@ -19,6 +22,8 @@ pub struct Record<'a> {
     pub message: &'a [u8],
     /// The stack trace: from the exception's first line to the event's end; empty if there is none.
     pub stack_trace: &'a [u8],
+    /// The message and the stack trace are insides of JSON strings, with escapes.
+    pub escaped: bool,
     /// Name of the typed event that a message grammar recognised, such as `block_allocated`: `event.action`.
     pub action: Option<&'static str>,
     /// All other fields, in the order in which they were read.
@@ -30,6 +35,11 @@ pub struct Record<'a> {
 pub enum Value<'a> {
     /// Text as it stands in the event.
     Text(&'a [u8]),
+    /// The inside of a JSON string that holds escapes: text that is written into JSON as it stands.
+    Escaped(&'a [u8]),
+    /// Key and value of what has no field of its own, for [`Field::Extra`], which may be put many times; and whether the value is
+    /// the inside of a JSON string with escapes.
+    Member(&'a [u8], &'a [u8], bool),
     /// Text of ours, such as the name of a state.
     Name(&'static str),
     /// A constant and text of the event behind it: `application_` and the digits of a job's id.
@@ -66,6 +76,20 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// Keeps what has no field of its own under its key. Of a key that comes again the last value counts.
+    pub fn put_extra(&mut self, key: &'a [u8], value: Value<'a>) {
+        let (text, escaped) = match value {
+            Value::Text(text) => (text, false),
+            Value::Escaped(text) => (text, true),
+            _ => return,
+        };
+        let good = !key.is_empty() && !key.contains(&b'\\') && !text.is_empty();
+        let room = || self.fields.iter().filter(|(field, _)| *field == Field::Extra).count() < MAX_EXTRA;
+        if good && room() {
+            self.put(Field::Extra, Value::Member(key, text, escaped));
+        }
+    }
+
     /// Sets a field to a whole number.
     pub fn put_int(&mut self, field: Field, number: i64) {
         self.put(field, Value::Int(number));
@@ -92,12 +116,12 @@ impl<'a> Record<'a> {
     }
 }
 
-/// A log level, of log4j, logback, java.util.logging, Python or the JVM.
+/// A log level, of log4j, logback, java.util.logging, Python, supervisord or the JVM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
-    /// `TRACE`, `FINER`, `FINEST`
+    /// `TRACE`, `FINER`, `FINEST`, supervisord's `TRAC` and `BLAT`
     Trace,
-    /// `DEBUG`, `FINE`, `CONFIG`
+    /// `DEBUG`, `FINE`, `CONFIG`, `DEBG`
     Debug,
     /// `INFO`
     Info,
@@ -105,9 +129,9 @@ pub enum Level {
     Notice,
     /// `WARN`, `WARNING`
     Warn,
-    /// `ERROR`, `SEVERE`
+    /// `ERROR`, `SEVERE`, `ERRO`
     Error,
-    /// `FATAL`, `CRITICAL`
+    /// `FATAL`, `CRITICAL`, `CRIT`
     Fatal,
 }
 
@@ -125,6 +149,20 @@ impl Level {
         }
     }
 
+    /// The level that begins with `letter`, as Glog, Spring and terse patterns write it.
+    pub(crate) fn of_letter(letter: u8) -> Option<Level> {
+        Some(match letter {
+            b'T' | b't' => Level::Trace,
+            b'D' | b'd' => Level::Debug,
+            b'I' | b'i' => Level::Info,
+            b'N' | b'n' => Level::Notice,
+            b'W' | b'w' => Level::Warn,
+            b'E' | b'e' => Level::Error,
+            b'F' | b'f' => Level::Fatal,
+            _ => return None,
+        })
+    }
+
     /// Reads a level in any case.
     pub fn parse(word: &[u8]) -> Option<Level> {
         match word {
@@ -139,10 +177,10 @@ impl Level {
         Some(match &*upper {
             b"INFO" => Level::Info,
             b"WARN" | b"WARNING" => Level::Warn,
-            b"ERROR" | b"SEVERE" => Level::Error,
-            b"DEBUG" | b"FINE" | b"CONFIG" => Level::Debug,
-            b"TRACE" | b"FINER" | b"FINEST" => Level::Trace,
-            b"FATAL" | b"CRITICAL" => Level::Fatal,
+            b"ERROR" | b"SEVERE" | b"ERRO" => Level::Error,
+            b"DEBUG" | b"FINE" | b"CONFIG" | b"DEBG" => Level::Debug,
+            b"TRACE" | b"FINER" | b"FINEST" | b"TRAC" | b"BLAT" => Level::Trace,
+            b"FATAL" | b"CRITICAL" | b"CRIT" => Level::Fatal,
             b"NOTICE" | b"DEPRECATION" => Level::Notice,
             _ => return None,
         })

@@ -68,6 +68,13 @@ impl<'a, 'r> Scan<'a, 'r> {
         Some(self)
     }
 
+    /// Reads over the first of `phrases` that comes next; with the name that stands beside it.
+    pub(crate) fn phrase(mut self, phrases: &[(&str, &'static str)]) -> Option<(Self, &'static str)> {
+        let (text, name) = phrases.iter().find(|(text, _)| self.sees(text))?;
+        self.rest = &self.rest[text.len()..];
+        Some((self, name))
+    }
+
     /// Reads over everything before `text` in this line, and `text`.
     pub(crate) fn skip(mut self, text: &str) -> Option<Self> {
         self.take_until(text)?;
@@ -172,6 +179,15 @@ impl<'a, 'r> Scan<'a, 'r> {
         (!line.is_empty()).then_some(self)
     }
 
+    /// The rest of the line without `end` at its end, at least one character.
+    pub(crate) fn rest_before(mut self, field: Field, end: &str) -> Option<Self> {
+        let line = self.line();
+        self.rest = &self.rest[line.len()..];
+        let text = line.trim_ascii();
+        self.record.put_text(field, text.strip_suffix(end.as_bytes()).unwrap_or(text));
+        (!text.is_empty()).then_some(self)
+    }
+
     /// The rest of the line; it may be nothing.
     pub(crate) fn all_of_line(mut self, field: Field) -> Self {
         let line = self.line();
@@ -217,6 +233,26 @@ impl<'a, 'r> Scan<'a, 'r> {
         Some(self)
     }
 
+    /// A time with its unit, `5.983 s`, `110 ms` or `1.2 min`, put as milliseconds.
+    pub(crate) fn duration(mut self, field: Field) -> Option<Self> {
+        let number = steps::float(&mut self.rest)?;
+        self.rest = self.rest.strip_prefix(b" ").unwrap_or(self.rest);
+        let (unit, seconds) = TIMES.into_iter().find(|(unit, _)| self.sees(unit))?;
+        self.rest = &self.rest[unit.len()..];
+        self.record.put(field, Value::Float(milliseconds(number * seconds)));
+        Some(self)
+    }
+
+    /// A size with its unit, `7.0 KiB`, `2.4 GB` or `76 bytes`, put as bytes. Units are powers of 1024, as Java's services mean them.
+    pub(crate) fn size(mut self, field: Field) -> Option<Self> {
+        let number = steps::float(&mut self.rest)?;
+        self.rest = self.rest.strip_prefix(b" ").unwrap_or(self.rest);
+        let (unit, power) = SIZES.into_iter().find(|(unit, _)| self.sees(unit))?;
+        self.rest = &self.rest[unit.len()..];
+        self.record.put_int(field, (number * (1_i64 << power) as f64) as i64);
+        Some(self)
+    }
+
     /// `true` or `false`.
     pub(crate) fn boolean(mut self, field: Field) -> Option<Self> {
         let yes = self.sees("true");
@@ -228,6 +264,12 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// A value that the message only implies.
     pub(crate) fn is(self, field: Field, name: &'static str) -> Self {
         self.record.put(field, Value::Name(name));
+        self
+    }
+
+    /// A yes or no that the message only implies.
+    pub(crate) fn flag(self, field: Field, yes: bool) -> Self {
+        self.record.put(field, Value::Bool(yes));
         self
     }
 
@@ -328,6 +370,27 @@ impl<'a, 'r> Scan<'a, 'r> {
     }
 }
 
+/// Units of time in seconds, those that begin others behind them.
+const TIMES: [(&str, f64); 5] = [("ms", 1e-3), ("seconds", 1.0), ("s", 1.0), ("min", 60.0), ("h", 3600.0)];
+
+/// Units of sizes and their powers of two, those that begin others behind them.
+const SIZES: [(&str, u32); 14] = [
+    ("bytes", 0),
+    ("KiB", 10),
+    ("MiB", 20),
+    ("GiB", 30),
+    ("TiB", 40),
+    ("PiB", 50),
+    ("EiB", 60),
+    ("KB", 10),
+    ("MB", 20),
+    ("GB", 30),
+    ("TB", 40),
+    ("PB", 50),
+    ("EB", 60),
+    ("B", 0),
+];
+
 /// Seconds as milliseconds, without the dust that binary fractions leave (`0.396 * 1000`).
 pub(crate) fn milliseconds(seconds: f64) -> f64 {
     (seconds * 1e6).round() / 1e3
@@ -389,6 +452,25 @@ mod tests {
         assert!(Scan::new(b"a path\nb for c", &mut record).until(Field::HdfsPath, " for ").is_none());
         assert!(Scan::new(b"a for b for c", &mut record).until_last(Field::HdfsPath, " for ").is_some());
         assert_eq!(record.get(Field::HdfsPath), Some(Value::Text(b"a for b")));
+    }
+
+    #[test]
+    fn sizes_are_bytes() {
+        for (text, bytes) in [("7.0 KiB", 7168), ("240.0 B", 240), ("2.4219 KB,", 2480), ("76 bytes", 76)] {
+            let mut record = Record::default();
+            assert!(Scan::new(text.as_bytes(), &mut record).size(Field::HdfsBytes).is_some(), "{text}");
+            assert_eq!(record.get(Field::HdfsBytes), Some(Value::Int(bytes)), "{text}");
+        }
+        assert!(Scan::new(b"7 apples", &mut Record::default()).size(Field::HdfsBytes).is_none());
+    }
+
+    #[test]
+    fn durations_are_milliseconds() {
+        for (text, expected) in [("5.983 s", 5983.0), ("110 ms.", 110.0), ("1.2 min", 72000.0)] {
+            let mut record = Record::default();
+            assert!(Scan::new(text.as_bytes(), &mut record).duration(Field::HdfsDurationMs).is_some());
+            assert_eq!(record.get(Field::HdfsDurationMs), Some(Value::Float(expected)), "{text}");
+        }
     }
 
     #[test]

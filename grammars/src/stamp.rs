@@ -11,6 +11,8 @@ pub(crate) enum TimeFormat {
     /// `yyyy-MM-dd HH:mm:ss` with ` ` or `T` between, an optional fraction behind `,` or `.`, and an optional offset
     /// (`Z`, `+0900`, `+09:00`): log4j's and log4j 2's ISO8601, and what people write instead of it.
     Iso,
+    /// The same, in a zone that the pattern names: seconds east of UTC.
+    IsoIn(i32),
     /// Any other SimpleDateFormat pattern.
     Parts(Box<[Part]>),
 }
@@ -24,7 +26,7 @@ pub(crate) enum Part {
     Year2,
     /// One or two digits.
     Month,
-    /// `Jan` to `Dec`, or the full English name.
+    /// `Jan` to `Dec`, the full English name, or `11월`.
     MonthName,
     /// One or two digits.
     Day,
@@ -34,7 +36,7 @@ pub(crate) enum Part {
     Hour24,
     /// 1 to 12, one or two digits.
     Hour12,
-    /// `AM` or `PM`.
+    /// `AM` or `PM`, `오전` or `오후`.
     AmPm,
     /// Two digits.
     Minute,
@@ -42,10 +44,20 @@ pub(crate) enum Part {
     Second,
     /// One to nine digits of a fraction.
     Fraction,
+    /// Milliseconds as a number of their own, perhaps with a fraction: Python's `%(msecs)d`.
+    Milliseconds,
     /// `Z`, `+0900`, `+09:00`, `+09`, or nothing at all (Python's `%z` can be empty).
     Offset,
-    /// A zone's name, such as `KST`: read over.
+    /// A zone's name, such as `KST`: read over. `UTC`, `GMT` and `GMT+09:00` are offsets.
     ZoneName,
+    /// The zone that the pattern names, in seconds east of UTC; nothing in the line.
+    Zone(i32),
+    /// Seconds since 1970, perhaps with a fraction.
+    EpochSeconds,
+    /// Milliseconds since 1970.
+    EpochMilliseconds,
+    /// Any number of blanks.
+    Padding,
     /// A byte that stands for itself. A blank stands for one or more blanks.
     Literal(u8),
 }
@@ -53,11 +65,28 @@ pub(crate) enum Part {
 const MONTHS: [&[u8]; 12] =
     [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
 
+/// Behind the number of a month in a Korean locale.
+const KOREAN_MONTH: &[u8] = "월".as_bytes();
+
+/// Halves of the day, and whether it is the second one.
+const HALVES: [(&[u8], bool); 6] = [
+    (b"AM", false),
+    (b"PM", true),
+    (b"am", false),
+    (b"pm", true),
+    ("오전".as_bytes(), false),
+    ("오후".as_bytes(), true),
+];
+
 impl TimeFormat {
     /// Reads a time at the start of `bytes`; the time and how many bytes it took.
     pub(crate) fn read(&self, bytes: &[u8]) -> Option<(WrittenTime, usize)> {
         match self {
             TimeFormat::Iso => read_iso(bytes),
+            TimeFormat::IsoIn(seconds) => read_iso(bytes).map(|(mut time, length)| {
+                time.offset_s.get_or_insert(*seconds);
+                (time, length)
+            }),
             TimeFormat::Parts(parts) => read_parts(parts, bytes),
         }
     }
@@ -65,10 +94,13 @@ impl TimeFormat {
     /// Whether a line whose first byte is `byte` can begin with this time.
     pub(crate) fn can_start_with(&self, byte: u8) -> bool {
         match self {
-            TimeFormat::Iso => byte.is_ascii_digit(),
+            TimeFormat::Iso | TimeFormat::IsoIn(_) => byte.is_ascii_digit(),
             TimeFormat::Parts(parts) => match parts.first() {
-                Some(Part::MonthName | Part::WeekDay) => byte.is_ascii_uppercase(),
+                Some(Part::MonthName) => byte.is_ascii_alphanumeric(),
+                Some(Part::WeekDay | Part::ZoneName) => byte.is_ascii_alphabetic(),
+                Some(Part::AmPm) => HALVES.iter().any(|(name, _)| name[0] == byte),
                 Some(Part::Literal(literal)) => byte == *literal,
+                Some(Part::Padding | Part::Offset) => true,
                 _ => byte.is_ascii_digit(),
             },
         }
@@ -146,69 +178,150 @@ fn number(bytes: &[u8], least: usize, most: usize) -> Option<(u32, usize)> {
         .then(|| (bytes[..digits].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), digits))
 }
 
-fn read_parts(parts: &[Part], bytes: &[u8]) -> Option<(WrittenTime, usize)> {
-    let mut date = Date { year: 1970, month: 1, day: 1 };
-    let (mut hour, mut minute, mut second, mut milliseconds) = (0, 0, 0, 0);
-    let (mut afternoon, mut offset_s) = (None, None);
+/// What the parts of a time said so far.
+struct Face {
+    date: Date,
+    hour: u32,
+    minute: u32,
+    second: u32,
+    milliseconds: i64,
+    afternoon: Option<bool>,
+    offset_s: Option<i32>,
+    /// Milliseconds since 1970, instead of all of the above.
+    epoch_ms: Option<i64>,
+}
+
+/// Reads a time of these parts at the start of `bytes`; the time and how many bytes it took.
+pub(crate) fn read_parts(parts: &[Part], bytes: &[u8]) -> Option<(WrittenTime, usize)> {
+    let mut face = Face {
+        date: Date { year: 1970, month: 1, day: 1 },
+        hour: 0,
+        minute: 0,
+        second: 0,
+        milliseconds: 0,
+        afternoon: None,
+        offset_s: None,
+        epoch_ms: None,
+    };
     let mut at = 0;
     for part in parts {
-        let rest = bytes.get(at..)?;
+        at += face.read(*part, bytes.get(at..)?)?;
+    }
+    if let Some(local_ms) = face.epoch_ms {
+        return Some((WrittenTime { local_ms, offset_s: Some(0) }, at));
+    }
+    if let Some(afternoon) = face.afternoon {
+        face.hour = face.hour % 12 + if afternoon { 12 } else { 0 };
+    }
+    let mut time = clock(face.date, face.hour, face.minute, face.second)?;
+    time.local_ms += face.milliseconds;
+    time.offset_s = face.offset_s;
+    Some((time, at))
+}
+
+impl Face {
+    /// Reads one part off the front of `rest`; how many bytes it took.
+    fn read(&mut self, part: Part, rest: &[u8]) -> Option<usize> {
+        let mut taken = 0;
         let mut digits = |least, most| {
             let (value, length) = number(rest, least, most)?;
-            at += length;
+            taken = length;
             Some(value)
         };
         match part {
-            Part::Year4 => date.year = digits(4, 4)? as i32,
-            Part::Year2 => date.year = 2000 + digits(2, 2)? as i32,
-            Part::Month => date.month = digits(1, 2)? as u8,
-            Part::Day => date.day = digits(1, 2)? as u8,
-            Part::Hour24 | Part::Hour12 => hour = digits(1, 2)?,
-            Part::Minute => minute = digits(2, 2)?,
-            Part::Second => second = digits(2, 2)?,
-            Part::Fraction => {
-                let (value, length) = fraction(rest)?;
-                milliseconds = value;
-                at += length;
+            Part::Year4 => self.date.year = digits(4, 4)? as i32,
+            Part::Year2 => self.date.year = 2000 + digits(2, 2)? as i32,
+            Part::Month => self.date.month = digits(1, 2)? as u8,
+            Part::Day => self.date.day = digits(1, 2)? as u8,
+            Part::Hour24 | Part::Hour12 => self.hour = digits(1, 2)?,
+            Part::Minute => self.minute = digits(2, 2)?,
+            Part::Second => self.second = digits(2, 2)?,
+            Part::Fraction => (self.milliseconds, taken) = fraction(rest)?,
+            Part::Milliseconds => {
+                self.milliseconds = i64::from(digits(1, 3)?);
+                if let [b'.', behind @ ..] = &rest[taken..] {
+                    taken += fraction(behind).map_or(0, |(_, length)| length + 1);
+                }
+            }
+            Part::MonthName if rest.first().is_some_and(u8::is_ascii_digit) => {
+                self.date.month = digits(1, 2)? as u8;
+                taken += rest[taken..].strip_prefix(KOREAN_MONTH).map(|_| KOREAN_MONTH.len())?;
             }
             Part::MonthName => {
                 let name = rest.get(..3)?;
-                date.month = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as u8 + 1;
-                at += word(rest);
+                self.date.month = MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as u8 + 1;
+                // `Sept.`, `Jan.` of some locales.
+                taken = word(rest);
+                taken += usize::from(rest.get(taken) == Some(&b'.'));
             }
-            Part::WeekDay | Part::ZoneName => match word(rest) {
-                0 => return None,
-                length => at += length,
-            },
+            Part::WeekDay => taken = Some(word(rest)).filter(|length| *length > 0)?,
+            Part::ZoneName => {
+                let length = Some(zone_name(rest)).filter(|length| *length > 0)?;
+                taken = length;
+                if let b"UTC" | b"GMT" | b"Z" = &rest[..length] {
+                    let (seconds, behind) = offset(&rest[length..]).unwrap_or((0, 0));
+                    (self.offset_s, taken) = (Some(seconds), length + behind);
+                }
+            }
             Part::AmPm => {
-                afternoon = Some(match rest.get(..2)? {
-                    b"AM" | b"am" => false,
-                    b"PM" | b"pm" => true,
-                    _ => return None,
-                });
-                at += 2;
+                let is = |half: &(&[u8], bool)| rest.starts_with(half.0);
+                let (name, afternoon) = HALVES.into_iter().find(is)?;
+                self.afternoon = Some(afternoon);
+                taken = name.len();
             }
             Part::Offset => {
                 if let Some((seconds, length)) = offset(rest) {
-                    offset_s = Some(seconds);
-                    at += length;
+                    (self.offset_s, taken) = (Some(seconds), length);
                 }
             }
-            Part::Literal(b' ') => match rest.iter().take_while(|byte| **byte == b' ').count() {
-                0 => return None,
-                blanks => at += blanks,
-            },
-            Part::Literal(literal) if rest.first() == Some(literal) => at += 1,
+            Part::Zone(seconds) => self.offset_s = self.offset_s.or(Some(seconds)),
+            Part::EpochSeconds => {
+                let (seconds, length) = epoch(rest)?;
+                let (milliseconds, behind) = match rest.get(length) {
+                    Some(b'.' | b',') => fraction(&rest[length + 1..]).unwrap_or((0, 0)),
+                    _ => (0, 0),
+                };
+                self.epoch_ms = Some(seconds.checked_mul(1000)?.checked_add(milliseconds)?);
+                taken = length + if behind > 0 { behind + 1 } else { 0 };
+            }
+            Part::EpochMilliseconds => {
+                let (milliseconds, length) = epoch(rest)?;
+                (self.epoch_ms, taken) = (Some(milliseconds), length);
+            }
+            Part::Padding => taken = blanks(rest),
+            Part::Literal(b' ') => taken = Some(blanks(rest)).filter(|length| *length > 0)?,
+            Part::Literal(literal) if rest.first() == Some(&literal) => taken = 1,
             Part::Literal(_) => return None,
         }
+        Some(taken)
     }
-    if let Some(afternoon) = afternoon {
-        hour = hour % 12 + if afternoon { 12 } else { 0 };
+}
+
+/// A number of up to 15 digits: seconds or milliseconds since 1970.
+fn epoch(bytes: &[u8]) -> Option<(i64, usize)> {
+    let digits = bytes.iter().take(16).take_while(|byte| byte.is_ascii_digit()).count();
+    (1..=15)
+        .contains(&digits)
+        .then(|| (bytes[..digits].iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')), digits))
+}
+
+/// Blanks, among them the narrow one that newer JDKs write before `AM`.
+fn blanks(bytes: &[u8]) -> usize {
+    const NARROW: &[u8] = "\u{202f}".as_bytes();
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..) {
+        match rest {
+            [b' ', ..] => at += 1,
+            rest if rest.starts_with(NARROW) => at += NARROW.len(),
+            _ => break,
+        }
     }
-    let mut time = clock(date, hour, minute, second)?;
-    time.local_ms += milliseconds;
-    time.offset_s = offset_s;
-    Some((time, at))
+    at
+}
+
+/// `KST`, `Asia/Seoul`.
+fn zone_name(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'_')).count()
 }
 
 fn word(bytes: &[u8]) -> usize {

@@ -56,6 +56,9 @@ fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
         line("time", time.to_string());
     }
     line("layout", record.layout.to_owned());
+    if record.escaped {
+        line("escaped", "message and stack_trace are JSON".to_owned());
+    }
     if let Some(level) = record.level {
         line("level", level.name().to_owned());
     }
@@ -71,12 +74,19 @@ fn show_record(record: &Record<'_>, event: &[u8], text: &mut String) {
         }
     }
     for (field, value) in record.fields() {
-        if let Value::Text(slice) | Value::Joined(_, slice) | Value::List(slice, _) = value {
+        if let Value::Text(slice) | Value::Escaped(slice) | Value::Joined(_, slice) | Value::List(slice, _) =
+            value
+        {
             assert_slice(event, slice);
         }
         let value = match value {
             Value::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Value::Joined(prefix, text) => format!("{prefix}{}", String::from_utf8_lossy(text)),
+            Value::Escaped(text) => format!("{} (JSON)", String::from_utf8_lossy(text)),
+            Value::Member(key, text, escaped) => {
+                let escapes = if *escaped { " (JSON)" } else { "" };
+                format!("{} = {}{escapes}", String::from_utf8_lossy(key), String::from_utf8_lossy(text))
+            }
             Value::List(text, separator) => format!("[{}] by {separator:?}", String::from_utf8_lossy(text)),
             Value::Hash(hash) => format!("{hash:016x}"),
             other => format!("{other:?}"),

@@ -291,6 +291,14 @@ fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: &[u8], versi
     out.extend_from_slice(b"\"}}\n");
 }
 
+/// `event.kind`: GC logs and metrics logs hold measurements.
+fn event_kind(component: Component) -> &'static [u8] {
+    match component {
+        Component::Gc | Component::NameNodeMetrics | Component::DataNodeMetrics => b"metric",
+        _ => b"event",
+    }
+}
+
 /// What is the same for all events of a block.
 fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader: &Reader) {
     let header = &block.header;
@@ -300,8 +308,8 @@ fn constant_part(out: &mut Vec<u8>, moments: &mut Moments, block: &Block, reader
         (Field::Cluster, header.cluster.as_bytes()),
         (Field::Stream, header.stream.as_bytes()),
         (Field::ServiceType, info.service_type.as_bytes()),
-        (Field::ServiceName, info.service_name.as_bytes()),
-        (Field::EventKind, if info.component == Component::Gc { b"metric" } else { b"event" }),
+        (Field::ServiceName, header.service.as_deref().unwrap_or(info.service_name).as_bytes()),
+        (Field::EventKind, event_kind(info.component)),
         (Field::EventModule, b"khp"),
         (Field::EventDataset, info.dataset.as_bytes()),
         (Field::Grammar, reader.rule().as_bytes()),
@@ -342,6 +350,9 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
     const WORDS: usize = FIELDS.len().div_ceil(64);
     let mut written = [0u64; WORDS];
     for (field, value) in record.fields().iter().rev() {
+        if *field == Field::Extra {
+            continue;
+        }
         let (word, bit) = (*field as usize / 64, 1 << (*field as usize % 64));
         if written[word] & bit == 0 {
             written[word] |= bit;
@@ -363,11 +374,38 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
         key(out, Field::LogLogger);
         text.string(out, record.logger);
     }
+    extra(out, record);
+}
+
+/// What has no field of its own, as one object. A key that was put twice counts once, the last time; there are few.
+fn extra(out: &mut Vec<u8>, record: &Record<'_>) {
+    let mut seen: Vec<&[u8]> = Vec::new();
+    for (_, value) in record.fields().iter().rev() {
+        let Value::Member(name, member, in_json) = value else {
+            continue;
+        };
+        if seen.contains(name) {
+            continue;
+        }
+        if seen.is_empty() {
+            key(out, Field::Extra);
+        }
+        out.push(if seen.is_empty() { b'{' } else { b',' });
+        seen.push(name);
+        json::string(out, name);
+        out.push(b':');
+        if *in_json { plain_string(out, member) } else { json::string(out, member) }
+    }
+    if !seen.is_empty() {
+        out.push(b'}');
+    }
 }
 
 fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
     match value {
         Value::Text(part) => text.string(out, part),
+        Value::Escaped(part) => plain_string(out, part),
+        Value::Member(_, member, _) => json::string(out, member),
         Value::Name(name) => json::string(out, name.as_bytes()),
         Value::Joined(prefix, text) => {
             out.push(b'"');
@@ -449,10 +487,18 @@ fn flags(
 /// Message, stack trace and the event itself.
 fn texts(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>, original: &[u8], options: Options) {
     key(out, Field::Message);
-    text.string(out, record.message);
+    if record.escaped {
+        plain_string(out, record.message);
+    } else {
+        text.string(out, record.message);
+    }
     if !record.stack_trace.is_empty() {
         key(out, Field::ErrorStackTrace);
-        json::string(out, record.stack_trace);
+        if record.escaped {
+            plain_string(out, record.stack_trace);
+        } else {
+            json::string(out, record.stack_trace);
+        }
     }
     if options.keep_original {
         key(out, Field::EventOriginal);

@@ -143,6 +143,7 @@ impl Table {
             cluster: self.cluster.clone(),
             stream: STREAM.to_owned(),
             component: whose.component.to_owned(),
+            service: None,
             rule: whose.rule.clone(),
             path: path.as_bytes().to_vec(),
             generation: generation(host, path),

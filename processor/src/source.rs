@@ -31,6 +31,8 @@ pub struct FileSource {
     pub cluster: String,
     /// Name of the stream.
     pub stream: String,
+    /// Whose log it is, if the component does not say.
+    pub service: Option<String>,
     /// Directories that the stream's wildcards matched.
     pub directories: String,
     /// IANA zone of times without an offset.
@@ -209,6 +211,7 @@ impl Blocks {
             cluster: self.source.cluster.clone(),
             stream: self.source.stream.clone(),
             component: reader.component().name().to_owned(),
+            service: self.source.service.clone(),
             rule: reader.rule().to_owned(),
             path: self.path.clone(),
             generation,
@@ -261,6 +264,7 @@ mod tests {
             host: "h".into(),
             cluster: "c".into(),
             stream: "s".into(),
+            service: None,
             directories: String::new(),
             zone: "UTC".into(),
             encoding: "utf-8".into(),

@@ -12,6 +12,7 @@ pub(crate) fn namenode_block(value: &[u8]) -> Arc<Block> {
         cluster: "khp".to_owned(),
         stream: "namenode".to_owned(),
         component: "namenode".to_owned(),
+        service: None,
         rule: grammars::Reader::new(grammars::Component::NameNode).rule().to_owned(),
         path: b"/var/log/nn.log".to_vec(),
         generation: Generation(7),

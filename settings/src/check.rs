@@ -14,7 +14,7 @@ mod tls;
 mod value;
 
 use crate::{
-    model::Settings,
+    model::{FoundStream, Settings},
     problem::{Collector, Position},
     typed,
 };
@@ -27,6 +27,7 @@ pub(crate) fn settings(
     typed: &typed::File,
     name: &str,
     environment: Environment<'_>,
+    found: Option<&[FoundStream]>,
     problems: &mut Collector,
 ) -> Settings {
     let kafka = typed.kafka.here().and_then(|kafka| kafka::kafka(kafka, environment, problems));
@@ -35,7 +36,8 @@ pub(crate) fn settings(
         .here()
         .and_then(|elasticsearch| elasticsearch::elasticsearch(elasticsearch, environment, problems));
     let cluster = typed.cluster.optional(|cluster| value::name(cluster, "cluster", problems));
-    let ship = typed.ship.here().and_then(|ship| ship::ship(ship, cluster.clone(), environment, problems));
+    let ship =
+        typed.ship.here().and_then(|ship| ship::ship(ship, cluster.clone(), environment, found, problems));
     let process = typed
         .process
         .here()

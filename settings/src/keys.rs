@@ -113,6 +113,7 @@ pub(crate) const STREAM: Section = Section {
     keys: &[
         key("name", "namenode"),
         key("component", "namenode"),
+        key("service", "namenode"),
         key("files", "[/var/log/hadoop-hdfs/*namenode*.log]"),
         key("exclude", "[/var/log/hadoop-hdfs/*.gz]"),
         key("cluster", "khp"),

@@ -31,8 +31,8 @@ mod typed;
 use std::path::Path;
 
 pub use model::{
-    Compression, Elasticsearch, FilebeatRow, Framing, Kafka, Login, Process, Sasl, Secret, Settings, Ship,
-    Stream, Tls,
+    Compression, Elasticsearch, FilebeatRow, FoundStream, Framing, Kafka, Login, Process, Sasl, Secret,
+    Settings, Ship, Stream, Tls,
 };
 pub use problem::{Problem, Problems};
 pub use properties::kafka_properties;
@@ -52,6 +52,15 @@ pub fn load(path: &Path) -> Result<Settings, Problems> {
     }
 }
 
+/// As [`load`], for a shipper that finds streams itself: those of the file go before them, and there need be none.
+pub fn load_with(path: &Path, found: &[FoundStream]) -> Result<Settings, Problems> {
+    let name = path.display().to_string();
+    match file::configuration(path) {
+        Ok(text) => parse_with(&text, &name, &|variable| std::env::var(variable).ok(), Some(found)),
+        Err(problem) => Err(Problems { file: name, problems: vec![problem] }),
+    }
+}
+
 /// Reads a configuration from `text`. `name` stands for the file in messages; `environment` gives the value of a variable.
 ///
 /// Files the configuration names (certificates, secrets) are read from the file system.
@@ -60,10 +69,20 @@ pub fn parse(
     name: &str,
     environment: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Settings, Problems> {
+    parse_with(text, name, environment, None)
+}
+
+/// As [`parse`], for a shipper that finds streams itself if `found` is some.
+pub fn parse_with(
+    text: &str,
+    name: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+    found: Option<&[FoundStream]>,
+) -> Result<Settings, Problems> {
     let mut problems = Collector::default();
     let settings = tree::parse(text, &mut problems)
         .and_then(|root| typed::file(&root, &mut problems))
-        .map(|typed| check::settings(&typed, name, environment, &mut problems));
+        .map(|typed| check::settings(&typed, name, environment, found, &mut problems));
     match settings {
         Some(settings) if problems.is_empty() => Ok(settings),
         _ => Err(problems.into_problems(name)),

@@ -134,7 +134,7 @@ pub struct Ship {
     pub in_flight_bytes: usize,
     /// Where metrics and health are to be read; loopback only.
     pub listen: Option<SocketAddr>,
-    /// At least one.
+    /// None only where the shipper finds them itself.
     pub streams: Vec<Stream>,
 }
 
@@ -149,6 +149,8 @@ pub struct Stream {
     pub exclude: Vec<String>,
     /// Whose grammar reads it.
     pub component: Component,
+    /// Whose log it is, where the component does not say: `service.name` of its documents.
+    pub service: Option<String>,
     /// The site's own log4j ConversionPattern, which replaces the component's layouts.
     pub layout: Option<String>,
     /// Name of the platform.
@@ -159,6 +161,21 @@ pub struct Stream {
     pub encoding: &'static encoding_rs::Encoding,
     /// How events travel.
     pub framing: Framing,
+}
+
+/// A stream that nobody typed: the shipper found it.
+#[derive(Clone, Debug)]
+pub struct FoundStream {
+    /// Unique among them.
+    pub name: String,
+    /// Whose grammar reads it.
+    pub component: Component,
+    /// Whose log it is, where the component does not say.
+    pub service: Option<String>,
+    /// Absolute patterns.
+    pub files: Vec<String>,
+    /// Patterns of files to leave alone.
+    pub exclude: Vec<String>,
 }
 
 /// How events travel through Kafka.

@@ -1,6 +1,7 @@
 //! Which sections a command needs.
 
 use crate::{
+    keys,
     model::{Elasticsearch, Kafka, Process, Settings, Ship},
     problem::{Problem, Problems},
 };
@@ -15,6 +16,17 @@ const PROCESS: &str = "process:\n  group: khp-log";
 impl Settings {
     /// What `ship` needs: Kafka and the streams.
     pub fn for_ship(&self) -> Result<(&Kafka, &Ship), Problems> {
+        let (kafka, ship) = self.for_ship_with_found()?;
+        if ship.streams.is_empty() {
+            let message = "`ship.streams` is missing, which `khp-log ship` needs without `--auto`";
+            let problem = Problem::whole(message, keys::SHIP.example_of("streams"));
+            return Err(Problems { file: self.file.clone(), problems: vec![problem] });
+        }
+        Ok((kafka, ship))
+    }
+
+    /// What a shipper that finds streams itself needs: there may be none yet.
+    pub fn for_ship_with_found(&self) -> Result<(&Kafka, &Ship), Problems> {
         match (&self.kafka, &self.ship) {
             (Some(kafka), Some(ship)) => Ok((kafka, ship)),
             (kafka, ship) => {

@@ -131,6 +131,7 @@ pub(crate) struct Ship {
 pub(crate) struct Stream {
     pub(crate) name: Typed<String>,
     pub(crate) component: Typed<String>,
+    pub(crate) service: Typed<String>,
     pub(crate) files: Typed<List<String>>,
     pub(crate) exclude: Typed<List<String>>,
     pub(crate) cluster: Typed<String>,
@@ -234,6 +235,7 @@ fn stream(map: &Map<'_>, problems: &mut Collector) -> Stream {
     Stream {
         name: map.text("name", problems),
         component: map.text("component", problems),
+        service: map.text("service", problems),
         files: map.texts("files", problems),
         exclude: map.texts("exclude", problems),
         cluster: map.text("cluster", problems),

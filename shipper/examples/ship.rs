@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             files: vec![pattern],
             exclude: Vec::new(),
             component: grammars::Component::NameNode,
+            service: None,
             layout: None,
             cluster: "example".to_owned(),
             zone: chrono_tz::UTC,

@@ -96,6 +96,7 @@ impl Shipper<'_> {
             cluster: stream.cluster.clone(),
             stream: stream.name.clone(),
             component: stream.component.to_owned(),
+            service: stream.service.clone(),
             rule: stream.reader.rule().to_owned(),
             path: std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_owned(),
             generation,

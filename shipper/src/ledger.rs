@@ -98,6 +98,13 @@ impl Ledger {
         ledger
     }
 
+    /// A shipper that finds its streams may begin without one that says whose host it is.
+    pub(crate) fn name_cluster(&mut self, ship: &Ship) {
+        if let Some(stream) = ship.streams.first() {
+            self.journal.name_cluster(&stream.cluster);
+        }
+    }
+
     /// Takes the delivery of a journal's block. False: it is another's.
     pub(crate) fn delivered(&mut self, sequence: u64, outcome: Outcome) -> bool {
         let Some(block) = self.unacknowledged.remove(&sequence) else {

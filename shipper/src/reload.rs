@@ -69,6 +69,7 @@ impl Shipper<'_> {
                 info!(stream = plan.name, "stream is followed from now on");
             }
         }
+        self.ledger.name_cluster(ship);
         self.patterns = patterns;
         let before = std::mem::replace(&mut self.streams, plans);
         self.place_files(&places);

@@ -60,6 +60,7 @@ fn ship(root: &std::path::Path) -> settings::Ship {
             files: vec![format!("{}/*.log", root.display())],
             exclude: Vec::new(),
             component: Component::NameNode,
+            service: None,
             layout: None,
             cluster: "c1".to_owned(),
             zone: chrono_tz::UTC,

@@ -73,6 +73,7 @@ pub(crate) fn find(arguments: &Arguments, settings: &Settings, path: &Path) -> R
         host,
         cluster,
         stream: name,
+        service: stream.and_then(|stream| stream.service.clone()),
         directories: found.map(|(_, directories)| directories).unwrap_or_default(),
         zone,
         encoding: stream.map_or("utf-8", |stream| stream.encoding.name()).to_owned(),

@@ -41,6 +41,7 @@ fn blocks(input: impl Read + Send + 'static, encoding: &str) -> Blocks {
         host: "nn1".into(),
         cluster: "khp".into(),
         stream: "namenode".into(),
+        service: None,
         directories: String::new(),
         zone: "Asia/Seoul".into(),
         encoding: encoding.into(),

@@ -146,6 +146,7 @@ fn write_letters(kafka: &str, scene: &Scene, count: u64) {
             cluster: "test".to_owned(),
             stream: "zookeeper".to_owned(),
             component: "zookeeper".to_owned(),
+            service: None,
             rule: reader.rule().to_owned(),
             path: b"/x/zk.log".to_vec(),
             generation: Generation(first ^ (number % 7)),

@@ -7,6 +7,7 @@
 mod audit;
 mod command_line;
 mod dead_letters;
+mod discover;
 mod kills;
 mod operate;
 mod real_logs;

@@ -123,6 +123,7 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
     fs::write(&scene.config, &both).expect("writes");
     run_well(&["setup", "--config", scene.config()]);
     let (ship_socket, ship_path) = socket(&scene, "ship.socket");
+    // Nobody reads this one until the end: a service manager that does not listen keeps nobody from stopping.
     let (process_socket, process_path) = socket(&scene, "process.socket");
     let json = ["--log-format", "json"];
     let ship =

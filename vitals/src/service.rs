@@ -1,7 +1,12 @@
 //! Word to the service manager (`sd_notify`). Without `NOTIFY_SOCKET` nothing is sent and no thread runs.
 
 use std::{
-    env, io, thread,
+    env, io,
+    sync::{
+        OnceLock,
+        mpsc::{SyncSender, sync_channel},
+    },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -22,6 +27,26 @@ fn is_managed() -> bool {
     env::var_os("NOTIFY_SOCKET").is_some()
 }
 
+/// So many words wait for a service manager that does not listen; further ones are dropped.
+const WAITING: usize = 64;
+
+type Word = Box<dyn FnOnce() + Send>;
+
+/// Has a thread say it: a service manager that does not read must keep nobody from stopping.
+fn say(word: impl FnOnce() + Send + 'static) {
+    static SAYER: OnceLock<SyncSender<Word>> = OnceLock::new();
+    if !is_managed() {
+        return;
+    }
+    let sayer = SAYER.get_or_init(|| {
+        let (sender, words) = sync_channel::<Word>(WAITING);
+        thread::spawn(move || words.into_iter().for_each(|word| word()));
+        sender
+    });
+    // Full: it does not listen, and is not told that either.
+    let _ = sayer.try_send(Box::new(word));
+}
+
 fn send(states: &[NotifyState<'_>]) {
     static FAILED: Throttle = Throttle::new();
     if let Err(error) = sd_notify::notify(states)
@@ -33,12 +58,10 @@ fn send(states: &[NotifyState<'_>]) {
 
 /// The configuration is being read again. [`ready`] follows.
 pub fn reloading() {
-    if is_managed() {
-        match NotifyState::monotonic_usec_now() {
-            Ok(now) => send(&[NotifyState::Reloading, now]),
-            Err(error) => not_sent(&error),
-        }
-    }
+    say(|| match NotifyState::monotonic_usec_now() {
+        Ok(now) => send(&[NotifyState::Reloading, now]),
+        Err(error) => not_sent(&error),
+    });
 }
 
 fn not_sent(error: &io::Error) {
@@ -47,12 +70,12 @@ fn not_sent(error: &io::Error) {
 
 /// It runs.
 pub fn ready() {
-    send(&[NotifyState::Ready]);
+    say(|| send(&[NotifyState::Ready]));
 }
 
 /// It was asked to stop.
 pub fn stopping() {
-    send(&[NotifyState::Stopping, NotifyState::Status("stopping")]);
+    say(|| send(&[NotifyState::Stopping, NotifyState::Status("stopping")]));
 }
 
 /// Tells the service manager, from a thread of its own: READY when the main loop turns for the first time; a line of status at
@@ -76,18 +99,18 @@ pub fn keep_informed(
         let (mut seen, mut fed) = (turns(), Instant::now());
         let (mut told, mut told_at) = (String::new(), Instant::now());
         if interval.is_some() {
-            send(&[NotifyState::Watchdog]);
+            say(|| send(&[NotifyState::Watchdog]));
         }
         loop {
             let now = status();
             if now != told || told_at.elapsed() >= STATUS {
-                send(&[NotifyState::Status(&now)]);
-                (told, told_at) = (now, Instant::now());
+                (told, told_at) = (now.clone(), Instant::now());
+                say(move || send(&[NotifyState::Status(&now)]));
             }
             thread::sleep(look);
             if interval.is_some_and(|interval| fed.elapsed() >= interval) && turns() != seen {
                 (seen, fed) = (turns(), Instant::now());
-                send(&[NotifyState::Watchdog]);
+                say(|| send(&[NotifyState::Watchdog]));
             }
         }
     };

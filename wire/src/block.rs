@@ -14,6 +14,7 @@
 //! | `zone`, `enc` | IANA zone of times without one; declared encoding |
 //! | `read` | milliseconds since 1970 UTC when the shipper read the bytes |
 //! | `last` | time of the last event before the base, as [`WrittenTime`] writes it; absent if there was none |
+//! | `service` | whose log it is, if the stream's configuration says so; absent if not |
 //! | `flags` | letters of [`BlockFlags`] |
 
 use std::{fmt, num::ParseIntError};
@@ -31,6 +32,8 @@ pub struct BlockHeader {
     pub stream: String,
     /// The component's name, as `khp-log components` prints it.
     pub component: String,
+    /// Whose log it is, where the component does not say: a GC log's service.
+    pub service: Option<String>,
     /// What begins an event: `<name>/<version>` or `layout:<ConversionPattern>`.
     pub rule: String,
     /// The file's path when it was read.
@@ -160,6 +163,9 @@ impl BlockHeader {
             ("enc", self.encoding.clone().into_bytes()),
             ("read", self.read_ms.to_string().into_bytes()),
         ];
+        if let Some(service) = &self.service {
+            headers.push(("service", service.clone().into_bytes()));
+        }
         if let Some(time) = self.last_time {
             headers.push(("last", time.to_string().into_bytes()));
         }
@@ -189,11 +195,12 @@ impl BlockHeader {
 }
 
 /// Names of the headers that hold text, in the order of [`Found::texts`].
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "host",
     "cluster",
     "stream",
     "component",
+    "service",
     "rule",
     "gen",
     "base",
@@ -256,6 +263,7 @@ impl<'a> Found<'a> {
             cluster: self.text("cluster")?.to_owned(),
             stream: self.text("stream")?.to_owned(),
             component: self.text("component")?.to_owned(),
+            service: self.optional("service")?.map(str::to_owned),
             rule: self.text("rule")?.to_owned(),
             path: self.path.ok_or(DecodeError::Missing("path"))?.to_owned(),
             generation: Generation::parse(generation)

@@ -58,6 +58,7 @@ impl Journal {
             cluster: cluster.to_owned(),
             stream: STREAM.to_owned(),
             component: component.to_owned(),
+            service: None,
             rule: rule.to_owned(),
             path: format!("journal of {component}, process {process}").into_bytes(),
             generation: Generation::mint(&origin, run.as_bytes(), Salt::None),
@@ -71,6 +72,13 @@ impl Journal {
             flags: BlockFlags::default(),
         };
         Journal { header }
+    }
+
+    /// Names the platform, if it had no name when the journal began.
+    pub fn name_cluster(&mut self, cluster: &str) {
+        if self.header.cluster.is_empty() {
+            self.header.cluster = cluster.to_owned();
+        }
     }
 
     /// The next lines as a block.

@@ -12,6 +12,7 @@ fn sample(value: &[u8]) -> BlockHeader {
         cluster: "khp".into(),
         stream: "namenode".into(),
         component: "namenode".into(),
+        service: None,
         rule: "namenode/1".into(),
         path: b"/var/log/hadoop/hadoop-hdfs-namenode-nn1.log".to_vec(),
         generation: Generation(0x0123_4567_89ab_cdef),
@@ -56,6 +57,16 @@ fn block_headers() {
     "#]]
     .assert_eq(&text);
     assert_eq!(decode(&headers, value), Ok(sample(value)));
+}
+
+/// A header that older versions do not have, and leave alone.
+#[test]
+fn a_block_may_say_whose_log_it_is() {
+    let value = b"2026-11-21 07:29:56,459 INFO a.B: c\n";
+    let header = BlockHeader { service: Some("namenode".to_owned()), ..sample(value) };
+    let headers = header.encode();
+    assert!(headers.contains(&("service", b"namenode".to_vec())), "{headers:?}");
+    assert_eq!(decode(&headers, value), Ok(header));
 }
 
 #[test]

@@ -6,6 +6,10 @@
 //!
 //! Recognised: `RMAuditLogger` and `NMAuditLogger` with all their keys. The operation is `event.action`, its result
 //! `event.outcome`, as in every audit log. Values may hold blanks, `=`, commas and line ends, but no tab before a known key.
+//! Users ([`principal`]) and caller contexts ([`caller`]) are read for the audit logs of other services, too.
+
+pub(crate) mod caller;
+pub(crate) mod principal;
 
 use crate::{
     fields::Field,
@@ -23,7 +27,7 @@ pub(crate) fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     let (mut has_operation, mut has_result) = (false, false);
     let mut rest = message;
     while !rest.is_empty() {
-        let (key, value) = pair(&mut rest)?;
+        let (key, value) = pair(&mut rest, key)?;
         has_operation |= key == b"OPERATION";
         has_result |= key == b"RESULT";
         put(key, value, record);
@@ -31,14 +35,14 @@ pub(crate) fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     (has_operation && has_result).then_some(())
 }
 
-/// Takes a key, `=` and a value that goes up to the next tab behind which a key stands.
-fn pair<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
-    let key = key(rest)?;
-    let text = &rest[key.len() + 1..];
+/// Takes a key, `=` and a value that goes up to the next tab behind which a key stands. `key` reads the key that a text begins with.
+pub(crate) fn pair<'a>(rest: &mut &'a [u8], key: fn(&[u8]) -> Option<&[u8]>) -> Option<(&'a [u8], &'a [u8])> {
+    let name = key(rest)?;
+    let text = &rest[name.len() + 1..];
     let mut tabs = memchr::memchr_iter(b'\t', text);
-    let end = tabs.find(|tab| self::key(&text[tab + 1..]).is_some()).unwrap_or(text.len());
+    let end = tabs.find(|tab| key(&text[tab + 1..]).is_some()).unwrap_or(text.len());
     *rest = text.get(end + 1..).unwrap_or_default();
-    Some((key, text[..end].trim_ascii()))
+    Some((name, text[..end].trim_ascii()))
 }
 
 /// The key at the start of `text`: capital letters and `=` behind them.
@@ -57,7 +61,13 @@ fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
         b"APPID" => Field::YarnApplicationId,
         b"APPATTEMPTID" => Field::YarnAttemptId,
         b"CONTAINERID" => Field::YarnContainerId,
-        b"CALLERCONTEXT" => Field::AuditCaller,
+        b"CALLERCONTEXT" => {
+            // `CLI` is everybody's; what a service puts there is the flow that it works for.
+            if !matches!(value, b"CLI" | b"null") {
+                record.put_text(Field::FlowId, value.strip_prefix(b"HIVE_QUERY_ID:").unwrap_or(value));
+            }
+            return caller::put(value, record);
+        }
         b"QUEUENAME" => Field::YarnQueue,
         b"NODELABEL" | b"PARTITION" => Field::YarnNodeLabel,
         b"IP" | b"REMOTEIP" => {

@@ -133,7 +133,7 @@ fn part_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`
 /// or, in 3.x, `.. from dn2.example.com:36206 / 10.20.1.12:36206: class: message`, or a stack trace in the next lines
-fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record)
         .tag("IPC Server handler ")?
         .skip(" on ")?
@@ -177,15 +177,27 @@ fn rpc_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record).action("rpc_slow")
 }
 
-/// `Call#104 Retry#0 org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from 10.20.1.71:47022`
+/// `Call#104 Retry#0 org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from 10.20.1.71:47022`, up to 2.8
+/// `org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from 10.20.1.71:47022 Call#104 Retry#0`
 fn call<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    let mut scan =
-        scan.tag("Call#")?.int(Field::RpcCallId)?.tag(" Retry#")?.int(Field::RpcRetry)?.tag(" ")?;
+    if scan.sees("Call#") {
+        return caller(called(call_number(scan)?.tag(" ")?)?);
+    }
+    call_number(caller(called(scan)?)?.tag(" ")?)
+}
+
+/// `Call#104 Retry#0`
+fn call_number<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.tag("Call#")?.int(Field::RpcCallId)?.tag(" Retry#")?.int(Field::RpcRetry)
+}
+
+/// `org.apache.hadoop.hdfs.protocol.ClientProtocol.mkdirs from `
+fn called<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let called = scan.take_until(" from ")?;
     let (protocol, method) = called.split_at(memchr::memrchr(b'.', called)?);
     scan.record().put_text(Field::RpcProtocol, protocol);
     scan.record().put_text(Field::RpcMethod, &method[1..]);
-    caller(scan)
+    Some(scan)
 }
 
 /// `10.20.1.71:47022`, or in 3.x `dn2.example.com:36206 / 10.20.1.12:36206`
@@ -203,7 +215,7 @@ fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 }
 
 /// `org.apache.x.AccessControlException: Permission denied: ..`: the class and what it says.
-fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = line.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b"._$".contains(byte)))?;
     let (class, rest) = line.split_at(end);
     let text = rest.strip_prefix(b":")?.trim_ascii();

@@ -1,38 +1,64 @@
-//! HiveServer2, Metastore and Hive CLI logs (1.2 to 4.0).
+//! HiveServer2, Hive CLI and operation logs (1.2 to 4.1).
 //!
 //! ```text
 //! 2026-11-21T07:48:05,762  INFO [57033713-131c-4326-8fad-81e50a879de2 HiveServer2-Handler-Pool: Thread-27] ql.Driver: Completed compiling command(queryId=hive_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c); Time taken: 3.917 seconds
 //! ```
 //!
-//! Recognised: a query's compilation, execution, failure and stages ([`query`]), MapReduce jobs and their progress ([`jobs`]),
-//! sessions and operations ([`sessions`]), metastore calls and their audit ([`metastore`]), PerfLogger, and what all daemons
-//! write ([`common`]). The session in the thread's name is `khp.hive.session_id` of every event.
+//! Recognised: a query's compilation, execution, failure and stages ([`query`]), PerfLogger ([`perf`]), MapReduce jobs and their
+//! progress ([`jobs`]), Tez sessions and DAGs ([`tez`]), sessions and operations ([`sessions`]), transactions and locks ([`locks`]),
+//! the metastore's client ([`client`]), an embedded [`metastore`], and what all daemons write ([`common`]). The session in the
+//! thread's name is `khp.hive.session_id` of every event.
 
+mod client;
 mod jobs;
-mod metastore;
+mod locks;
+mod perf;
 mod query;
 mod sessions;
+mod tez;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{
+        common,
+        layouts::{self, Pattern},
+        metastore, ranger,
+    },
     message::{MessageGrammar, Messages},
 };
 
+/// Apache's, HDP's and Cloudera's layouts.
+pub(crate) const LAYOUTS: &[Pattern] = &[
+    layouts::THREAD,
+    layouts::THREAD_LOCATION,
+    layouts::LOGGER_THREAD,
+    layouts::LOCATION,
+    layouts::RFA,
+    layouts::CONSOLE,
+];
+
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[
-        layouts::THREAD,
-        layouts::THREAD_LOCATION,
-        layouts::LOGGER_THREAD,
-        layouts::LOCATION,
-        layouts::RFA,
-        layouts::CONSOLE,
-    ],
+    layouts: LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, SHARED, metastore::MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };
+
+/// How operation logs are read, which beeline shows too: with a level and without a logger, or in the verbose form.
+pub(crate) const OPERATION_LOG: Grammar = Grammar {
+    layouts: &[layouts::OPERATION, layouts::CONSOLE],
+    rule_version: 1,
+    messages: &[MESSAGES, SHARED, OPERATION_MESSAGES],
+    special: None,
+};
+
+/// What the metastore writes, too.
+pub(crate) const SHARED: Messages = &[
+    ("PerfLogger", &[perf::end, perf::start]),
+    ("HiveConf", &[sessions::log_id, sessions::configuration]),
+    ("MetastoreConf", &[sessions::configuration]),
+];
 
 const MESSAGES: Messages = &[
     ("Driver", DRIVER),
@@ -41,39 +67,71 @@ const MESSAGES: Messages = &[
     ("ReExecDriver", DRIVER),
     ("DriverTxnHandler", DRIVER),
     ("Task", JOBS),
-    ("SessionState", &[sessions::thread_name, sessions::directory, jobs::progress, query::failed]),
-    ("PerfLogger", &[query::perf_end, query::perf_start]),
+    ("TezTask", TEZ),
+    ("TezJobMonitor", TEZ),
+    ("RenderStrategy", TEZ),
+    ("LogToFileFunction", TEZ),
+    ("TezSessionState", TEZ),
+    ("TezSessionPoolManager", TEZ),
+    ("TezClient", &[tez::client]),
+    (
+        "SessionState",
+        &[
+            sessions::thread_name,
+            sessions::directory,
+            jobs::progress,
+            query::failed,
+            tez::status,
+            tez::progress,
+            tez::failed,
+        ],
+    ),
     ("CalcitePlanner", ANALYZER),
     ("SemanticAnalyzer", ANALYZER),
     ("BaseSemanticAnalyzer", ANALYZER),
     ("DDLSemanticAnalyzer", ANALYZER),
     ("ColumnStatsSemanticAnalyzer", ANALYZER),
     ("Context", &[query::scratch_directory]),
-    ("HiveConf", &[sessions::log_id, sessions::configuration]),
     ("CompositeService", &[sessions::changed]),
-    ("SessionManager", &[sessions::changed]),
+    ("SessionManager", &[sessions::changed, sessions::timed_out]),
     ("HiveSessionImpl", &[sessions::operation_log]),
-    ("OperationManager", &[sessions::operation]),
+    ("HiveSessionImplwithUGI", &[sessions::operation_log]),
+    ("OperationManager", &[sessions::operation, sessions::query_removed]),
     (
         "ThriftCLIService",
         &[sessions::changed, sessions::protocol, sessions::request_failed, sessions::listening],
     ),
+    ("ThriftBinaryCLIService", &[sessions::listening]),
+    ("ThriftHttpCLIService", &[sessions::listening]),
+    ("ThriftHttpServlet", &[sessions::http_request]),
     ("Operation", &[sessions::request_failed]),
-    ("HiveServer2", &[sessions::start_failed]),
+    ("SQLOperation", &[sessions::request_failed, sessions::operation_changed]),
+    ("HiveServer2", &[sessions::start_failed, sessions::server]),
     ("Utilities", &[query::plan]),
     ("SerializationUtilities", &[query::plan]),
     ("ListSinkOperator", &[query::operator]),
-    ("metastore", &[metastore::connection]),
-    ("HiveMetaStoreClient", &[metastore::connection]),
-    ("Hive", &[metastore::slow_call, metastore::timing_dump, metastore::table_missing]),
-    ("HiveMetaStore", &[metastore::call, metastore::maintenance]),
-    ("HMSHandler", &[metastore::call, metastore::maintenance]),
-    ("audit", &[metastore::audit]),
-    ("ObjectStore", &[metastore::store]),
-    ("MetaStoreDirectSql", &[metastore::direct_sql]),
+    ("DbTxnManager", &[locks::transaction]),
+    ("DbLockManager", &[locks::lock]),
+    ("metastore", &[client::connection]),
+    ("HiveMetaStoreClient", &[client::connection]),
+    ("ThriftHiveMetaStoreClient", &[client::connection]),
+    ("Hive", &[client::slow_call, client::timing_dump, client::table_missing]),
     ("YarnClientImpl", &[jobs::submitted]),
     ("Job", &[jobs::tracking_url]),
     ("JobSubmitter", &[jobs::splits, jobs::tokens]),
+];
+
+/// Of every logger, since this layout names none.
+const OPERATION_MESSAGES: Messages = &[
+    ("*", DRIVER),
+    ("*", JOBS),
+    ("*", TEZ),
+    ("*", ANALYZER),
+    (
+        "*",
+        &[locks::transaction, locks::lock, jobs::submitted, jobs::tracking_url, jobs::splits, jobs::tokens],
+    ),
+    ("*", &[perf::end, perf::start]),
 ];
 
 const DRIVER: &[MessageGrammar] = &[
@@ -81,8 +139,10 @@ const DRIVER: &[MessageGrammar] = &[
     query::compile_end,
     query::execute_start,
     query::execute_end,
+    query::interrupted,
     query::failed,
     query::task_starting,
+    query::attempt,
     query::analyzed,
     query::ok,
     query::schema,
@@ -103,6 +163,11 @@ const JOBS: &[MessageGrammar] = &[
     jobs::total_cpu,
     jobs::reducers,
     jobs::loading,
+    tez::status,
+    tez::failed,
+    query::empty,
 ];
+
+const TEZ: &[MessageGrammar] = &[tez::status, tez::progress, tez::session, tez::dag, tez::failed];
 
 const ANALYZER: &[MessageGrammar] = &[query::analysis, query::operator_tree];

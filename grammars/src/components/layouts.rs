@@ -18,10 +18,21 @@ pub(crate) const THREAD_LOCATION: Pattern =
     ("thread-location", "%d{ISO8601} %-5p [%t]: %c{2} (%F:%M(%L)) - %m%n");
 /// CDH's and CDP's Hive: `2020-11-21T07:48:02,025 INFO  org.apache.hadoop.hive.ql.Driver: [HiveServer2-Background-Pool: Thread-33]: message`
 pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c: [%t]: %m%n");
+/// Hive's operation logs, and what beeline shows of them: `INFO  : Compiling command(queryId=..): select 1`
+pub(crate) const OPERATION: Pattern = ("operation", "%-5p : %m%n");
 /// NodeManager's audit appender of Hadoop 3: no blank between time and level.
 pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
+/// What many sites write for Spark: `2026-11-21 08:04:46 INFO  TaskSetManager:54 - message`
+pub(crate) const SPARK_LINE: Pattern = ("spark-line", "%d{yyyy-MM-dd HH:mm:ss} %-5p %c{1}:%L - %m%n");
+/// Spark 4's structured logs; what is between message and logger is taken apart by [`json`](crate::components::spark::json).
+pub(crate) const SPARK_JSON: Pattern =
+    ("spark-json", r#"{"ts":"%d","level":"%p","msg":"%m,"logger":"%c"}%n"#);
+/// A client that logs no time: `INFO tools.DistCp: DistCp job-id: job_1587237267517_10878`
+pub(crate) const NO_TIME: Pattern = ("no-time", "%p %c{2}: %m%n");
+/// The same with neither time nor logger: `ERROR - Caused by: java.io.IOException: x`
+pub(crate) const LEVEL_ONLY: Pattern = ("level-only", "%p - %m%n");
 /// java.util.logging's SimpleFormatter, two lines: `Nov 21, 2026 7:33:03 AM com.sun.X method`, `INFO: message`
 pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
 /// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
@@ -36,12 +47,44 @@ pub(crate) const ZOOKEEPER_NDC: Pattern =
 pub(crate) const ZOOKEEPER_34: Pattern = ("zookeeper-3.4", "%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n");
 /// Kafka: `[2026-11-21 08:00:55,265] INFO message (kafka.server.KafkaServer)`
 pub(crate) const KAFKA_LAYOUT: Pattern = ("kafka", "[%d] %p %m (%c)%n");
+/// slf4j's simple logger, as small installations of Kafka have it: `2026-11-21 11:40:39.561 [main] INFO kafka.x.Y - message`
+pub(crate) const SLF4J_SIMPLE: Pattern = ("slf4j-simple", "%d{ISO8601} [%t] %p %c - %m%n");
 /// Ranger Admin: `2026-11-21 08:03:50,504 [main] INFO  org.apache.X (X.java:36) - message`
 pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) - %m%n");
+/// Ranger of 2.3 and later, through logback: `2026-11-21 08:03:50,504 [main] INFO  [X.java:36] message`
+pub(crate) const RANGER_LOGBACK: Pattern = ("ranger-logback", "%d [%t] %-5p [%F:%L] %m%n");
+/// Ranger Admin's performance log: no level, no logger.
+pub(crate) const RANGER_PERF: Pattern = ("ranger-perf", "%d [%t] %m%n");
+/// usersync and tagsync: `21 Nov 2026 08:03:50  INFO UserGroupSync [UnixUserSyncThread] - message`
+pub(crate) const RANGER_SYNC: Pattern = ("ranger-sync", "%d{dd MMM yyyy HH:mm:ss} %5p %c{1} [%t] - %m%n");
+/// The same with the line in the source: `.. [UnixUserSyncThread] - 123 message`
+pub(crate) const RANGER_SYNC_LINE: Pattern =
+    ("ranger-sync-line", "%d{dd MMM yyyy HH:mm:ss} %5p %c{1} [%t] - %L %m%n");
+/// Key management servers: `2026-11-21 08:03:50,504 INFO  KMSWebApp - message`
+pub(crate) const KMS: Pattern = ("kms", "%d{ISO8601} %-5p %c{1} - %m%n");
+/// Oozie: `2026-11-21 08:03:50,504  WARN ActionStartXCommand:523 - message`, the message with a prefix of its own
+pub(crate) const OOZIE: Pattern = ("oozie", "%d{ISO8601} %5p %c{1}:%L - %m%n");
 /// airlift, Trino: five fields between tabs.
 pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
 /// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
 pub(crate) const DRUID: Pattern = ("druid", "%d{ISO8601} %p [%t] %c - %m%n");
+/// Druid before 0.17, and as some distributions have it: `.. [main] org.apache.druid.X: message`
+pub(crate) const DRUID_OLD: Pattern = ("druid-colon", "%d{ISO8601} %p [%t] %c: %m%n");
+/// Hue: `[17/Jun/2021 05:11:05 +0000] middleware   INFO     message`
+pub(crate) const HUE: Pattern =
+    ("hue", "[%(asctime)s{%d/%b/%Y %H:%M:%S %z}] %(module)-12s %(levelname)-8s %(message)s");
+/// Hue's access log: `[17/Jun/2021 05:11:05 +0000] INFO     10.20.1.71 alice - "GET / HTTP/1.1" returned in 12ms`
+pub(crate) const HUE_ACCESS: Pattern =
+    ("hue-access", "[%(asctime)s{%d/%b/%Y %H:%M:%S %z}] %(levelname)-8s %(message)s");
+/// gunicorn below Hue: `[2021-06-17 05:11:05 +0000] [4711] [INFO] Listening at: http://0.0.0.0:8888 (4711)`
+pub(crate) const GUNICORN: Pattern =
+    ("gunicorn", "[%(asctime)s{%Y-%m-%d %H:%M:%S %z}] [%(process)d] [%(levelname)s] %(message)s");
+/// HttpFS: `2021-05-06 07:08:09,101  WARN HttpFSServer [gw1.example.com][oozie:alice] OPEN message`
+pub(crate) const HTTPFS: Pattern =
+    ("httpfs", "%d{ISO8601} %5p %c{1} [%X{hostname}][%X{user}:%X{doAs}] %X{op} %m%n");
+/// HttpFS's audit log: the same without a logger.
+pub(crate) const HTTPFS_AUDIT: Pattern =
+    ("httpfs-audit", "%d{ISO8601} %5p [%X{hostname}][%X{user}:%X{doAs}] %X{op} %m%n");
 /// NameNode's metrics appender: no level, no logger.
 pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
@@ -53,22 +96,6 @@ const fn grammar(layouts: &'static [Pattern]) -> Grammar {
     Grammar { layouts, rule_version: 1, messages: COMMON, special: None }
 }
 
-/// A Hadoop daemon.
-pub(crate) const HADOOP_DAEMON: Grammar = grammar(HADOOP_LAYOUTS);
-/// Metrics dumps.
-pub(crate) const METRICS: Grammar = grammar(&[METRICS_LAYOUT]);
-/// YARN containers.
-pub(crate) const CONTAINER: Grammar = grammar(&[THREAD, TEZ, RFA, CONSOLE]);
-/// Client programs and Spark.
-pub(crate) const CLIENT: Grammar = grammar(&[CONSOLE, RFA, THREAD]);
-/// HBase: `%-5p [%t] %c{2}`, and `SecurityAuth.audit` in Hadoop's form.
-pub(crate) const HBASE: Grammar = grammar(&[THREAD, RFA, JUL]);
-/// Kafka's own logs.
-pub(crate) const KAFKA: Grammar = grammar(&[KAFKA_LAYOUT]);
-/// Ranger.
-pub(crate) const RANGER: Grammar = grammar(&[RANGER_ADMIN, RFA]);
-/// airlift.
-pub(crate) const AIRLIFT: Grammar = grammar(&[AIRLIFT_LAYOUT]);
 /// Every Java layout that is known, for services without a grammar of their own.
 pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     THREAD_LOCATION,

@@ -5,17 +5,26 @@
 //! ```
 //!
 //! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log, images and checkpoints
-//! ([`edits`]), safe mode, the namesystem lock, HA ([`state`]), and what all daemons write ([`common`]). Anything else keeps
-//! its header fields and its whole message.
+//! ([`edits`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks, decommission and erasure
+//! coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log ([`hdfs_audit`]), settings
+//! and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps its header fields and its
+//! whole message.
 
 mod blocks;
 mod datanodes;
 mod edits;
+mod quorum;
+mod redundancy;
 mod state;
+
+pub(crate) use edits::{
+    downloaded as image_downloaded, finalized as edits_finalized, recovering as edits_recovering,
+    sending as image_sent,
+};
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{common, hdfs, hdfs_audit, layouts},
     message::Messages,
 };
 
@@ -23,7 +32,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -38,6 +47,10 @@ const MESSAGES: Messages = &[
             blocks::deletion_asked,
             blocks::invalidated,
             blocks::lease_recovery,
+            redundancy::lease_released,
+            redundancy::corrupt,
+            redundancy::not_complete,
+            redundancy::error_report,
             datanodes::registered,
             datanodes::dead,
             state::safe_mode,
@@ -55,11 +68,15 @@ const MESSAGES: Messages = &[
             blocks::invalidated,
             blocks::replication_asked,
             blocks::deletion_asked,
+            redundancy::corrupt,
+            redundancy::still_replicating,
         ],
     ),
     (
         "FSNamesystem",
         &[
+            redundancy::not_complete,
+            quorum::taking_over,
             blocks::not_complete,
             blocks::pipeline_update,
             blocks::pipeline_updated,
@@ -74,19 +91,44 @@ const MESSAGES: Messages = &[
         ],
     ),
     ("FSNamesystemLock", &[state::lock_held, state::lock_held_longest]),
-    ("BlockManager", &[blocks::counted, blocks::replication_asked, blocks::deletion_asked]),
+    (
+        "BlockManager",
+        &[
+            blocks::counted,
+            blocks::replication_asked,
+            blocks::deletion_asked,
+            redundancy::still_replicating,
+            redundancy::corrupt,
+        ],
+    ),
+    ("PendingReconstructionBlocks", &[redundancy::timed_out]),
+    ("PendingReplicationBlocks", &[redundancy::timed_out]),
+    ("ErasureCodingPolicyManager", &[redundancy::erasure_coding]),
+    ("NameNode", &[redundancy::error_report]),
+    ("NameNodeRpcServer", &[redundancy::error_report]),
     ("BlockPlacementPolicy", &[blocks::placement_failed, blocks::placement_reason]),
     ("BlockPlacementPolicyDefault", &[blocks::placement_failed, blocks::placement_reason]),
     ("BlockStoragePolicy", &[blocks::storage_type_missing]),
     ("LeaseManager", &[blocks::lease_expired]),
     ("NetworkTopology", &[datanodes::topology_changed]),
-    ("DatanodeDescriptor", &[datanodes::storage_added]),
+    ("DatanodeDescriptor", &[datanodes::storage_added, redundancy::storages_failed]),
     ("BlockReportLeaseManager", &[datanodes::lease_registered]),
     ("DatanodeManager", &[datanodes::dead, datanodes::decommission]),
-    ("DecommissionManager", &[datanodes::decommission]),
-    ("DatanodeAdminManager", &[datanodes::decommission]),
+    ("DecommissionManager", DECOMMISSION),
+    ("DatanodeAdminManager", DECOMMISSION),
+    ("DatanodeAdminDefaultMonitor", DECOMMISSION),
+    ("DatanodeAdminBackoffMonitor", DECOMMISSION),
     ("CacheReplicationMonitor", &[blocks::cache_scanned]),
-    ("FSEditLog", &[edits::statistics, edits::segment_started, edits::segment_ended, edits::rolling]),
+    (
+        "FSEditLog",
+        &[
+            edits::statistics,
+            edits::segment_started,
+            edits::segment_ended,
+            edits::rolling,
+            quorum::journal_required,
+        ],
+    ),
     ("FileJournalManager", &[edits::finalized, edits::recovering]),
     (
         "FSImage",
@@ -104,15 +146,40 @@ const MESSAGES: Messages = &[
     ("FSImageFormat", &[edits::image_saved, edits::image_saving, edits::image_read]),
     ("FSImageFormatProtobuf", &[edits::image_saved, edits::image_saving, edits::image_read]),
     ("FSImageFormatPBINode", &[edits::inodes_loading, edits::inodes_loaded]),
-    ("TransferFsImage", &[edits::image_uploaded, edits::downloaded, edits::sending, edits::transfer_took]),
+    (
+        "TransferFsImage",
+        &[
+            edits::image_uploaded,
+            edits::downloaded,
+            edits::sending,
+            edits::transfer_took,
+            edits::transfer_opened,
+        ],
+    ),
     ("Util", &[edits::transfer_took]),
     ("StandbyCheckpointer", &[edits::checkpoint_triggered]),
     ("Checkpointer", &[edits::checkpoint_triggered]),
-    ("SecondaryNameNode", &[edits::checkpoint_done]),
+    (
+        "SecondaryNameNode",
+        &[
+            edits::checkpoint_done,
+            edits::checkpoint_image,
+            edits::checkpoint_failed,
+            edits::checkpoint_setting,
+        ],
+    ),
     ("EditLogTailer", &[edits::remote_roll, edits::tailed]),
     ("RedundantEditLogInputStream", &[edits::fast_forward]),
     ("EditLogInputStream", &[edits::fast_forward]),
     ("NNStorageRetentionManager", &[edits::retained, edits::purged]),
-    ("QuorumJournalManager", &[edits::quorum_slow]),
-    ("IPCLoggerChannel", &[edits::journal_slow]),
+    ("QuorumJournalManager", &[edits::quorum_slow, quorum::epoch, quorum::segment_recovery]),
+    ("QuorumCall", &[edits::quorum_slow]),
+    ("IPCLoggerChannel", &[edits::journal_slow, quorum::journal_state]),
+];
+
+const DECOMMISSION: &[crate::message::MessageGrammar] = &[
+    datanodes::decommission,
+    redundancy::decommission_checked,
+    redundancy::decommission_waits,
+    redundancy::still_replicating,
 ];

@@ -5,15 +5,17 @@
 //! ```
 //!
 //! Recognised: transitions of containers, applications and resources, start and end of containers, exit codes, localization,
-//! log aggregation ([`containers`]), memory used and limits exceeded ([`memory`]), disks, the node's registration, audit lines
+//! log aggregation ([`containers`]), memory used and limits exceeded ([`memory`]), disks, the node's registration and what else passes between it and the
+//! ResourceManager ([`notices`]), audit lines
 //! ([`audit`]) and what all daemons write ([`common`]).
 
 mod containers;
 mod memory;
+mod notices;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts},
+    components::{audit, common, layouts, libraries},
     fields::Field,
     message::{Messages, Scan},
     record::Record,
@@ -30,7 +32,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::JUL,
     ],
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, NOTICES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -67,6 +69,21 @@ const MESSAGES: Messages = &[
     ("NodeStatusUpdaterImpl", &[registered, containers::removed]),
     ("LocalDirsHandlerService", &[disks_failed]),
     ("DirectoryCollection", &[disk_error]),
+];
+
+/// Read where the grammars above do not fit.
+const NOTICES: Messages = &[
+    ("NodeStatusUpdaterImpl", &[notices::status]),
+    ("ContainerExecutor", &[notices::executor]),
+    ("LinuxContainerExecutor", &[notices::executor]),
+    ("PrivilegedOperationExecutor", &[notices::executor]),
+    ("ContainerLaunch", &[notices::launch]),
+    ("ContainerCleanup", &[notices::launch]),
+    ("ResourceLocalizationService", &[notices::localization]),
+    ("AppLogAggregatorImpl", &[notices::logs]),
+    ("AuxServices", &[notices::services]),
+    ("ShuffleHandler", &[notices::services]),
+    ("LocalDirsHandlerService", &[notices::services]),
 ];
 
 const MONITOR: &[crate::message::MessageGrammar] =

@@ -5,17 +5,18 @@
 //! ```
 //!
 //! Recognised: transitions of applications, attempts, containers and nodes ([`states`]), the life of an application outside
-//! its state machine ([`applications`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit
+//! its state machine ([`applications`]), recovery, decommissioning and what is refused ([`notices`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit
 //! lines ([`audit`]) and what all daemons write ([`common`]).
 
 mod applications;
+mod notices;
 mod scheduler;
 mod states;
-mod summary;
+pub(super) mod summary;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts},
+    components::{audit, common, layouts, libraries},
     message::Messages,
 };
 
@@ -23,7 +24,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, NOTICES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -93,6 +94,23 @@ const MESSAGES: Messages = &[
     ("NMTokenSecretManagerInRM", &[applications::node_token]),
     ("AMRMTokenSecretManager", &[applications::master_token]),
     ("ResourceManager", &[states::ha_transition]),
+];
+
+/// Read where the grammars above do not fit.
+const NOTICES: Messages = &[
+    ("RMAppImpl", &[notices::recovery]),
+    ("RMAppAttemptImpl", &[notices::recovery]),
+    ("RMAppManager", &[notices::recovery]),
+    ("ResourceTrackerService", &[notices::nodes]),
+    ("NodesListManager", &[notices::nodes]),
+    ("RMNodeImpl", &[notices::nodes]),
+    ("AbstractYarnScheduler", &[notices::scheduler]),
+    ("CapacityScheduler", &[notices::scheduler]),
+    ("FairScheduler", &[notices::scheduler]),
+    ("RegularContainerAllocator", &[notices::scheduler]),
+    ("ApplicationMasterService", &[notices::masters]),
+    ("DefaultAMSProcessor", &[notices::masters]),
+    ("AMLauncher", &[notices::masters]),
 ];
 
 const SCHEDULER: &[crate::message::MessageGrammar] = &[

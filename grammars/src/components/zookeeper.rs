@@ -5,10 +5,11 @@
 //! ```
 //!
 //! Recognised: sessions and connections ([`sessions`]), elections, roles, the quorum's channels ([`quorum`]), slow writes of
-//! the transaction log, snapshots, the environment's version, audit lines. There is no logger in the layout, so messages are
+//! the transaction log, snapshots, settings, processors and learners ([`server`]), the environment's version, audit lines. There is no logger in the layout, so messages are
 //! found by class.
 
 mod quorum;
+mod server;
 mod sessions;
 
 use crate::{
@@ -33,18 +34,43 @@ const MESSAGES: Messages = &[
     ("QuorumZooKeeperServer", SERVER),
     ("LeaderZooKeeperServer", SERVER),
     ("FollowerZooKeeperServer", SERVER),
-    ("PrepRequestProcessor", &[sessions::terminated, sessions::user_error]),
-    ("Learner", &[sessions::revalidating, quorum::learner]),
+    (
+        "PrepRequestProcessor",
+        &[sessions::terminated, sessions::user_error, server::settings, server::stopping],
+    ),
+    ("Learner", &[sessions::revalidating, quorum::learner, server::leader_unreachable]),
+    ("LearnerHandler", &[server::learner_handler, server::stopping]),
+    ("LeaderHandler", &[server::learner_handler]),
+    ("FileSnap", &[server::snapshot_read]),
+    ("CommitProcessor", &[server::settings, server::stopping]),
+    ("FinalRequestProcessor", &[server::stopping]),
+    ("SyncRequestProcessor", &[server::stopping]),
+    ("SendAckRequestProcessor", &[server::stopping]),
+    ("ProposalRequestProcessor", &[server::stopping]),
+    ("FollowerRequestProcessor", &[server::stopping]),
+    ("SessionTrackerImpl", &[sessions::expiring, server::stopping]),
+    ("DatadirCleanupManager", &[server::settings]),
+    ("DatadirCleanupManager$PurgeTask", &[server::settings]),
+    ("QuorumPeerConfig", &[server::settings]),
+    ("QuorumPeerMain", &[server::settings]),
+    ("ZooKeeperServerMain", &[server::settings]),
+    ("ZKAuditProvider", &[server::settings]),
+    ("FourLetterCommands", &[server::settings]),
+    ("ServerCnxnFactory", &[server::settings]),
+    ("AdminServerFactory", &[server::settings]),
+    ("JettyAdminServer", &[server::settings]),
+    ("SaslServerCallbackHandler", &[server::authenticated]),
+    ("SASLAuthenticationProvider", &[server::authenticated]),
     ("NIOServerCnxn", CONNECTION),
     ("NettyServerCnxn", CONNECTION),
-    ("NIOServerCnxnFactory", &[sessions::accepted, sessions::too_many]),
+    ("NIOServerCnxnFactory", &[sessions::accepted, sessions::too_many, server::settings]),
     ("NIOServerCnxnFactory$AcceptThread", &[sessions::accepted, sessions::too_many]),
     ("NettyServerCnxnFactory", &[sessions::accepted, sessions::too_many]),
     ("FileTxnLog", &[fsync_slow, log_created]),
     ("FileTxnSnapLog", &[snapshot]),
-    ("QuorumPeer", &[quorum::state]),
-    ("Leader", &[quorum::election_took]),
-    ("Follower", &[quorum::election_took, quorum::zxid_unexpected]),
+    ("QuorumPeer", &[quorum::state, server::peer_state, server::settings]),
+    ("Leader", &[quorum::election_took, server::leader, server::stopping]),
+    ("Follower", &[quorum::election_took, quorum::zxid_unexpected, server::stopping]),
     ("Observer", &[quorum::election_took]),
     (
         "FastLeaderElection",
@@ -54,7 +80,7 @@ const MESSAGES: Messages = &[
     ("QuorumCnxManager$RecvWorker", &[quorum::connection_broken]),
     ("QuorumCnxManager$SendWorker", &[quorum::sender_left]),
     ("QuorumCnxManager$Listener", &[quorum::connection_request]),
-    ("Environment", &[version]),
+    ("Environment", &[version, server::environment]),
     ("Log4jAuditLogger", &[audit]),
     ("Slf4jAuditLogger", &[audit]),
 ];
@@ -66,6 +92,10 @@ const SERVER: &[crate::message::MessageGrammar] = &[
     sessions::attempt,
     sessions::closing,
     snapshot,
+    server::settings,
+    server::authenticated,
+    server::environment,
+    server::stopping,
 ];
 
 const CONNECTION: &[crate::message::MessageGrammar] =
@@ -128,6 +158,8 @@ fn audit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
                 has_operation = true;
                 record.put_text(Field::EventAction, value);
             }
+            // All ids of the session: `10.20.1.71,alice`.
+            b"user" if value.contains(&b',') => record.put(Field::UserName, Value::List(value, ",")),
             b"user" => record.put_text(Field::UserName, value),
             b"session" => record.put_text(Field::ZooKeeperSession, value),
             b"znode" => record.put_text(Field::AuditResource, value),

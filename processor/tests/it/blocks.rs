@@ -29,6 +29,7 @@ pub(crate) fn block(generation: u64, base: u64, value: &[u8]) -> Block {
         cluster: "khp".to_owned(),
         stream: "namenode".to_owned(),
         component: "namenode".to_owned(),
+        service: None,
         rule: grammars::Reader::new(grammars::Component::NameNode).rule().to_owned(),
         path: b"/var/log/hadoop/nn.log".to_vec(),
         generation: Generation(generation),

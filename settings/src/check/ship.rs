@@ -7,12 +7,12 @@ use std::{
 
 use chrono_tz::Tz;
 
-use super::{Environment, missing, patterns, stream, tls, value};
+use super::{Environment, patterns, stream, tls, value};
 use crate::{
     close::did_you_mean,
     keys,
-    model::{Ship, Stream},
-    problem::{Collector, shown},
+    model::{FoundStream, Framing, Ship, Stream},
+    problem::{Collector, Position, shown},
     system,
     typed::{self, At, List},
 };
@@ -22,11 +22,12 @@ const MIB: usize = 1 << 20;
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7514);
 const DEFAULT_STATE: &str = "/var/lib/khp-log";
 
-/// `cluster` is the file's own: `None` if it was wrong.
+/// `cluster` is the file's own: `None` if it was wrong. Streams that were found, if they are looked for, follow those of the file.
 pub(super) fn ship(
     typed: &At<typed::Ship>,
     cluster: Option<Option<String>>,
     environment: Environment<'_>,
+    found: Option<&[FoundStream]>,
     problems: &mut Collector,
 ) -> Option<Ship> {
     let section = &typed.value;
@@ -44,13 +45,12 @@ pub(super) fn ship(
         .or(32, |number| value::number(number, "ship.in_flight_mib", 1..=4096, "(MiB)", problems));
     let listen =
         section.listen.or(Some(DEFAULT_LISTEN), |text| value::loopback(text, "ship.listen", problems));
-    if section.streams.is_absent() {
-        missing(&keys::SHIP, "streams", typed.at, problems);
-    }
-    let streams = section
-        .streams
-        .here()
-        .and_then(|streams| all_streams(streams, &stream::Defaults { cluster, zone }, problems));
+    let defaults = stream::Defaults { cluster, zone };
+    let streams = section.streams.or(Vec::new(), |streams| all_streams(streams, &defaults, problems));
+    let streams = match (streams, found) {
+        (Some(streams), Some(found)) => with_found(streams, found, typed.at, &defaults, problems),
+        (streams, _) => streams,
+    };
     Some(Ship {
         host: host?,
         state: state?,
@@ -84,6 +84,37 @@ fn all_streams(
     unique_names(&items, problems);
     patterns::between_streams(&items, problems);
     streams.into_iter().collect()
+}
+
+/// A stream that was found leaves alone what the file's streams have; one whose name is there is left out.
+fn with_found(
+    mut streams: Vec<Stream>,
+    found: &[FoundStream],
+    at: Position,
+    defaults: &stream::Defaults,
+    problems: &mut Collector,
+) -> Option<Vec<Stream>> {
+    let cluster = defaults.cluster.as_ref()?;
+    if cluster.is_none() {
+        let hint = "name the platform at the top of the file: `cluster: khp`";
+        problems.add(at, "streams that are found have no `cluster`, and neither has the file", hint);
+    }
+    let (cluster, zone) = (cluster.clone()?, defaults.zone?);
+    let configured: Vec<String> = streams.iter().flat_map(|stream| stream.files.clone()).collect();
+    let names: Vec<String> = streams.iter().map(|stream| stream.name.clone()).collect();
+    streams.extend(found.iter().filter(|found| !names.contains(&found.name)).map(|found| Stream {
+        name: found.name.clone(),
+        files: found.files.clone(),
+        exclude: found.exclude.iter().chain(&configured).cloned().collect(),
+        component: found.component,
+        service: found.service.clone(),
+        layout: None,
+        cluster: cluster.clone(),
+        zone,
+        encoding: encoding_rs::UTF_8,
+        framing: Framing::Blocks,
+    }));
+    Some(streams)
 }
 
 fn unique_names(items: &[&At<typed::Stream>], problems: &mut Collector) {

@@ -83,6 +83,7 @@ pub(super) fn stream(
     let name = section.name.here().and_then(|name| stream_name(name, problems));
     let component =
         section.component.here().and_then(|name| component(name, "ship.streams.component", problems));
+    let service = section.service.optional(|name| value::name(name, "ship.streams.service", problems));
     let files = section.files.here().and_then(|files| patterns::files(files, problems));
     let exclude = section.exclude.or(Vec::new(), |exclude| patterns::exclude(exclude, problems));
     let cluster = cluster(section, typed, defaults, problems);
@@ -92,12 +93,20 @@ pub(super) fn stream(
     };
     let encoding = section.encoding.or(encoding_rs::UTF_8, |label| encoding(label, problems));
     let layout = section.layout.optional(|pattern| layout(pattern, component, problems));
+    if component == Some(Component::GenericDelimited) && section.layout.is_absent() {
+        problems.add(
+            typed.at,
+            "`ship.streams.layout` is missing: `generic-delimited` has no columns without it",
+            "name the columns with the delimiter between them, for example: `layout: \"time{UNIX_MILLIS},level,user.name,message\"`",
+        );
+    }
     let framing = section.framing.or(Framing::Blocks, |word| framing(word, problems));
     Some(Stream {
         name: name?,
         files: files?,
         exclude: exclude?,
         component: component?,
+        service: service?,
         layout: layout?,
         cluster: cluster?,
         zone: zone?,
@@ -182,11 +191,12 @@ fn layout(typed: &At<String>, component: Option<Component>, problems: &mut Colle
             let before = typed.value.get(..error.at).unwrap_or(&typed.value);
             let character = before.chars().count() + 1;
             let message = format!("`ship.streams.layout`, at character {character}: {}", error.message);
-            problems.add(
-                typed.at,
-                message,
-                "copy the ConversionPattern of the service's log4j configuration",
-            );
+            let caret = error.caret(&typed.value).replace('\n', "\n    ");
+            let hint = match component {
+                Some(Component::GenericDelimited) => "name the columns with the delimiter between them",
+                _ => "copy the pattern of the service's log4j, logback or logging configuration",
+            };
+            problems.add(typed.at, message, format!("{hint}\n    {caret}"));
             None
         }
     }

@@ -97,6 +97,7 @@ ship:
                         ],
                         exclude: [],
                         component: NameNode,
+                        service: None,
                         layout: None,
                         cluster: "khp",
                         zone: Asia/Seoul,

@@ -4,6 +4,7 @@
 
 mod bad;
 mod files;
+mod found;
 mod good;
 mod oddities;
 mod rules;

@@ -253,11 +253,15 @@ fn what_a_stream_needs() {
         "#]],
     );
     check(
-        "ship: {host: h}",
+        "cluster: khp\nship: {streams: [{name: a, component: generic-delimited, files: [/a]}, {name: b, component: generic-delimited, files: [/b], layout: 'time|-|x;y'}]}",
         expect![[r#"
-        khp-log.yaml:1:1: `ship.streams` is missing
-          hint: for example: `streams: [{name: namenode, component: namenode, files: [/var/log/hadoop-hdfs/*namenode*.log]}]`
-    "#]],
+            khp-log.yaml:2:18: `ship.streams.layout` is missing: `generic-delimited` has no columns without it
+              hint: name the columns with the delimiter between them, for example: `layout: "time{UNIX_MILLIS},level,user.name,message"`
+            khp-log.yaml:2:133: `ship.streams.layout`, at character 9: another delimiter than before: all columns have the same between them
+              hint: name the columns with the delimiter between them
+                time|-|x;y
+                        ^
+        "#]],
     );
     check(
         "ship: {host: h, streams: []}",

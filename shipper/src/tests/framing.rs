@@ -23,6 +23,7 @@ fn cut(file: &[u8], chunks: &[(usize, bool, bool)], reader: &Reader) -> Vec<(Blo
                 cluster: String::new(),
                 stream: String::new(),
                 component: String::new(),
+                service: None,
                 rule: String::new(),
                 path: Vec::new(),
                 generation: Generation(1),

@@ -270,6 +270,7 @@ impl Rig {
                 files: self.patterns.clone(),
                 exclude: Vec::new(),
                 component: self.component,
+                service: None,
                 layout: None,
                 cluster: "c1".to_owned(),
                 zone: chrono_tz::Asia::Seoul,

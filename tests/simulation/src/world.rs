@@ -81,6 +81,7 @@ pub(crate) fn configuration(directory: &Path, setup: &Setup) -> settings::Ship {
             files: vec![format!("{}/logs/{}", directory.display(), setup.pattern)],
             exclude: Vec::new(),
             component: grammars::Component::NameNode,
+            service: None,
             layout: None,
             cluster: "c1".to_owned(),
             zone: chrono_tz::Asia::Seoul,

@@ -3,12 +3,70 @@
 use crate::{
     fields::Field,
     message::{Scan, steps},
-    record::Record,
+    record::{Record, Value},
 };
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// `command(queryId=hive_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c)`
 fn command<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     scan.tag("command(queryId=")?.until(Field::HiveQueryId, ")")
+}
+
+/// The statement, with all its lines, and its fingerprint.
+fn statement<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let text = scan.rest().trim_ascii();
+    if !text.is_empty() {
+        scan.record().put(Field::HiveStatementFingerprint, Value::Hash(fingerprint(text)));
+    }
+    Some(scan.all(Field::HiveStatement))
+}
+
+/// A hash of a statement in small letters, without comments, in which each literal is one character and white space stands
+/// only between words.
+fn fingerprint(text: &[u8]) -> u64 {
+    let mut hash = Xxh3Default::new();
+    let mut rest = text;
+    // The last character that was hashed, and whether white space stands behind it.
+    let (mut last, mut spaced) = (b' ', false);
+    while let Some(&first) = rest.first() {
+        let in_word = is_word(last) && !spaced;
+        let (character, length) = match first {
+            b'\'' | b'"' => (b'?', literal(rest)),
+            b'0'..=b'9' if !in_word => {
+                (b'?', rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'.').count())
+            }
+            b'-' if rest.starts_with(b"--") => (b' ', memchr::memchr(b'\n', rest).unwrap_or(rest.len())),
+            _ if first.is_ascii_whitespace() => (b' ', 1),
+            _ => (first.to_ascii_lowercase(), 1),
+        };
+        rest = &rest[length..];
+        if character == b' ' {
+            spaced = true;
+            continue;
+        }
+        if spaced && is_word(last) && is_word(character) {
+            hash.update(b" ");
+        }
+        hash.update(&[character]);
+        (last, spaced) = (character, false);
+    }
+    hash.digest()
+}
+
+/// Whether blanks before or behind it tell words apart.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'?') || !byte.is_ascii()
+}
+
+/// Length of the literal that `text` begins with, its quotes included.
+fn literal(text: &[u8]) -> usize {
+    let mut escaped = false;
+    let end = text[1..].iter().position(|byte| {
+        let ends = *byte == text[0] && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    });
+    end.map_or(text.len(), |end| end + 2)
 }
 
 /// `Compiling command(queryId=..): select ..`; the statement may go on over many lines
@@ -17,7 +75,7 @@ pub(super) fn compile_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         .tag("Compiling ")?
         .then(command)?
         .tag(":")?
-        .all(Field::HiveStatement)
+        .then(statement)?
         .action("compile_start")
 }
 
@@ -30,7 +88,7 @@ pub(super) fn compile_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 pub(super) fn execute_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     let tag = if scan.sees("Starting ") { "Starting " } else { "Executing " };
-    scan.tag(tag)?.then(command)?.tag(":")?.all(Field::HiveStatement).action("execute_start")
+    scan.tag(tag)?.then(command)?.tag(":")?.then(statement)?.action("execute_start")
 }
 
 /// `Completed executing command(queryId=..); Time taken: 0.088 seconds`
@@ -46,6 +104,34 @@ fn ended<'a>(message: &'a [u8], record: &mut Record<'a>, tag: &str, action: &'st
         .seconds(Field::HiveDurationMs)?
         .tag(" seconds")?
         .action(action)
+}
+
+/// `Compiling command(queryId=..) has been interrupted after 3.9 seconds`, `Executing command(queryId=..) has been interrupted ..`
+pub(super) fn interrupted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record)
+        .phrase(&[("Compiling ", "compile_interrupted"), ("Executing ", "execute_interrupted")])?;
+    scan.then(command)?
+        .tag(" has been interrupted after ")?
+        .seconds(Field::HiveDurationMs)?
+        .is(Field::EventOutcome, "failure")
+        .action(action)
+}
+
+/// `Execution #2 of query`, `Preparing to re-execute query; plan: ..`
+pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Preparing to re-execute query") {
+        return scan.action("query_retried");
+    }
+    scan.tag("Execution #")?.int(Field::HiveAttempt)?.tag(" of query")?.action("query_attempt")
+}
+
+/// Nothing, or an exception alone: `exec.Task: ` and a trace
+pub(super) fn empty<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).end()?;
+    (scan.rest().trim_ascii().is_empty() || memchr::memmem::find(scan.rest(), b"\tat ").is_some())
+        .then_some(())?;
+    scan.action("task_message")
 }
 
 /// `FAILED: SemanticException [Error 10001]: Line 1:14 Table not found 'no_such_table'`,
@@ -177,25 +263,26 @@ pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     scan.tag("Serializ")?.action("plan_serialized")
 }
 
-/// `<PERFLOG method=compile from=org.apache.hadoop.hive.ql.Driver>`
-pub(super) fn perf_start<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("<PERFLOG method=")?
-        .until(Field::HivePhase, " from=")?
-        .until(Field::HiveFunction, ">")?
-        .action("perflog_start")
-}
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
 
-/// `</PERFLOG method=parse start=1795216520654 end=1795216522482 duration=1828 from=org.apache.hadoop.hive.ql.Driver>`, with
-/// more of the metastore: `.. threadId=0 retryCount=0 error=false>`
-pub(super) fn perf_end<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("</PERFLOG method=")?
-        .until(Field::HivePhase, " start=")?
-        .skip(" duration=")?
-        .float(Field::HiveDurationMs)?
-        .tag(" from=")?
-        .name(Field::HiveFunction)?
-        .skip(">")?
-        .action("perflog_end")
+    #[test]
+    fn literals_blanks_and_comments_do_not_count() {
+        let same = fingerprint(b"select a1, b from t where c = 'x' and d > 1.5e3 and e in (1, 2)");
+        for statement in [
+            "SELECT A1 ,b\n  FROM t WHERE c='it\\'s; -- no' AND d>7 and e in(30,'x')",
+            "select a1, b -- what it's for\nfrom t where c = \"\" and d > 0 and e in (1, 2)",
+        ] {
+            assert_eq!(fingerprint(statement.as_bytes()), same, "{statement}");
+        }
+        for statement in [
+            "select a2, b from t where c = 'x' and d > 1.5e3 and e in (1, 2)",
+            "select a1, b from t where c = 'x' and d > 1.5e3 and e in (1, 2, 3)",
+            "select a1, b fromt where c = 'x' and d > 1.5e3 and e in (1, 2)",
+        ] {
+            assert_ne!(fingerprint(statement.as_bytes()), same, "{statement}");
+        }
+        assert_eq!(fingerprint(b"select '"), fingerprint(b"select 'unclosed"));
+    }
 }

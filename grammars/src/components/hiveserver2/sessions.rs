@@ -142,3 +142,68 @@ pub(super) fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .skip_number()?
         .action("start_failed")
 }
+
+/// `Removed queryId: hive_.. corresponding to operation: OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c7..] with tag: null`
+pub(super) fn query_removed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Removed queryId: ")?
+        .word(Field::HiveQueryId)?
+        .tag(" corresponding to operation: OperationHandle [opType=")?
+        .until(Field::HiveOperation, ", getHandleIdentifier()=")?
+        .until(Field::HiveOperationId, "]")?
+        .action("query_removed")
+}
+
+/// `SessionHandle [57033713-131c-4326-8fad-81e50a879de2] is Timed-out (last access : ..) and will be closed`
+pub(super) fn timed_out<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("SessionHandle [")?
+        .until(Field::HiveSessionId, "]")?
+        .tag(" is Timed-out")?
+        .action("session_timed_out")
+}
+
+/// `The running operation has been successfully interrupted: OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c7..]`,
+/// `Query timed out after: 60 seconds. Cancelling the execution now: hive_..`
+pub(super) fn operation_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Query timed out after: ") {
+        return scan
+            .tag("Query timed out after: ")?
+            .seconds(Field::HiveDurationMs)?
+            .tag(" seconds. Cancelling the execution now: ")?
+            .word(Field::HiveQueryId)?
+            .action("query_timed_out");
+    }
+    scan.tag("The running operation has been successfully interrupted: OperationHandle [opType=")?
+        .until(Field::HiveOperation, ", getHandleIdentifier()=")?
+        .until(Field::HiveOperationId, "]")?
+        .action("operation_interrupted")
+}
+
+/// `Cookie added for clientUserName alice`, `Could not validate cookie sent, will try to generate a new cookie`,
+/// `Failed to authenticate with hive/_HOST kerberos principal`
+pub(super) fn http_request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const PHRASES: [(&str, &str); 3] = [
+        ("Cookie added for clientUserName ", "authentication"),
+        ("Could not validate cookie sent", "cookie_refused"),
+        ("Failed to authenticate with ", "authentication_failed"),
+    ];
+    let (scan, action) = Scan::new(message, record).phrase(&PHRASES)?;
+    match action {
+        "authentication" => scan.word(Field::UserName)?.is(Field::EventOutcome, "success").action(action),
+        _ => scan.is(Field::EventOutcome, "failure").action(action),
+    }
+}
+
+/// `Starting HiveServer2`, `Shutting down HiveServer2`, `Web UI has started on port 10002`
+pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const PHRASES: [(&str, &str); 4] = [
+        ("Starting HiveServer2", "service_starting"),
+        ("Shutting down HiveServer2", "service_stopping"),
+        ("Stopping HiveServer2", "service_stopping"),
+        ("Web UI has started on port ", "web_started"),
+    ];
+    let (scan, action) = Scan::new(message, record).phrase(&PHRASES)?;
+    scan.action(action)
+}

@@ -1,14 +1,6 @@
 //! DataNodes as the NameNode sees them: registration, reports, death, storages, racks, decommission.
 
-use crate::{fields::Field, message::Scan, record::Record};
-
-/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
-fn registration<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    scan.tag("DatanodeRegistration(")?
-        .until(Field::HdfsDatanode, ", datanodeUuid=")?
-        .until(Field::HdfsDatanodeUuid, ", ")?
-        .skip(")")
-}
+use crate::{components::hdfs::registration, fields::Field, message::Scan, record::Record};
 
 /// `BLOCK* processReport 0xbc8b115e0a646ac3: ` (2.10), `.. 0x1 with lease ID 0x2: ` (3.x), `BLOCK* processReport: ` (2.7)
 fn report_head<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {

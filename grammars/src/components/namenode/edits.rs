@@ -59,7 +59,7 @@ pub(super) fn rolled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 /// `Finalizing edits file /nn/current/edits_inprogress_0001 -> /nn/current/edits_0001-0002`
-pub(super) fn finalized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn finalized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Finalizing edits file ")?
         .skip(" -> ")?
@@ -68,7 +68,7 @@ pub(super) fn finalized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 }
 
 /// `Recovering unfinalized segments in /nn/current`
-pub(super) fn recovering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn recovering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Recovering unfinalized segments in ")?
         .rest_of_line(Field::HdfsPath)?
@@ -293,7 +293,7 @@ pub(super) fn image_uploaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
 }
 
 /// `Downloaded file fsimage.ckpt_0116 size 2576 bytes.`
-pub(super) fn downloaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn downloaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Downloaded file ")?
         .until(Field::HdfsPath, " size ")?
@@ -303,7 +303,7 @@ pub(super) fn downloaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 }
 
 /// `Sending fileName: /nn/current/fsimage_0000, fileSize: 319. Sent total: 319 bytes. Size of last segment intended to send: -1 bytes.`
-pub(super) fn sending<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(crate) fn sending<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Sending fileName: ")?
         .until(Field::HdfsPath, ", fileSize: ")?
@@ -349,4 +349,33 @@ pub(super) fn purged<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             .int(Field::HdfsTxidEnd)?,
     };
     scan.action("storage_purged")
+}
+
+/// SecondaryNameNode: `Image has changed. Downloading updated image from NN.`, `Image has not changed. Will not download image.`
+pub(super) fn checkpoint_image<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Image has ")?;
+    match scan.sees("not changed") {
+        true => scan.action("checkpoint_image_unchanged"),
+        false => scan.tag("changed")?.action("checkpoint_image_changed"),
+    }
+}
+
+/// SecondaryNameNode: `Exception in doCheckpoint`, `Throwable Exception in doCheckpoint`, each with a trace
+pub(super) fn checkpoint_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).maybe("Throwable ");
+    scan.tag("Exception in doCheckpoint")?.action("checkpoint_failed")
+}
+
+/// SecondaryNameNode: `Checkpoint Period   :60 secs (1 min)`, `Log Size Trigger    :1000000 txns`
+pub(super) fn checkpoint_setting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let tag = if scan.sees("Checkpoint Period") { "Checkpoint Period" } else { "Log Size Trigger" };
+    scan.tag(tag)?.is(Field::SettingName, tag).skip(":")?.rest_of_line(Field::SettingValue)?.action("setting")
+}
+
+/// `Opening connection to http://nn1.example.com:9870/imagetransfer?getimage=1&txid=50&storageInfo=..`, `Posted URL http://..`
+pub(super) fn transfer_opened<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let tag = if scan.sees("Opening ") { "Opening connection to " } else { "Posted URL " };
+    scan.tag(tag)?.word(Field::HdfsPeer)?.action("image_transfer_opened")
 }

@@ -81,7 +81,7 @@ pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 }
 
 /// Takes a value and the comma behind it.
-fn value<'a>(rest: &mut &'a [u8]) -> &'a [u8] {
+pub(in crate::components) fn value<'a>(rest: &mut &'a [u8]) -> &'a [u8] {
     let mut escaped = false;
     let end = rest.iter().position(|byte| {
         let ends = *byte == b',' && !escaped;

@@ -68,7 +68,7 @@ const NOT_THERE: &str = "elasticsearch is not there yet, waiting";
 /// What it says of a document that is refused.
 const LETTER: &str = "a document is refused and becomes a dead letter";
 /// What it says of an index that takes nothing for now.
-const WAITS: &str = "documents wait, nothing is lost";
+pub(super) const WAITS: &str = "documents wait, nothing is lost";
 
 impl Fault {
     /// Whether a processor that starts meets it, rather than one that runs.

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     Run, Stage,
-    elastic::{FAULTS, Fault, Way},
+    elastic::{FAULTS, Fault, WAITS, Way},
     processing::{Daemons, Processing},
 };
 use crate::{
@@ -64,6 +64,10 @@ fn run(stage: &Stage<'_>, fault: Fault, phase: Phase, day: u64) -> Outcome<u64> 
     let (way, detour) = Way::new(stage, fault, index(day))?;
     let mut processing = Processing::of(stage, detour, Layout::Days(day as u16))?;
     processing.expected.extend(fault.said());
+    if fault == Fault::IndexDeleted {
+        // Of a bulk that had just created the index, the server may say that there is none.
+        processing.expected.push(WAITS);
+    }
     let mut cell = Cell { stage, processing, way, fault, day };
     cell.set_up()?;
     cell.way.prepare()?;

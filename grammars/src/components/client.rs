@@ -1,0 +1,365 @@
+//! Consoles of client programs: MapReduce jobs, DistCp and the like (Hadoop 2.x and 3.x), with a time or without one.
+//!
+//! ```text
+//! 26/11/21 07:52:34 INFO mapreduce.Job:  map 100% reduce 100%
+//! 2024-03-01 07:52:34,123 INFO mapreduce.Job: Job job_1795214328335_0007 completed successfully
+//! INFO tools.DistCp: DistCp job-id: job_1587237267517_10878
+//! ERROR - Caused by: java.io.IOException: No space left on device
+//! ```
+//!
+//! Recognised: the life of a job, its progress, failed attempts with their diagnostics, counters ([`counters`]), copies of
+//! DistCp, and what Hadoop's libraries say ([`libraries`]).
+
+use crate::{
+    component::Grammar,
+    components::{common, counters, layouts, libraries, mapreduce},
+    fields::Field::*,
+    message::{Messages, Scan},
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+/// The layouts of consoles. Those without a time come last.
+pub(super) const LAYOUTS: &[layouts::Pattern] =
+    &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::NO_TIME, layouts::LEVEL_ONLY];
+
+/// How a client's console is read.
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: LAYOUTS,
+    rule_version: 2,
+    messages: &[MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    special: None,
+};
+
+/// Message grammars of job clients.
+pub(super) const MESSAGES: Messages = &[
+    ("Job", &[job, job_counters]),
+    ("JobClient", &[job, job_counters]),
+    ("JobSubmitter", &[submitter]),
+    ("JobResourceUploader", &[submitter]),
+    ("FileInputFormat", &[input]),
+    ("CombineFileInputFormat", &[input]),
+    ("YarnClientImpl", &[yarn]),
+    ("LocalJobRunner", &[local]),
+    ("LocalDistributedCacheManager", &[local]),
+    ("TeraGen", &[examples]),
+    ("TeraSort", &[examples]),
+    ("DistCp", &[copy]),
+    ("SimpleCopyListing", &[copy]),
+    ("CopyMapper", &[copy]),
+    ("CopyCommitter", &[copy]),
+    ("RetriableFileCopyCommand", &[copy]),
+];
+
+fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(JOB, message, record)
+}
+
+const JOB: &[Phrase] = &[
+    Phrase {
+        sample: " map 10% reduce 0%",
+        pieces: &[
+            Tag(" map "),
+            Int(MapReduceMapPercent),
+            Tag("% reduce "),
+            Int(MapReduceReducePercent),
+            Tag("%"),
+        ],
+        action: "job_progress",
+    },
+    Phrase {
+        sample: "Task Id : attempt_1795214328335_0007_m_000000_0, Status : FAILED",
+        pieces: &[
+            Tag("Task Id : "),
+            Until(MapReduceAttemptId, ", Status : "),
+            State(MapReduceStatus),
+            All(YarnDiagnostics),
+        ],
+        action: "attempt_failed",
+    },
+    Phrase {
+        sample: "Running job: job_1795214328335_0007",
+        pieces: &[Tag("Running job: "), Word(MapReduceJobId)],
+        action: "job_started",
+    },
+    Phrase {
+        sample: "Job job_1795214328335_0007 running in uber mode : false",
+        pieces: &[Tag("Job "), Word(MapReduceJobId), Tag(" running in uber mode : "), Boolean(MapReduceUber)],
+        action: "job_running",
+    },
+    Phrase {
+        sample: "Job job_1795214328335_0007 completed successfully",
+        pieces: &[
+            Tag("Job "),
+            Word(MapReduceJobId),
+            Tag(" completed successfully"),
+            Is(MapReduceStatus, "SUCCEEDED"),
+        ],
+        action: "job_completed",
+    },
+    Phrase {
+        sample: "Job job_1795214328335_0013 failed with state FAILED due to: Task failed task_1795214328335_0013_m_000000",
+        pieces: &[
+            Tag("Job "),
+            Word(MapReduceJobId),
+            Tag(" failed with state "),
+            State(MapReduceStatus),
+            Tag(" due to: "),
+            All(YarnDiagnostics),
+        ],
+        action: "job_failed",
+    },
+    Phrase {
+        sample: "The url to track the job: http://rm1.example.com:8088/proxy/application_1795214328335_0007/",
+        pieces: &[Tag("The url to track the job: "), Word(YarnTrackingUrl)],
+        action: "job_url",
+    },
+    Phrase {
+        sample: "Killed job job_1795214328335_0007",
+        pieces: &[Tag("Killed job "), Word(MapReduceJobId)],
+        action: "job_killed",
+    },
+];
+
+/// `Counters: 51` and the counters in further lines
+fn job_counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Counters: ")?.action("job_counters");
+    counters::read(message, record)?;
+    scan
+}
+
+fn submitter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SUBMITTER, message, record)
+}
+
+const SUBMITTER: &[Phrase] = &[
+    Phrase {
+        sample: "number of splits:1",
+        pieces: &[Tag("number of splits:"), Int(MapReduceSplits)],
+        action: "splits_counted",
+    },
+    Phrase {
+        sample: "Submitting tokens for job: job_1795214328335_0007",
+        pieces: &[Tag("Submitting tokens for job: "), Word(MapReduceJobId)],
+        action: "job_submitting",
+    },
+    Phrase {
+        sample: "Cleaning up the staging area /user/alice/.staging/job_1795214328335_0011",
+        pieces: &[Tag("Cleaning up the staging area "), Rest(HdfsPath)],
+        action: "staging_deleted",
+    },
+    Phrase {
+        sample: "Executing with tokens: []",
+        pieces: &[Tag("Executing with tokens: ")],
+        action: "tokens_listed",
+    },
+    Phrase {
+        sample: "Kind: HDFS_DELEGATION_TOKEN, Service: ha-hdfs:khp, Ident: (token for alice: HDFS_DELEGATION_TOKEN owner=alice)",
+        pieces: &[Tag("Kind: "), Until(PartName, ", Service: ")],
+        action: "token_listed",
+    },
+    Phrase {
+        sample: "Disabling Erasure Coding for path: /user/alice/.staging/job_1795214328335_0011",
+        pieces: &[Tag("Disabling Erasure Coding for path: "), Rest(HdfsPath)],
+        action: "staging_created",
+    },
+    Phrase {
+        sample: "Hadoop command-line option parsing not performed. Implement the Tool interface and execute your application with ToolRunner to remedy this.",
+        pieces: &[Tag("Hadoop command-line option parsing not performed")],
+        action: "options_ignored",
+    },
+];
+
+fn input<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(INPUT, message, record)
+}
+
+// Before 2.8 it counts `paths`.
+const INPUT: &[Phrase] = &[Phrase {
+    sample: "Total input files to process : 1",
+    pieces: &[
+        Tag("Total input "),
+        Maybe("files"),
+        Maybe("paths"),
+        Tag(" to process : "),
+        Int(MapReduceFiles),
+    ],
+    action: "input_counted",
+}];
+
+fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(YARN, message, record)
+}
+
+const YARN: &[Phrase] = &[
+    Phrase {
+        sample: "Submitted application application_1795214328335_0007",
+        pieces: &[Tag("Submitted application "), Id("application_", YarnApplicationId)],
+        action: "application_submitted",
+    },
+    Phrase {
+        sample: "Killed application application_1795214328335_0007",
+        pieces: &[Tag("Killed application "), Id("application_", YarnApplicationId)],
+        action: "application_killed",
+    },
+    Phrase {
+        sample: "Application submission is not finished, submitted application application_1795214328335_0007 is still in NEW_SAVING",
+        pieces: &[
+            Tag("Application submission is not finished, submitted application "),
+            Id("application_", YarnApplicationId),
+            Tag(" is still in "),
+            State(YarnStateTo),
+        ],
+        action: "application_waiting",
+    },
+];
+
+fn local<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(LOCAL, message, record)
+}
+
+/// Jobs that run in the client.
+const LOCAL: &[Phrase] = &[
+    Phrase {
+        sample: "Starting task: attempt_local1512336517_0001_m_000000_0",
+        pieces: &[Tag("Starting task: "), Word(MapReduceAttemptId)],
+        action: "local_task_started",
+    },
+    Phrase {
+        sample: "Finishing task: attempt_local1512336517_0001_m_000000_0",
+        pieces: &[Tag("Finishing task: "), Word(MapReduceAttemptId)],
+        action: "local_task_finished",
+    },
+    Phrase {
+        sample: "Waiting for map tasks",
+        pieces: &[Tag("Waiting for "), SkipWord, Tag(" tasks")],
+        action: "local_tasks_waiting",
+    },
+    Phrase {
+        sample: "map task executor complete.",
+        pieces: &[SkipWord, Tag(" task executor complete")],
+        action: "local_tasks_finished",
+    },
+    Phrase {
+        sample: "OutputCommitter is org.apache.hadoop.mapreduce.lib.output.FileOutputCommitter",
+        pieces: &[Tag("OutputCommitter is "), Word(PartName)],
+        action: "output_committer",
+    },
+    Phrase {
+        sample: "OutputCommitter set in config null",
+        pieces: &[Tag("OutputCommitter set in config "), Word(PartName)],
+        action: "output_committer",
+    },
+    Phrase {
+        sample: "Localized file:/tmp/a/libjars as file:/tmp/b/libjars",
+        pieces: &[Tag("Localized "), Until(YarnResourceUri, " as "), Rest(YarnDirectory)],
+        action: "file_localized",
+    },
+    Phrase {
+        sample: "Creating symlink: /tmp/b/libjars <- /home/alice/libjars/*",
+        pieces: &[Tag("Creating symlink: "), Until(YarnDirectory, " <- ")],
+        action: "file_linked",
+    },
+    Phrase {
+        sample: "Failed to create symlink: /tmp/b/libjars <- /home/alice/libjars/*",
+        pieces: &[Tag("Failed to create symlink: "), Until(YarnDirectory, " <- ")],
+        action: "file_link_failed",
+    },
+];
+
+fn examples<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(EXAMPLES, message, record)
+}
+
+const EXAMPLES: &[Phrase] = &[
+    Phrase {
+        sample: "Generating 60000 using 2",
+        pieces: &[Tag("Generating "), SkipNumber, Tag(" using "), Int(MapReduceMaps)],
+        action: "generating",
+    },
+    Phrase { sample: "starting", pieces: &[Tag("starting"), End], action: "program_started" },
+    Phrase { sample: "done", pieces: &[Tag("done"), End], action: "program_finished" },
+];
+
+fn copy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(COPY, message, record)
+}
+
+const COPY: &[Phrase] = &[
+    Phrase {
+        sample: "DistCp job-id: job_1587237267517_10878",
+        pieces: &[Tag("DistCp job-id: "), Word(MapReduceJobId)],
+        action: "copy_submitted",
+    },
+    Phrase {
+        sample: "DistCp job log path: hdfs://khp/user/alice/_distcp_logs",
+        pieces: &[Tag("DistCp job log path: "), Rest(AuditTarget)],
+        action: "copy_log",
+    },
+    Phrase {
+        sample: "Input Options: DistCpOptions{atomicCommit=false, syncFolder=true, deleteMissing=false, sourcePaths=[hdfs://a/x, hdfs://a/y], targetPath=hdfs://b/x, filtersFile='null', verboseLog=false}",
+        pieces: &[
+            Tag("Input Options: DistCpOptions{"),
+            Optional(&[Skip("sourcePaths=["), List(HdfsPath, ", ", "]")]),
+            Optional(&[Skip("targetPath="), Until(AuditTarget, ", ")]),
+        ],
+        action: "copy_started",
+    },
+    Phrase {
+        sample: "Paths (files+dirs) cnt = 3; dirCnt = 1",
+        pieces: &[Tag("Paths (files+dirs) cnt = "), Int(MapReduceFiles), Tag("; dirCnt = ")],
+        action: "copy_listed",
+    },
+    Phrase {
+        sample: "Number of paths in the copy list: 3",
+        pieces: &[Tag("Number of paths in the copy list: "), Int(MapReduceFiles)],
+        action: "copy_listed",
+    },
+    Phrase {
+        sample: "Build file listing completed.",
+        pieces: &[Tag("Build file listing completed")],
+        action: "copy_listing_finished",
+    },
+    Phrase {
+        sample: "Copying hdfs://a/x/part-0 to hdfs://b/x/part-0",
+        pieces: &[Tag("Copying "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
+        action: "file_copying",
+    },
+    Phrase {
+        sample: "Skipping copy of hdfs://a/x/part-0 to hdfs://b/x/part-0",
+        pieces: &[Tag("Skipping copy of "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
+        action: "file_skipped",
+    },
+    Phrase {
+        sample: "Creating temp file: hdfs://b/.distcp.tmp.attempt_1587237267517_10878_m_000001_0",
+        pieces: &[Tag("Creating temp"), Skip("file: "), Rest(AuditTarget)],
+        action: "file_writing",
+    },
+    Phrase {
+        sample: "Failure in copying hdfs://a/x/part-0 to hdfs://b/x/part-0",
+        pieces: &[Tag("Failure in copying "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
+        action: "file_copy_failed",
+    },
+    Phrase {
+        sample: "Cleaning up temporary work folder: hdfs://b/_distcp1",
+        pieces: &[Tag("Cleaning up temporary work folder: "), Rest(HdfsPath)],
+        action: "copy_cleanup",
+    },
+    Phrase {
+        sample: "Deleted from target: files: 3 directories: 1 skipped deletions 0; deletions already missing 0; failed deletes 0",
+        pieces: &[Tag("Deleted from target: files: "), Int(MapReduceFiles)],
+        action: "target_deleted",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [JOB, SUBMITTER, INPUT, YARN, LOCAL, EXAMPLES, COPY] {
+            phrase::assert_samples(table);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Volumes: those that are added and removed, checks of disks, and disks that fail. Ports that the DataNode listens on.
+
+use crate::{
+    fields::Field,
+    message::Scan,
+    record::{Record, Value},
+    scan,
+};
+
+/// `Added volume - /mnt/dn1/current, StorageType: DISK` (in 3.x `Added volume - [DISK]file:/mnt/dn1, StorageType: DISK`),
+/// `Added new volume: DS-19e4402b-375a-4312-8656-9f398eaf3228`
+pub(super) fn added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Added new volume: ") {
+        return scan.tag("Added new volume: ")?.word(Field::HdfsStorageId)?.action("volume_added");
+    }
+    scan.tag("Added volume - ")?
+        .until(Field::HdfsVolume, ", StorageType: ")?
+        .word(Field::HdfsStorageType)?
+        .action("volume_added")
+}
+
+/// `Removing /mnt/dn1 from FsDataset.`, `Removing StorageLocation [DISK]file:/mnt/dn1 with id DS-1 from FsDataset.`,
+/// `Removing failed volume /mnt/dn1: ` and why (FsVolumeList)
+pub(super) fn removing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Removing ")?;
+    if scan.sees("failed volume ") {
+        return scan
+            .tag("failed volume ")?
+            .until(Field::HdfsVolume, ": ")?
+            .all_of_line(Field::HdfsReason)
+            .action("volume_failed");
+    }
+    let scan = scan.maybe("StorageLocation ").until(Field::HdfsVolume, " from FsDataset")?;
+    scan.action("volume_removing")
+}
+
+/// `Removed volume: /mnt/dn1`, `Removed volume: /mnt/dn1 from volume list.`; of a list of failed ones
+/// `Completed checkDirs. Found 1 failure volumes.`
+pub(super) fn removed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Completed checkDirs") {
+        return scan
+            .tag("Completed checkDirs. Found ")?
+            .int(Field::HdfsVolumesFailed)?
+            .action("volumes_checked");
+    }
+    scan.tag("Removed volume: ")?.word(Field::HdfsVolume)?.action("volume_removed")
+}
+
+/// `DataNode failed volumes:/mnt/dn1/current;`, in `DataNode.handleDiskError`'s words
+/// `DataNode.handleDiskError on : [/mnt/dn1] Keep Running: true`
+pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("DataNode.handleDiskError") {
+        let mut scan = scan.tag("DataNode.handleDiskError")?.skip(": ")?.maybe("[");
+        let line = scan.line();
+        let at = memchr::memmem::find(line, b" Keep Running: ")?;
+        let volumes = line[..at].strip_suffix(b"]").unwrap_or(&line[..at]);
+        scan.record().put(Field::HdfsVolume, Value::List(volumes, ", "));
+        return scan.action("volume_failed");
+    }
+    scan.tag("DataNode failed volumes:")?.rest_list(Field::HdfsVolume, ";")?.action("volume_failed")
+}
+
+/// `checkDiskErrorAsync callback got 1 failed volumes: [/mnt/dn1/current]`, before 3.0 `Completed checkDirs` of [`removed`];
+/// `dn1.example.com:9866 : checkDiskErrorAsync ..`
+pub(super) fn disk_error<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("checkDiskErrorAsync callback got ")?
+        .int(Field::HdfsVolumesFailed)?
+        .tag(" failed volumes: [")?
+        .list(Field::HdfsVolume, ", ", "]")?
+        .action("volume_failed")
+}
+
+/// `Scheduling a check for /mnt/dn1/current`, `Scheduled health check for volume /mnt/dn1/current`
+pub(super) fn check_scheduled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let tag = match scan.sees("Scheduling ") {
+        true => "Scheduling a check for ",
+        false => "Scheduled health check for volume ",
+    };
+    scan.tag(tag)?.rest_of_line(Field::HdfsVolume)?.action("volume_check_scheduled")
+}
+
+/// `Volume /mnt/dn1/current detected as being unhealthy`
+pub(super) fn unhealthy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Volume ")?
+        .until(Field::HdfsVolume, " detected as being unhealthy")?
+        .action("volume_failed")
+}
+
+/// `Exception checking StorageLocation [DISK]file:/mnt/dn1` and a trace
+pub(super) fn check_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Exception checking StorageLocation ")?
+        .rest_of_line(Field::HdfsVolume)?
+        .action("volume_failed")
+}
+
+/// `Opened streaming server at /0:0:0:0:0:0:0:0:50010`, `Opened IPC server at /0.0.0.0:50020`, `Listening HTTP traffic on /0.0.0.0:50075`
+pub(super) fn server_opened<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record);
+    let (tag, name) = match scan.rest() {
+        [b'O', ..] => ("Opened ", " server at "),
+        _ => ("Listening ", " traffic on "),
+    };
+    scan = scan.tag(tag)?.until(Field::PartName, name)?;
+    let address = scan.line();
+    let port = &address[memchr::memrchr(b':', address)? + 1..];
+    let number = scan::ip(address).and(std::str::from_utf8(port).ok()).and_then(|port| port.parse().ok())?;
+    scan.record().put(Field::RpcPort, Value::Int(number));
+    scan.is(Field::PartState, "started").action("service_part_state")
+}

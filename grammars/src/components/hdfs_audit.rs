@@ -1,0 +1,128 @@
+//! HDFS audit log, of NameNodes and routers (Hadoop 2.2 to 3.4).
+//!
+//! ```text
+//! 2026-11-21 07:31:59,493 INFO FSNamesystem.audit: allowed=true<TAB>ugi=hdfs (auth:SIMPLE)<TAB>ip=/10.20.1.71<TAB>cmd=rename (options=[TO_TRASH])<TAB>src=/a<TAB>dst=/b<TAB>perm=hdfs:hadoop:rw-r--r--<TAB>proto=rpc
+//! ```
+//!
+//! The command is `event.action`, whether it was allowed `event.outcome`, source and destination are `khp.audit.resource` and
+//! `.target`, as in every audit log; the options of a command stand apart. Values end at a tab before a key that is known: paths
+//! may hold blanks, commas, `=` and other tabs. What a NameNode escapes (`\uD55C`) is left as it is written.
+
+use crate::{
+    component::Grammar,
+    components::{
+        audit::{self, caller, principal},
+        layouts,
+    },
+    fields::Field,
+    message::Messages,
+    record::{Record, Value},
+    scan,
+};
+
+/// How its files are read.
+pub(crate) const GRAMMAR: Grammar =
+    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 1, messages: &[MESSAGES], special: None };
+
+/// The audit logger is `FSNamesystem.audit`; some sites send it to the NameNode's own log, too.
+pub(crate) const MESSAGES: Messages = &[("audit", &[line])];
+
+const KEYS: [&[u8]; 10] =
+    [b"allowed", b"ugi", b"ip", b"cmd", b"src", b"dst", b"perm", b"trackingId", b"proto", b"callerContext"];
+
+/// `allowed=true<TAB>ugi=..<TAB>ip=/10.20.1.71<TAB>cmd=..<TAB>src=..<TAB>dst=null<TAB>perm=null<TAB>proto=rpc`, where it is switched on with
+/// `trackingId=..` before `proto` and `callerContext=..` behind it
+fn line<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    if !message.starts_with(b"allowed=") {
+        return None;
+    }
+    let mut has_command = false;
+    let mut rest = message;
+    while !rest.is_empty() {
+        let (key, value) = audit::pair(&mut rest, key)?;
+        has_command |= key == b"cmd";
+        put(key, value, record);
+    }
+    has_command.then_some(())
+}
+
+fn key(text: &[u8]) -> Option<&[u8]> {
+    let at = memchr::memchr(b'=', &text[..text.len().min(16)])?;
+    KEYS.contains(&&text[..at]).then(|| &text[..at])
+}
+
+fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
+    if value == b"null" {
+        return;
+    }
+    match key {
+        b"allowed" => match value {
+            b"true" => record.put(Field::EventOutcome, Value::Name("success")),
+            b"false" => record.put(Field::EventOutcome, Value::Name("failure")),
+            _ => {}
+        },
+        b"ugi" => principal::put(value, record),
+        b"ip" => {
+            if let Some(ip) = scan::ip(value) {
+                record.put(Field::SourceIp, Value::Text(ip));
+            }
+        }
+        b"cmd" => command(value, record),
+        b"src" => record.put_text(Field::AuditResource, value),
+        b"dst" => record.put_text(Field::AuditTarget, value),
+        b"perm" => permissions(value, record),
+        b"trackingId" => record.put_text(Field::AuditTrackingId, value),
+        b"proto" => record.put_text(Field::AuditProtocol, value),
+        _ => caller::put(value, record),
+    }
+}
+
+/// `rename (options=[OVERWRITE, TO_TRASH])`, `mkdirs`
+fn command<'a>(value: &'a [u8], record: &mut Record<'a>) {
+    let Some(at) = scan::find(value, b" (options=") else {
+        return record.put_text(Field::EventAction, value);
+    };
+    record.put_text(Field::EventAction, &value[..at]);
+    let options = &value[at + b" (options=".len()..];
+    let options = options.strip_suffix(b")").unwrap_or(options);
+    let inner = options.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]")).unwrap_or(options);
+    if !inner.is_empty() {
+        record.put(Field::AuditOptions, Value::List(inner, ", "));
+    }
+}
+
+/// `alice:hadoop:rw-r--r--`
+fn permissions<'a>(value: &'a [u8], record: &mut Record<'a>) {
+    let mut parts = value.rsplitn(3, |byte| *byte == b':');
+    let (mode, group, owner) = (parts.next(), parts.next(), parts.next());
+    if let (Some(mode), Some(group), Some(owner)) = (mode, group, owner) {
+        record.put_text(Field::AuditOwner, owner);
+        record.put_text(Field::AuditGroup, group);
+        record.put_text(Field::AuditMode, mode);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_may_hold_anything_but_a_tab_before_a_key() {
+        let message = b"allowed=false\tugi=bob (auth:SIMPLE)\tip=/2001:db8::7\tcmd=rename\tsrc=/user/bob/dt=2026-11-21, a b\tx=1/\\uD55C\tdst=/user/bob/b=\tperm=null\tproto=rpc";
+        let mut record = Record::default();
+        assert!(line(message, &mut record).is_some());
+        let resource = b"/user/bob/dt=2026-11-21, a b\tx=1/\\uD55C";
+        assert_eq!(record.get(Field::AuditResource), Some(Value::Text(resource)));
+        assert_eq!(record.get(Field::AuditTarget), Some(Value::Text(b"/user/bob/b=")));
+        assert_eq!(record.get(Field::SourceIp), Some(Value::Text(b"2001:db8::7")));
+        assert_eq!(record.get(Field::EventOutcome), Some(Value::Name("failure")));
+        assert_eq!(record.get(Field::AuditOwner), None);
+    }
+
+    #[test]
+    fn half_a_line_is_no_audit() {
+        for message in ["allowed=true", "allowed=true\tugi=x", "ugi=x\tcmd=open", "allowed", ""] {
+            assert!(line(message.as_bytes(), &mut Record::default()).is_none(), "{message}");
+        }
+    }
+}

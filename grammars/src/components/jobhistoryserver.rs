@@ -1,0 +1,236 @@
+//! JobHistoryServer service log (Hadoop 2.7 to 3.4) and `hs-audit.log`.
+//!
+//! ```text
+//! 2026-11-21 08:13:45,157 INFO org.apache.hadoop.mapreduce.v2.hs.HistoryFileManager: Moving hdfs://khp/user/history/done_intermediate/alice/job_1795216317864_0001-1795216351898-alice-QuasiMonteCarlo-1795216422514-2-1-SUCCEEDED-default-1795216384136.jhist to hdfs://khp/user/history/done/2026/11/21/000000/job_1795216317864_0001-..
+//! ```
+//!
+//! Recognised: moves of history files, job summaries with all keys ([`summary`]), loads of jobs, the cleaner, deletion of
+//! aggregated logs, audit lines ([`audit`]) and what all daemons write ([`common`]).
+
+pub(super) mod summary;
+
+use crate::{
+    component::Grammar,
+    components::{audit, common, layouts, libraries},
+    fields::Field::*,
+    message::Messages,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+/// How its files are read.
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: layouts::HADOOP_LAYOUTS,
+    rule_version: 1,
+    messages: &[MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    special: None,
+};
+
+const MESSAGES: Messages = &[
+    ("JobSummary", &[summary::job]),
+    ("HSAuditLogger", &[audit::yarn]),
+    ("HistoryFileManager", &[file_manager]),
+    ("CompletedJob", &[completed_job]),
+    ("CachedHistoryStorage", &[storage]),
+    ("JobHistory", &[history]),
+    ("AggregatedLogDeletionService", &[log_deletion]),
+    ("HSAdminServer", &[admin]),
+];
+
+fn file_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(FILE_MANAGER, message, record)
+}
+
+const FILE_MANAGER: &[Phrase] = &[
+    Phrase {
+        sample: "Moving hdfs://khp:8020/done_intermediate/alice/job_1795214328335_0005_conf.xml to hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005_conf.xml",
+        pieces: &[Tag("Moving "), Until(HdfsPath, " to "), Rest(AuditTarget)],
+        action: "history_moved",
+    },
+    Phrase {
+        sample: "Deleting JobSummary file: [hdfs://khp:8020/done_intermediate/alice/job_1795214328335_0005.summary]",
+        pieces: &[Tag("Deleting JobSummary file: ["), UntilLast(HdfsPath, "]"), End],
+        action: "job_summary_deleted",
+    },
+    Phrase {
+        sample: "deleting hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005.jhist and hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005_conf.xml",
+        pieces: &[Tag("deleting "), Until(HdfsPath, " and "), SkipWord, End],
+        action: "history_deleted",
+    },
+    Phrase {
+        sample: "Found 12 directories to load",
+        pieces: &[Tag("Found "), Int(MapReduceFiles), Tag(" directories to load")],
+        action: "history_directories_found",
+    },
+    Phrase {
+        sample: "Initializing Existing Jobs...",
+        pieces: &[Tag("Initializing Existing Jobs")],
+        action: "history_loading",
+    },
+    Phrase {
+        sample: "Existing job initialization finished. 0.0% of cache is occupied.",
+        pieces: &[Tag("Existing job initialization finished.")],
+        action: "history_loaded",
+    },
+    Phrase {
+        sample: "Scanning intermediate dirs",
+        pieces: &[Tag("Scanning intermediate dirs")],
+        action: "history_scan",
+    },
+    Phrase {
+        sample: "No summary file for job: job_1795214328335_0005",
+        pieces: &[Tag("No summary file for job: "), Id("job_", MapReduceJobId)],
+        action: "job_summary_missing",
+    },
+    Phrase {
+        sample: "Waiting to remove job_1795214328335_0005 from JobListCache because it is not in done yet.",
+        pieces: &[Tag("Waiting to remove "), Id("job_", MapReduceJobId), Tag(" from JobListCache")],
+        action: "history_cache_full",
+    },
+    Phrase {
+        sample: "Failed to process fileInfo for job: job_1795214328335_0005",
+        pieces: &[Tag("Failed to process fileInfo for job: "), Id("job_", MapReduceJobId)],
+        action: "history_move_failed",
+    },
+    Phrase {
+        sample: "Error while trying to move a job to done",
+        pieces: &[Tag("Error while trying to move a job to done")],
+        action: "history_move_failed",
+    },
+    Phrase {
+        sample: "Error cleaning up a HistoryFile that is out of date.",
+        pieces: &[Tag("Error cleaning up a HistoryFile")],
+        action: "history_delete_failed",
+    },
+    Phrase {
+        sample: "Perms after creating 504, Expected: 504",
+        pieces: &[Tag("Perms after creating "), SkipNumber, Tag(", Expected: ")],
+        action: "permissions_checked",
+    },
+    Phrase {
+        sample: "Explicitly setting permissions to : 1023, rwxrwxrwt",
+        pieces: &[Tag("Explicitly setting permissions to : ")],
+        action: "permissions_set",
+    },
+];
+
+fn completed_job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(COMPLETED_JOB, message, record)
+}
+
+const COMPLETED_JOB: &[Phrase] = &[
+    Phrase {
+        sample: "Loading job: job_1795214328335_0005 from file: hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005-1795214889955.jhist",
+        pieces: &[Tag("Loading job: "), Id("job_", MapReduceJobId), Tag(" from file: "), Rest(HdfsPath)],
+        action: "job_loading",
+    },
+    Phrase {
+        sample: "Loading history file: [hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005-1795214889955.jhist]",
+        pieces: &[Tag("Loading history file: ["), UntilLast(HdfsPath, "]")],
+        action: "history_file_loading",
+    },
+];
+
+fn storage<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(STORAGE, message, record)
+}
+
+const STORAGE: &[Phrase] = &[
+    Phrase {
+        sample: "Looking for Job job_1795214328335_0005",
+        pieces: &[Tag("Looking for Job "), Id("job_", MapReduceJobId)],
+        action: "job_looked_up",
+    },
+    Phrase {
+        sample: "CachedHistoryStorage Init",
+        pieces: &[Tag("CachedHistoryStorage Init")],
+        action: "history_storage_init",
+    },
+];
+
+fn history<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(HISTORY, message, record)
+}
+
+const HISTORY: &[Phrase] = &[
+    Phrase {
+        sample: "Starting scan to move intermediate done files",
+        pieces: &[Tag("Starting scan to move intermediate done files")],
+        action: "history_scan",
+    },
+    Phrase {
+        sample: "History Cleaner started",
+        pieces: &[Tag("History Cleaner started")],
+        action: "history_cleaner_started",
+    },
+    Phrase {
+        sample: "History Cleaner complete",
+        pieces: &[Tag("History Cleaner complete")],
+        action: "history_cleaner_finished",
+    },
+    Phrase {
+        sample: "Error trying to clean up ",
+        pieces: &[Tag("Error trying to clean up")],
+        action: "history_cleaner_failed",
+    },
+    Phrase { sample: "JobHistory Init", pieces: &[Tag("JobHistory Init")], action: "history_init" },
+    Phrase {
+        sample: "Stopping JobHistory",
+        pieces: &[Tag("Stopping JobHistory")],
+        action: "history_stopping",
+    },
+];
+
+fn log_deletion<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(LOG_DELETION, message, record)
+}
+
+const LOG_DELETION: &[Phrase] = &[
+    Phrase {
+        sample: "aggregated log deletion started.",
+        pieces: &[Tag("aggregated log deletion started")],
+        action: "log_deletion_started",
+    },
+    Phrase {
+        sample: "aggregated log deletion finished.",
+        pieces: &[Tag("aggregated log deletion finished")],
+        action: "log_deletion_finished",
+    },
+    Phrase {
+        sample: "Deleting aggregated logs in hdfs://khp/app-logs/alice/logs/application_1795214328335_0005",
+        pieces: &[Tag("Deleting aggregated logs in "), Rest(HdfsPath)],
+        action: "aggregated_logs_deleted",
+    },
+    Phrase {
+        sample: "Could not delete hdfs://khp/app-logs/alice/logs/application_1795214328335_0005",
+        pieces: &[Tag("Could not delete "), Rest(HdfsPath)],
+        action: "log_deletion_failed",
+    },
+    Phrase {
+        sample: "Log Aggregation deletion is disabled because retention is too small (-1)",
+        pieces: &[Tag("Log Aggregation deletion is disabled")],
+        action: "log_deletion_disabled",
+    },
+];
+
+fn admin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(ADMIN, message, record)
+}
+
+const ADMIN: &[Phrase] = &[Phrase {
+    sample: "HS Admin: refreshJobRetentionSettings invoked by user alice",
+    pieces: &[Tag("HS Admin: "), Word(RpcMethod), Tag(" invoked by user "), Word(UserName)],
+    action: "admin_invoked",
+}];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [FILE_MANAGER, COMPLETED_JOB, STORAGE, HISTORY, LOG_DELETION, ADMIN] {
+            phrase::assert_samples(table);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What most messages begin with: who speaks, of which partition, group or server.
+
+use crate::{
+    fields::Field,
+    message::{Scan, steps},
+    record::Record,
+};
+
+/// A prefix longer than this is none, in bytes.
+const MAX_PREFIX: usize = 512;
+
+/// Puts what the prefixes of a message say, and begins to read behind them: `[Partition events-0 broker=1] `,
+/// `[UnifiedLog partition=events-0, dir=/data] `, `[Controller id=1 epoch=3] `,
+/// `[ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0] `, `[ReplicaFetcherManager on broker 1] `, `[GroupCoordinator 1]: `,
+/// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `
+pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
+    let mut rest = message;
+    while let Some(inside) = bracket(rest) {
+        fields(inside, record);
+        rest = &rest[inside.len() + 2..];
+        rest = rest.strip_prefix(b":").unwrap_or(rest);
+        rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    }
+    Scan::new(rest, record)
+}
+
+/// What stands between the `[` that `text` begins with and its `]`, in the same line.
+fn bracket(text: &[u8]) -> Option<&[u8]> {
+    text.starts_with(b"[").then_some(())?;
+    let mut depth = 0;
+    let end = text.iter().take(MAX_PREFIX).take_while(|byte| **byte != b'\n').position(|byte| {
+        depth += i32::from(*byte == b'[') - i32::from(*byte == b']');
+        depth == 0
+    })?;
+    Some(&text[1..end])
+}
+
+/// `Partition events-0 broker=1`: the name, then keys and values or single words.
+fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
+    let mut words = inside.split(|byte| b" ,".contains(byte)).filter(|word| !word.is_empty());
+    let name = words.next().unwrap_or_default();
+    record.put_text(Field::BrokerPart, name);
+    let mut before: &[u8] = name;
+    for word in words {
+        match memchr::memchr(b'=', word) {
+            Some(at) => pair(name, &word[..at], &word[at + 1..], record),
+            None if before == b"Group" => record.put_text(Field::BrokerGroup, word),
+            None if before == b"Partition" => partition(word, record),
+            None => {
+                let is_server =
+                    before == b"broker" || before.ends_with(b"Coordinator") || before == b"Manager";
+                if let Some(number) = whole(word).filter(|_| is_server) {
+                    record.put_int(Field::BrokerId, number);
+                }
+            }
+        }
+        before = word;
+    }
+}
+
+fn pair<'a>(name: &[u8], key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
+    let field = match key {
+        b"id" | b"broker" | b"brokerId" | b"nodeId" | b"replicaId" => Field::BrokerId,
+        b"controllerId" => Field::BrokerControllerId,
+        b"epoch" => Field::BrokerControllerEpoch,
+        b"leaderId" => Field::BrokerLeader,
+        b"partition" => {
+            return match whole(value) {
+                Some(number) => record.put_int(Field::BrokerPartition, number),
+                None => partition(value, record),
+            };
+        }
+        b"topic" => return record.put_text(Field::BrokerTopic, value),
+        b"dir" => return record.put_text(Field::BrokerDirectory, value),
+        b"listenerType" => return record.put_text(Field::BrokerListener, value),
+        b"groupId" => return record.put_text(Field::BrokerGroup, value),
+        b"clientId" => return record.put_text(Field::BrokerClient, value),
+        _ => return,
+    };
+    // Clients have ids, too; those are names.
+    if let Some(number) = whole(value).filter(|_| name != b"Producer" && name != b"Consumer") {
+        record.put_int(field, number);
+    }
+}
+
+/// A number and nothing behind it.
+pub(super) fn whole(mut text: &[u8]) -> Option<i64> {
+    let number = steps::int(&mut text)?;
+    text.is_empty().then_some(number)
+}
+
+/// `events-0`: topic and partition. Topics may hold `-`, too.
+pub(super) fn partition<'a>(text: &'a [u8], record: &mut Record<'a>) {
+    let text = text.strip_suffix(b".").unwrap_or(text);
+    if let Some(at) = memchr::memrchr(b'-', text)
+        && let Some(number) = whole(&text[at + 1..])
+    {
+        record.put_text(Field::BrokerTopic, &text[..at]);
+        record.put_int(Field::BrokerPartition, number);
+    }
+}
+
+/// Reads a word as [`partition`].
+pub(super) fn partition_word<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let word = steps::word(&mut scan.rest())?;
+    partition(word.strip_suffix(b",").unwrap_or(word), scan.record());
+    scan.advance(word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Value;
+
+    #[test]
+    fn prefixes() {
+        for (message, rest, id, topic) in [
+            ("[Partition my-topic-12 broker=1] text", "text", Some(1), Some("my-topic")),
+            ("[Partition [events,0] on broker 3]: text", "text", Some(3), None),
+            ("[GroupCoordinator 7]: text", "text", Some(7), None),
+            ("[Log partition=events-0, dir=/d] text", "text", None, Some("events")),
+            ("[kafka-log-cleaner-thread-0]: \n\ttext", "\n\ttext", None, None),
+            ("[ without an end", "[ without an end", None, None),
+            ("[]", "", None, None),
+            ("text", "text", None, None),
+        ] {
+            let mut record = Record::default();
+            assert_eq!(behind(message.as_bytes(), &mut record).rest(), rest.as_bytes(), "{message}");
+            assert_eq!(record.get(Field::BrokerId), id.map(Value::Int), "{message}");
+            assert_eq!(
+                record.get(Field::BrokerTopic),
+                topic.map(|text| Value::Text(text.as_bytes())),
+                "{message}"
+            );
+        }
+    }
+}

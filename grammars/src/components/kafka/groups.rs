@@ -1,0 +1,106 @@
+//! Groups of consumers: members, rebalances, generations.
+
+use super::context;
+use crate::{fields::Field, message::Scan, record::Record};
+
+/// `Preparing to rebalance group g in state PreparingRebalance with old generation 5 (__consumer_offsets-7) (reason: Adding new member m with group instance id None)`
+pub(super) fn rebalance<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Preparing to rebalance group ")?
+        .until(Field::BrokerGroup, " in state ")?
+        .name(Field::BrokerGroupState)?
+        .tag(" with old generation ")?
+        .int(Field::BrokerGeneration)?
+        .maybe_then(|scan| Some(scan.skip("(reason: ")?.until_last(Field::BrokerReason, ")")?.rest()))
+        .action("group_rebalancing")
+}
+
+/// `Stabilized group g generation 6 (__consumer_offsets-7) with 2 members`, `Assignment received from leader m for group g for generation 6. The group has 2 members, 0 of which are static.`
+pub(super) fn stabilized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = context::behind(message, record);
+    if scan.sees("Stabilized group ") {
+        return scan
+            .tag("Stabilized group ")?
+            .until(Field::BrokerGroup, " generation ")?
+            .int(Field::BrokerGeneration)?
+            .maybe_then(|scan| Some(scan.skip(" with ")?.int(Field::BrokerMembers)?.tag(" members")?.rest()))
+            .action("group_stable");
+    }
+    let scan = scan.tag("Assignment received from leader ")?;
+    // Before 2.8 the leader's id was left out: `Assignment received from leader for group g for generation 6`.
+    let scan = match scan.sees("for group ") {
+        true => scan.tag("for group ")?,
+        false => scan.until(Field::BrokerMember, " for group ")?,
+    };
+    scan.until(Field::BrokerGroup, " for generation ")?
+        .int(Field::BrokerGeneration)?
+        .maybe_then(|scan| Some(scan.tag(". The group has ")?.int(Field::BrokerMembers)?.rest()))
+        .action("group_assigned")
+}
+
+/// `Dynamic member with unknown member id joins group g in Empty state. Created a new member id m and ..`,
+/// `Pending dynamic member with id m joins group g in Empty state. Adding to the group now.`,
+/// `[Group g] Member m has left group through explicit `LeaveGroup` request; client reason: ..`,
+/// `Member m in group g has failed, removing it from the group`
+pub(super) fn member<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = context::behind(message, record).phrase(&[
+        ("Dynamic member with unknown member id joins group ", "member_joining"),
+        ("Dynamic Member with unknown member id joins group ", "member_joining"),
+        ("Pending dynamic member with id ", "member_joined"),
+        ("Member ", "member_left"),
+        ("Removing member ", "member_left"),
+    ])?;
+    match action {
+        "member_joining" => scan
+            .until(Field::BrokerGroup, " in ")?
+            .name(Field::BrokerGroupState)?
+            .maybe_then(|scan| Some(scan.skip("Created a new member id ")?.name(Field::BrokerMember)?.rest()))
+            .action(action),
+        "member_joined" => scan
+            .until(Field::BrokerMember, " joins group ")?
+            .until(Field::BrokerGroup, " in ")?
+            .name(Field::BrokerGroupState)?
+            .action(action),
+        _ => left(scan),
+    }
+}
+
+fn left(scan: Scan<'_, '_>) -> Option<()> {
+    let scan = scan.name(Field::BrokerMember)?;
+    if scan.sees(" in group ") {
+        return scan.tag(" in group ")?.until(Field::BrokerGroup, " has failed")?.action("member_failed");
+    }
+    // Before 3.0: `Member[group.instance.id None, member.id m] in group g has left, removing it from the group`.
+    scan.tag(" has left")?.action("member_left")
+}
+
+/// `Group g with generation 7 is now empty (__consumer_offsets-7)`
+pub(super) fn emptied<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Group ")?
+        .until(Field::BrokerGroup, " with generation ")?
+        .int(Field::BrokerGeneration)?
+        .tag(" is now empty")?
+        .action("group_empty")
+}
+
+/// `Finished loading offsets and group metadata from __consumer_offsets-0 in 5 milliseconds, of which 1 milliseconds was spent in the scheduler.`,
+/// of 4.0 `Finished loading of metadata from __consumer_offsets-1 with epoch 0 in 5ms where 5ms was spent in the scheduler.`,
+/// `Scheduling loading of metadata from __consumer_offsets-0`, `Removed 3 expired offsets in 1 milliseconds.`
+pub(super) fn loading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = context::behind(message, record).phrase(&[
+        ("Finished loading ", "groups_loaded"),
+        ("Scheduling loading of ", "groups_loading"),
+        ("Scheduling unloading of ", "groups_unloading"),
+        ("Finished unloading ", "groups_unloaded"),
+        ("Removed ", "offsets_expired"),
+    ])?;
+    match action {
+        "offsets_expired" => scan.int(Field::BrokerOffsets)?.tag(" expired offsets in ")?.action(action),
+        _ => scan
+            .skip(" from ")?
+            .then(context::partition_word)?
+            .maybe_then(|scan| Some(scan.skip(" in ")?.float(Field::BrokerDurationMs)?.rest()))
+            .action(action),
+    }
+}

@@ -1,0 +1,257 @@
+//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers.
+//!
+//! ```text
+//! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
+//! ```
+
+use crate::{
+    fields::Field::*,
+    message::Messages,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+/// Message grammars for jobs, their clients and their history.
+pub(crate) const MESSAGES: Messages = &[
+    ("deprecation", &[library]),
+    ("Configuration", &[library]),
+    ("NativeCodeLoader", &[library]),
+    ("MetricsConfig", &[library]),
+    ("MetricsSystemImpl", &[library]),
+    ("JvmMetrics", &[library]),
+    ("ResourceUtils", &[library]),
+    ("RMProxy", &[library]),
+    ("DefaultNoHARMFailoverProxyProvider", &[library]),
+    ("AHSProxy", &[library]),
+    ("TimelineClientImpl", &[library]),
+    ("ConfiguredRMFailoverProxyProvider", &[library]),
+    ("RetryInvocationHandler", &[library]),
+    ("SecurityUtil", &[library]),
+    ("CallQueueManager", &[library]),
+    ("HttpServer2", &[library]),
+    ("WebApps", &[library]),
+    ("RpcServerFactoryPBImpl", &[library]),
+    ("JobHistoryUtils", &[library]),
+    ("HiveConf", &[library]),
+    ("Client", &[library]),
+    ("LeaseRenewer", &[library]),
+    ("DFSClient", &[library]),
+    ("DataStreamer", &[library]),
+    ("AsyncDispatcher", &[library]),
+    ("ServiceOperation", &[library]),
+];
+
+fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(LIBRARY, message, record)
+}
+
+const LIBRARY: &[Phrase] = &[
+    Phrase {
+        sample: "session.id is deprecated. Instead, use dfs.metrics.session-id",
+        pieces: &[Word(OptionOld), Tag(" is deprecated. Instead, use "), Word(OptionNew)],
+        action: "option_deprecated",
+    },
+    Phrase {
+        sample: "Unable to load native-hadoop library for your platform... using builtin-java classes where applicable",
+        pieces: &[Tag("Unable to load native-hadoop library")],
+        action: "native_code_missing",
+    },
+    Phrase {
+        sample: "Cannot locate configuration: tried hadoop-metrics2-maptask.properties,hadoop-metrics2.properties",
+        pieces: &[Tag("Cannot locate configuration: tried ")],
+        action: "metrics_unconfigured",
+    },
+    Phrase {
+        sample: "Loaded properties from hadoop-metrics2.properties",
+        pieces: &[Maybe("l"), Maybe("L"), Tag("oaded properties from ")],
+        action: "metrics_configured",
+    },
+    Phrase {
+        sample: "Scheduled Metric snapshot period at 10 second(s).",
+        pieces: &[Tag("Scheduled "), Maybe("Metric "), Tag("snapshot period at ")],
+        action: "metrics_scheduled",
+    },
+    Phrase {
+        sample: "MapTask metrics system started",
+        pieces: &[
+            Until(PartName, " metrics system "),
+            OneOf(PartState, &["started", "stopped", "shutdown complete"]),
+        ],
+        action: "metrics_system",
+    },
+    Phrase {
+        sample: "Stopping MapTask metrics system...",
+        pieces: &[Tag("Stopping "), Until(PartName, " metrics system")],
+        action: "metrics_stopping",
+    },
+    Phrase {
+        sample: "Initializing JVM Metrics with processName=JobTracker, sessionId=",
+        pieces: &[Tag("Initializing JVM Metrics with processName="), Until(PartName, ",")],
+        action: "metrics_jvm",
+    },
+    Phrase {
+        sample: "resource-types.xml not found",
+        pieces: &[Tag("resource-types.xml not found")],
+        action: "resource_types_missing",
+    },
+    Phrase {
+        sample: "Unable to find 'resource-types.xml'.",
+        pieces: &[Tag("Unable to find 'resource-types.xml'")],
+        action: "resource_types_missing",
+    },
+    Phrase {
+        sample: "Adding resource type - name = memory-mb, units = Mi, type = COUNTABLE",
+        pieces: &[Tag("Adding resource type - name = "), Until(PartName, ",")],
+        action: "resource_type_added",
+    },
+    Phrase {
+        sample: "Connecting to ResourceManager at rm1.example.com/10.20.1.31:8032",
+        pieces: &[Tag("Connecting to "), Until(PartName, " at "), Word(RpcServer)],
+        action: "connecting",
+    },
+    Phrase {
+        sample: "Timeline service address: ats1.example.com:8188",
+        pieces: &[Tag("Timeline service address: "), Word(RpcServer)],
+        action: "connecting",
+    },
+    Phrase {
+        sample: "Failing over to rm2",
+        pieces: &[Tag("Failing over to "), Word(RpcServer)],
+        action: "failing_over",
+    },
+    // The exception stands in front from 2.8 on, behind `Exception while` before.
+    Phrase {
+        sample: "java.net.ConnectException: Call From dn1.example.com/10.20.1.11 to nn1.example.com:8020 failed on connection exception: java.net.ConnectException: Connection refused; For more details see:  http://wiki.apache.org/hadoop/ConnectionRefused, while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.",
+        pieces: &[
+            Until(ErrorType, ": "),
+            Until(ErrorMessage, ", while invoking "),
+            Until(RpcMethod, " over "),
+            Word(RpcServer),
+            Optional(&[Skip(" after "), Int(RpcRetry)]),
+        ],
+        action: "call_retried",
+    },
+    Phrase {
+        sample: "org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException): Operation category WRITE is not supported in state standby. Visit https://s.apache.org/sbnn-error",
+        pieces: &[Tag("org.apache.hadoop.ipc.RemoteException("), Until(ErrorType, "): "), Rest(ErrorMessage)],
+        action: "call_retried",
+    },
+    Phrase {
+        sample: "Exception while invoking getFileInfo of class ClientNamenodeProtocolTranslatorPB over nn1.example.com/10.20.1.1:8020 after 1 fail over attempts. Trying to fail over after sleeping for 607ms.",
+        pieces: &[
+            Tag("Exception while invoking "),
+            Word(RpcMethod),
+            Skip(" over "),
+            Word(RpcServer),
+            Optional(&[Skip(" after "), Int(RpcRetry)]),
+        ],
+        action: "call_retried",
+    },
+    Phrase {
+        sample: "Address change detected. Old: nn1.example.com/10.20.1.1:8020 New: nn1.example.com/10.20.1.9:8020",
+        pieces: &[Tag("Address change detected. Old: "), SkipWord, Tag(" New: "), Word(RpcServer)],
+        action: "address_changed",
+    },
+    Phrase {
+        sample: "Failed to renew lease for [DFSClient_NONMAPREDUCE_1537864556_1] for 51 seconds.  Will retry shortly ...",
+        pieces: &[Tag("Failed to renew lease for ["), Until(HdfsClient, "] for "), Duration(HdfsDurationMs)],
+        action: "lease_renewal_failed",
+    },
+    Phrase {
+        sample: "Error Recovery for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline 10.20.1.11:50010, 10.20.1.12:50010: bad datanode 10.20.1.11:50010",
+        pieces: &[
+            Tag("Error Recovery for "),
+            Maybe("block "),
+            Skip(" in pipeline "),
+            Skip("bad datanode"),
+            Skip(" "),
+            Rest(HdfsDatanode),
+        ],
+        action: "pipeline_recovery",
+    },
+    Phrase {
+        sample: "Slow ReadProcessor read fields took 30500ms (threshold=30000ms); ack: seqno: 12",
+        pieces: &[Tag("Slow ReadProcessor read fields "), Skip("took "), Duration(HdfsDurationMs)],
+        action: "slow_acknowledgement",
+    },
+    Phrase {
+        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node",
+        pieces: &[Tag("Could not obtain "), Skip(" from any node")],
+        action: "block_missing",
+    },
+    Phrase {
+        sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",
+        pieces: &[Tag("Waiting for AsyncDispatcher to drain")],
+        action: "dispatcher_draining",
+    },
+    Phrase {
+        sample: "Updating Configuration",
+        pieces: &[Tag("Updating Configuration")],
+        action: "security_configured",
+    },
+    Phrase {
+        sample: "Using callQueue: class java.util.concurrent.LinkedBlockingQueue queueCapacity: 100 scheduler: class org.apache.hadoop.ipc.DefaultRpcScheduler",
+        pieces: &[Tag("Using callQueue")],
+        action: "call_queue",
+    },
+    Phrase {
+        sample: "Jetty bound to port 43235",
+        pieces: &[Tag("Jetty bound to port "), Int(RpcPort)],
+        action: "web_started",
+    },
+    Phrase {
+        sample: "Web app mapreduce started at 43235",
+        pieces: &[Tag("Web app "), Until(PartName, " started at "), Int(RpcPort)],
+        action: "web_started",
+    },
+    Phrase {
+        sample: "Added filter static_user_filter (class=org.apache.hadoop.http.lib.StaticUserWebFilter$StaticUserFilter) to context jobhistory",
+        pieces: &[Tag("Added "), Maybe("global "), Tag("filter "), Word(PartName)],
+        action: "web_filter",
+    },
+    Phrase {
+        sample: "adding path spec: /mapreduce/*",
+        pieces: &[Tag("adding path spec: "), Word(PartName)],
+        action: "web_path",
+    },
+    Phrase {
+        sample: "Registered webapp guice modules",
+        pieces: &[Tag("Registered webapp guice modules")],
+        action: "web_modules",
+    },
+    Phrase {
+        sample: "Adding protocol org.apache.hadoop.mapreduce.v2.api.MRClientProtocolPB to the server",
+        pieces: &[Tag("Adding protocol "), Word(RpcProtocol), Tag(" to the server")],
+        action: "rpc_protocol_added",
+    },
+    Phrase {
+        sample: "Default file system [hdfs://khp:8020]",
+        pieces: &[Tag("Default file system ["), Until(HdfsPath, "]")],
+        action: "default_file_system",
+    },
+    Phrase {
+        sample: "Default file system is set solely by core-default.xml therefore -  ignoring",
+        pieces: &[Tag("Default file system is set solely by core-default.xml")],
+        action: "default_file_system",
+    },
+    Phrase {
+        sample: "Found configuration file null",
+        pieces: &[Tag("Found configuration file "), Rest(PartName)],
+        action: "configuration_found",
+    },
+    Phrase {
+        sample: "HiveConf of name hive.stats.jdbc.timeout does not exist",
+        pieces: &[Tag("HiveConf of name "), Word(OptionOld), Tag(" does not exist")],
+        action: "option_unknown",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        phrase::assert_samples(LIBRARY);
+    }
+}

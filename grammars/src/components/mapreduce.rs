@@ -1,0 +1,59 @@
+//! Containers of MapReduce jobs: `syslog` and `syslog.shuffle` (Hadoop 2.7 to 3.4).
+//!
+//! ```text
+//! 2026-11-21 08:15:42,810 INFO [AsyncDispatcher event handler] org.apache.hadoop.mapreduce.v2.app.job.impl.TaskImpl: task_1795216317864_0002_m_000000 Task Transitioned from NEW to SCHEDULED
+//! ```
+//!
+//! Recognised: of the master, transitions of jobs, tasks and attempts with the node ([`states`]), what its tasks report
+//! ([`reports`]), and what its allocator, launcher, speculator and committer do ([`master`], [`scheduling`]); of the tasks, input splits, spills, merges, commits and
+//! counters ([`task`]), and the shuffle with its failures ([`shuffle`]); and what all daemons write ([`common`]).
+//!
+//! Tez' masters write their first lines into a `syslog` as well, and so do Hive's tasks: a container's files are read with the
+//! grammars of both.
+
+mod master;
+mod reports;
+mod scheduling;
+mod shuffle;
+mod states;
+mod task;
+
+use crate::message::Messages;
+
+pub(super) use task::committer;
+
+/// Message grammars of masters and tasks.
+pub(crate) const MESSAGES: Messages = &[
+    ("JobImpl", &[states::job, master::job]),
+    ("TaskImpl", &[states::task, master::task]),
+    ("TaskAttemptImpl", &[states::attempt, states::attempt_ended, master::attempt]),
+    ("TaskAttemptListenerImpl", &[reports::listener]),
+    ("MRAppMaster", &[master::application]),
+    ("MRClientService", &[reports::client_service]),
+    ("CommitterEventHandler", &[master::committer]),
+    ("JobHistoryEventHandler", &[master::history]),
+    ("TaskHeartbeatHandler", &[master::heartbeat]),
+    ("LocalContainerAllocator", &[scheduling::allocator]),
+    ("RMContainerAllocator", &[scheduling::statistics, scheduling::allocator]),
+    ("RMContainerRequestor", &[scheduling::requestor]),
+    ("RMCommunicator", &[scheduling::communicator]),
+    ("ContainerLauncherImpl", &[scheduling::launcher]),
+    ("LocalContainerLauncher", &[scheduling::launcher]),
+    ("DefaultSpeculator", &[scheduling::speculator]),
+    ("YarnChild", &[task::child]),
+    ("Task", &[task::task, task::counters]),
+    ("MapTask", &[task::split, task::map]),
+    ("ReduceTask", &[task::reduce]),
+    ("FileOutputCommitter", &[committer]),
+    ("Merger", &[shuffle::merger]),
+    ("MergeManagerImpl", &[shuffle::merge_manager]),
+    ("InMemoryMerger", &[shuffle::merge_manager]),
+    ("OnDiskMerger", &[shuffle::merge_manager]),
+    ("Fetcher", &[shuffle::fetcher]),
+    ("LocalFetcher", &[shuffle::fetcher]),
+    ("InMemoryMapOutput", &[shuffle::map_output]),
+    ("OnDiskMapOutput", &[shuffle::map_output]),
+    ("EventFetcher", &[shuffle::events]),
+    ("ShuffleSchedulerImpl", &[shuffle::scheduler]),
+    ("Shuffle", &[shuffle::plugin]),
+];

@@ -1,0 +1,200 @@
+//! SQL: statements of the Thrift server, generated code, inputs and writes.
+
+use crate::{
+    fields::Field::*,
+    message::Scan,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+/// `Submitting query 'select ..' with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5`; the statement may go on over many lines. In 2.4
+/// `Submitting query 'select ..'` and `Running query 'select ..' with 01ed95b1-..`
+pub(super) fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record);
+    let action = match scan.sees("Running query '") {
+        true => "statement_running",
+        false => "statement_submitted",
+    };
+    scan = scan.maybe("Submitting query ").maybe("Running query ").tag("'")?;
+    let text = scan.rest().trim_ascii_end();
+    let (statement, id) = match memchr::memmem::rfind(text, b"' with ") {
+        Some(at) => (&text[..at], &text[at + 7..]),
+        None => (text.strip_suffix(b"'")?, &b""[..]),
+    };
+    scan.record().put_text(SparkStatement, statement);
+    scan.record().put_text(SparkStatementId, id);
+    scan.action(action)
+}
+
+pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(OPERATION, message, record)
+}
+
+const OPERATION: &[Phrase] = &[
+    Phrase {
+        sample: "Running query with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
+        pieces: &[Tag("Running query with "), Word(SparkStatementId)],
+        action: "statement_running",
+    },
+    Phrase {
+        sample: "Error executing query with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5, currentState RUNNING,",
+        pieces: &[
+            Tag("Error executing query"),
+            Maybe(" with "),
+            Maybe(", "),
+            Optional(&[Until(SparkStatementId, ", currentState "), State(SparkState)]),
+        ],
+        action: "statement_failed",
+    },
+    Phrase {
+        sample: "Cancel query with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
+        pieces: &[Tag("Cancel query with "), Word(SparkStatementId)],
+        action: "statement_cancelled",
+    },
+    Phrase {
+        sample: "Close statement with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
+        pieces: &[Tag("Close statement with "), Word(SparkStatementId)],
+        action: "statement_closed",
+    },
+    Phrase {
+        sample: "Received getNextRowSet request order=FETCH_NEXT and maxRowsL=1000 with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
+        pieces: &[Tag("Received getNextRowSet request "), Skip(" with "), Word(SparkStatementId)],
+        action: "rows_asked",
+    },
+    Phrase {
+        sample: "Spark master: local[2], Application Id: local-1795215816473",
+        pieces: &[Tag("Spark master: "), Until(SparkUrl, ", Application Id: "), Word(SparkApplicationId)],
+        action: "shell_started",
+    },
+];
+
+pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SERVER, message, record)
+}
+
+const SERVER: &[Phrase] = &[
+    Phrase {
+        sample: "HiveThriftServer2 started",
+        pieces: &[Tag("HiveThriftServer2 started")],
+        action: "thrift_server_started",
+    },
+    Phrase {
+        sample: "Starting SparkContext",
+        pieces: &[Tag("Starting SparkContext")],
+        action: "thrift_server_starting",
+    },
+    Phrase {
+        sample: "Client protocol version: HIVE_CLI_SERVICE_PROTOCOL_V10",
+        pieces: &[Tag("Client protocol version: "), Word(RpcProtocol)],
+        action: "session_opening",
+    },
+    Phrase {
+        sample: "Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads",
+        pieces: &[Tag("Starting "), Until(SparkService, " on port "), Int(RpcPort)],
+        action: "thrift_server_listening",
+    },
+];
+
+pub(super) fn writes<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(WRITES, message, record)
+}
+
+const WRITES: &[Phrase] = &[
+    Phrase {
+        sample: "Code generated in 1110.108942 ms",
+        pieces: &[Tag("Code generated in "), Duration(SparkDurationMs)],
+        action: "code_generated",
+    },
+    Phrase {
+        sample: "Start to commit write Job f27efa44-cccc-48fa-b673-3c732debde66.",
+        pieces: &[Tag("Start to commit write Job "), Until(SparkWriteJob, ".")],
+        action: "write_committing",
+    },
+    Phrase {
+        sample: "Write Job f27efa44-cccc-48fa-b673-3c732debde66 committed. Elapsed time: 110 ms.",
+        pieces: &[
+            Tag("Write Job "),
+            Word(SparkWriteJob),
+            Tag(" committed."),
+            Optional(&[Tag(" Elapsed time: "), Duration(SparkDurationMs)]),
+        ],
+        action: "write_committed",
+    },
+    Phrase {
+        sample: "Finished processing stats for write job f27efa44-cccc-48fa-b673-3c732debde66.",
+        pieces: &[Tag("Finished processing stats for write job "), Until(SparkWriteJob, ".")],
+        action: "write_finished",
+    },
+    Phrase {
+        sample: "Aborting job 9593ee27-b3df-41b8-826d-ffd8cdad7ee8.",
+        pieces: &[Tag("Aborting job "), Until(SparkWriteJob, ".")],
+        action: "write_failed",
+    },
+    Phrase {
+        sample: "attempt_202611210804585109964453303415005_0005_m_000000_9: Committed. Elapsed time: 5 ms.",
+        pieces: &[
+            Until(MapReduceAttemptId, ": Committed"),
+            Optional(&[Skip("Elapsed time: "), Duration(SparkDurationMs)]),
+        ],
+        action: "attempt_committed",
+    },
+];
+
+pub(super) fn inputs<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(INPUTS, message, record)
+}
+
+const INPUTS: &[Phrase] = &[
+    Phrase {
+        sample: "Reading File path: hdfs://khp/warehouse/events/part-0.parquet, range: 0-134217728, partition values: [2026-11-21]",
+        pieces: &[Tag("Reading File path: "), Until(SparkPath, ", range: "), Int(MapReduceOffset)],
+        action: "file_reading",
+    },
+    Phrase {
+        sample: "Input split: hdfs://khp/user/etl/in/part-m-00001:0+3000000",
+        pieces: &[
+            Tag("Input split: "),
+            UntilLast(SparkPath, ":"),
+            Int(MapReduceOffset),
+            Tag("+"),
+            Int(SparkBytes),
+        ],
+        action: "file_reading",
+    },
+    Phrase {
+        sample: "Planning scan with bin packing, max size: 4194304 bytes, open cost is considered as scanning 4194304 bytes.",
+        pieces: &[Tag("Planning scan with bin packing, max size: "), Int(SparkBytes)],
+        action: "scan_planned",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::Value;
+
+    #[test]
+    fn samples() {
+        for table in [OPERATION, SERVER, WRITES, INPUTS] {
+            phrase::assert_samples(table);
+        }
+    }
+
+    #[test]
+    fn statements_may_have_many_lines() {
+        for (message, text, id) in [
+            (
+                "Submitting query 'select a\n  from b where c = ' with ' limit 1' with 01ed95b1-8f5e",
+                "select a\n  from b where c = ' with ' limit 1",
+                Some("01ed95b1-8f5e"),
+            ),
+            ("Submitting query 'show tables'", "show tables", None),
+        ] {
+            let mut record = Record::default();
+            assert!(statement(message.as_bytes(), &mut record).is_some());
+            assert_eq!(record.get(SparkStatement), Some(Value::Text(text.as_bytes())));
+            assert_eq!(record.get(SparkStatementId), id.map(|id| Value::Text(id.as_bytes())));
+        }
+        assert!(statement(b"Running query with x", &mut Record::default()).is_none());
+    }
+}

@@ -1,0 +1,337 @@
+//! Spark on YARN: the client's reports, the application master, its containers.
+
+use crate::{
+    fields::Field::*,
+    message::steps,
+    phrase::{self, Phrase, Piece::*},
+    record::{Record, Value},
+};
+
+pub(super) fn client<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(CLIENT, message, record)
+}
+
+const CLIENT: &[Phrase] = &[
+    Phrase {
+        sample: "Application report for application_1795214328335_0012 (state: RUNNING)",
+        pieces: &[
+            Tag("Application report for "),
+            Id("application_", YarnApplicationId),
+            Tag(" (state: "),
+            State(SparkState),
+        ],
+        action: "application_report",
+    },
+    Phrase {
+        sample: "Submitting application application_1795214328335_0012 to ResourceManager",
+        pieces: &[
+            Tag("Submitting application "),
+            Id("application_", YarnApplicationId),
+            Tag(" to ResourceManager"),
+        ],
+        action: "application_submitting",
+    },
+    Phrase {
+        sample: "Submitted application application_1795214328335_0012",
+        pieces: &[Tag("Submitted application "), Id("application_", YarnApplicationId)],
+        action: "application_submitted",
+    },
+    Phrase {
+        sample: "Requesting a new application from cluster with 3 NodeManagers",
+        pieces: &[Tag("Requesting a new application from cluster with "), Int(MapReduceNodes)],
+        action: "application_asked",
+    },
+    Phrase {
+        sample: "Will allocate AM container, with 896 MB memory including 384 MB overhead",
+        pieces: &[Tag("Will allocate AM container, with "), Int(YarnMemoryMb), Tag(" MB memory")],
+        action: "master_asked",
+    },
+    Phrase {
+        sample: "Uploading resource file:/opt/spark/app.jar -> hdfs://khp/user/alice/.sparkStaging/application_1795214328335_0012/app.jar",
+        pieces: &[Tag("Uploading resource "), Until(SparkPath, " -> "), Rest(AuditTarget)],
+        action: "resource_uploaded",
+    },
+    Phrase {
+        sample: "Deleted staging directory hdfs://khp/user/alice/.sparkStaging/application_1795214328335_0012",
+        pieces: &[Tag("Deleted staging directory "), Rest(SparkPath)],
+        action: "staging_deleted",
+    },
+    Phrase {
+        sample: "Application diagnostics message: User class threw exception: java.lang.RuntimeException: x",
+        pieces: &[Tag("Application diagnostics message: "), All(YarnDiagnostics)],
+        action: "application_diagnostics",
+    },
+    Phrase {
+        sample: "Application application_1795214328335_0012 not found.",
+        pieces: &[Tag("Application "), Id("application_", YarnApplicationId), Tag(" not found")],
+        action: "application_unknown",
+    },
+];
+
+/// Keys of a report's details.
+const DETAILS: [(&[u8], crate::fields::Field); 7] = [
+    (b"diagnostics", YarnDiagnostics),
+    (b"ApplicationMaster host", YarnMasterHost),
+    (b"queue", YarnQueue),
+    (b"final status", YarnFinalStatus),
+    (b"tracking URL", YarnTrackingUrl),
+    (b"user", UserName),
+    (b"start time", YarnStartedAt),
+];
+
+/// An empty line and below it `\t client token: N/A`, `\t diagnostics: N/A`, `\t ApplicationMaster host: 10.20.1.11`, ..,
+/// `\t final status: SUCCEEDED`, `\t tracking URL: http://..`, `\t user: alice`
+pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut lines = message.split(|byte| *byte == b'\n').skip_while(|line| line.trim_ascii().is_empty());
+    let key_and_value = |line: &'a [u8]| {
+        let mut rest = line.trim_ascii_start();
+        let key = steps::until(&mut rest, ":")?;
+        Some((key, rest.trim_ascii()))
+    };
+    let (first, _) = key_and_value(lines.next()?)?;
+    (first == b"client token").then_some(())?;
+    for (key, value) in lines.filter_map(key_and_value) {
+        let Some((_, field)) = DETAILS.iter().find(|(known, _)| *known == key) else {
+            continue;
+        };
+        match field {
+            YarnStartedAt => {
+                if let Some(time) = steps::int(&mut &*value) {
+                    record.put(*field, Value::Int(time));
+                }
+            }
+            _ if value != b"N/A" => record.put_text(*field, value),
+            _ => {}
+        }
+    }
+    record.action = Some("application_details");
+    Some(())
+}
+
+pub(super) fn master<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(MASTER, message, record)
+}
+
+const MASTER: &[Phrase] = &[
+    Phrase {
+        sample: "Final app status: FAILED, exitCode: 15, (reason: User class threw exception: java.lang.RuntimeException: x)",
+        pieces: &[
+            Tag("Final app status: "),
+            State(YarnFinalStatus),
+            Tag(", exitCode: "),
+            Int(YarnExitCode),
+            Optional(&[Tag(", (reason: "), RestBefore(SparkReason, ")")]),
+        ],
+        action: "application_ended",
+    },
+    Phrase {
+        sample: "Unregistering ApplicationMaster with FAILED (diag message: User class threw exception: x)",
+        pieces: &[
+            Tag("Unregistering ApplicationMaster with "),
+            State(YarnFinalStatus),
+            Optional(&[Tag(" (diag message: "), RestBefore(YarnDiagnostics, ")")]),
+        ],
+        action: "master_unregistering",
+    },
+    Phrase {
+        sample: "ApplicationAttemptId: appattempt_1795214328335_0012_000001",
+        pieces: &[Tag("ApplicationAttemptId: "), Id("appattempt_", YarnAttemptId)],
+        action: "master_created",
+    },
+    Phrase {
+        sample: "Starting the user application in a separate Thread",
+        pieces: &[Tag("Starting the user application in a separate Thread")],
+        action: "program_started",
+    },
+    Phrase {
+        sample: "Waiting for spark context initialization...",
+        pieces: &[Tag("Waiting for spark context initialization")],
+        action: "master_waiting",
+    },
+    Phrase {
+        sample: "User class threw exception: java.lang.RuntimeException: x",
+        pieces: &[Tag("User class threw exception: "), Rest(SparkReason)],
+        action: "program_failed",
+    },
+    Phrase {
+        sample: "User application exited with status 1",
+        pieces: &[Tag("User application exited with status "), Int(ProcessExitStatus)],
+        action: "program_failed",
+    },
+    Phrase {
+        sample: "Registering the ApplicationMaster",
+        pieces: &[Tag("Registering the ApplicationMaster")],
+        action: "master_registering",
+    },
+    Phrase {
+        sample: "Deleting staging directory hdfs://khp/user/alice/.sparkStaging/application_1795214328335_0012",
+        pieces: &[Tag("Deleting staging directory "), Rest(SparkPath)],
+        action: "staging_deleted",
+    },
+    Phrase {
+        sample: "Driver terminated or disconnected! Shutting down. gw1.example.com:34603",
+        pieces: &[Tag("Driver terminated or disconnected! Shutting down."), Maybe(" "), All(SparkHost)],
+        action: "driver_lost",
+    },
+    Phrase {
+        sample: "RECEIVED SIGNAL TERM",
+        pieces: &[Tag("RECEIVED SIGNAL "), Name(ProcessSignal), End],
+        action: "signal_received",
+    },
+];
+
+pub(super) fn allocator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(ALLOCATOR, message, record)
+}
+
+const ALLOCATOR: &[Phrase] = &[
+    Phrase {
+        sample: "Launching container container_1795214328335_0012_01_000002 on host dn1.example.com for executor with ID 1 for ResourceProfile Id 0",
+        pieces: &[
+            Tag("Launching container "),
+            Id("container_", YarnContainerId),
+            Tag(" on host "),
+            Word(SparkHost),
+            Optional(&[Tag(" for executor with ID "), Name(SparkExecutor)]),
+        ],
+        action: "executor_launching",
+    },
+    Phrase {
+        sample: "Received 3 containers from YARN, launching executors on 2 of them.",
+        pieces: &[
+            Tag("Received "),
+            Int(YarnContainers),
+            Tag(" containers from YARN, launching executors on "),
+            Int(SparkExecutors),
+        ],
+        action: "containers_received",
+    },
+    Phrase {
+        sample: "Completed container container_1795214328335_0012_01_000002 on host: dn1.example.com (state: COMPLETE, exit status: 143)",
+        pieces: &[
+            Tag("Completed container "),
+            Id("container_", YarnContainerId),
+            Optional(&[Tag(" on host: "), Word(SparkHost)]),
+            Tag(" (state: "),
+            State(SparkState),
+            Tag(", exit status: "),
+            Int(YarnExitCode),
+        ],
+        action: "container_completed",
+    },
+    Phrase {
+        sample: "Container from a bad node: container_1795214328335_0012_01_000002 on host: dn1.example.com. Exit status: 143. Diagnostics: killed",
+        pieces: &[
+            Tag("Container "),
+            Maybe("from a bad node: "),
+            Maybe("marked as failed: "),
+            Id("container_", YarnContainerId),
+            Optional(&[Tag(" on host: "), Until(SparkHost, ". Exit status: ")]),
+            Maybe(". Exit status: "),
+            Int(YarnExitCode),
+            Tag(". Diagnostics: "),
+            All(YarnDiagnostics),
+        ],
+        action: "container_failed",
+    },
+    Phrase {
+        sample: "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used. Consider boosting spark.executor.memoryOverhead.",
+        pieces: &[
+            Tag("Container killed by YARN for exceeding "),
+            OneOf(YarnLimitKind, &["physical", "virtual"]),
+            Tag(" memory limits. "),
+            Optional(&[Size(YarnPhysicalUsed), Tag(" of "), Size(YarnPhysicalLimit), Tag(" physical")]),
+            Optional(&[Size(YarnVirtualUsed), Tag(" of "), Size(YarnVirtualLimit), Tag(" virtual")]),
+        ],
+        action: "container_limit_exceeded",
+    },
+    Phrase {
+        sample: "Executor for container container_1795214328335_0012_01_000002 exited because of a YARN event (e.g., pre-emption) and not because of an error in the running job.",
+        pieces: &[
+            Tag("Executor for container "),
+            Id("container_", YarnContainerId),
+            Tag(" exited because of a YARN event"),
+        ],
+        action: "container_ended",
+    },
+    Phrase {
+        sample: "Container container_1795214328335_0012_01_000002 on host: dn1.example.com was preempted.",
+        pieces: &[
+            Tag("Container "),
+            Id("container_", YarnContainerId),
+            Optional(&[Tag(" on host: "), Word(SparkHost)]),
+            Tag(" was preempted"),
+        ],
+        action: "container_preempted",
+    },
+    Phrase {
+        sample: "Driver requested a total number of 3 executor(s).",
+        pieces: &[Tag("Driver requested a total number of "), Int(SparkExecutors)],
+        action: "executors_asked",
+    },
+    Phrase {
+        sample: "Driver requested to kill executor(s) 1, 2.",
+        pieces: &[Tag("Driver requested to kill executor(s) "), Rest(SparkExecutor)],
+        action: "executor_kill",
+    },
+    Phrase {
+        sample: "Will request 2 executor container(s), each with 1 core(s) and 1408 MB memory (including 384 MB of overhead)",
+        pieces: &[
+            Tag("Will request "),
+            Int(SparkExecutors),
+            Tag(" executor container(s)"),
+            Optional(&[Skip(" with "), Int(YarnVcores), Tag(" core(s) and "), Int(YarnMemoryMb)]),
+        ],
+        action: "containers_asked",
+    },
+    Phrase {
+        sample: "Canceling requests for 2 executor container(s) to have a new desired total 1 executors.",
+        pieces: &[Tag("Canceling requests for "), Int(SparkExecutors), Tag(" executor container")],
+        action: "containers_cancelled",
+    },
+    Phrase {
+        sample: "Failed to launch executor 1 on container container_1795214328335_0012_01_000002",
+        pieces: &[
+            Tag("Failed to launch executor "),
+            Word(SparkExecutor),
+            Tag(" on container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "executor_launch_failed",
+    },
+    Phrase {
+        sample: "Starting Executor Container",
+        pieces: &[Tag("Starting Executor Container")],
+        action: "executor_starting",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [CLIENT, MASTER, ALLOCATOR] {
+            phrase::assert_samples(table);
+        }
+    }
+
+    #[test]
+    fn details_of_a_report() {
+        let message = b"\n\t client token: N/A\n\t diagnostics: N/A\n\t ApplicationMaster host: 10.20.1.11\n\t queue: default\n\t start time: 1795216351898\n\t final status: UNDEFINED\n\t tracking URL: http://rm1:8088/proxy/application_1795214328335_0012/\n\t user: alice";
+        let mut record = Record::default();
+        assert!(report(message, &mut record).is_some());
+        for (field, value) in [
+            (YarnMasterHost, Some(Value::Text(&b"10.20.1.11"[..]))),
+            (YarnQueue, Some(Value::Text(b"default"))),
+            (YarnStartedAt, Some(Value::Int(1_795_216_351_898))),
+            (YarnFinalStatus, Some(Value::Text(b"UNDEFINED"))),
+            (UserName, Some(Value::Text(b"alice"))),
+            (YarnDiagnostics, None),
+        ] {
+            assert_eq!(record.get(field), value, "{}", field.name());
+        }
+        assert!(report(b"\n\t user: alice", &mut Record::default()).is_none());
+    }
+}

@@ -1,0 +1,303 @@
+//! Sqoop 1.4: imports and exports, as they stand on the client's console.
+//!
+//! ```text
+//! 26/11/21 08:07:12 INFO mapreduce.ImportJobBase: Retrieved 300 records.
+//! ```
+//!
+//! Recognised: what is imported or exported, statements and splits, bytes with their rate, records; and what clients of
+//! MapReduce write ([`client`]) with the job's counters.
+
+use crate::{
+    component::Grammar,
+    components::{client, common, libraries, mapreduce},
+    fields::Field::*,
+    message::{Messages, Scan, steps},
+    phrase::{self, Phrase, Piece::*},
+    record::{Record, Value},
+    scan::milliseconds,
+};
+
+/// How its console is read.
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: client::LAYOUTS,
+    rule_version: 2,
+    messages: &[MESSAGES, client::MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    special: None,
+};
+
+const MESSAGES: Messages = &[
+    ("ImportJobBase", &[transferred, transfer]),
+    ("ExportJobBase", &[transferred, transfer]),
+    ("HBaseImportJob", &[transferred, transfer]),
+    ("SqlManager", &[statement]),
+    ("MySQLManager", &[statement]),
+    ("OracleManager", &[statement]),
+    ("DBRecordReader", &[statement]),
+    ("DataDrivenDBInputFormat", &[statement]),
+    ("DBInputFormat", &[statement]),
+    ("IntegerSplitter", &[splits]),
+    ("DateSplitter", &[splits]),
+    ("Sqoop", &[tool]),
+    ("SqoopTool", &[tool]),
+    ("ConnFactory", &[tool]),
+    ("BaseSqoopTool", &[tool]),
+    ("CodeGenTool", &[tool]),
+    ("ImportTool", &[tool]),
+    ("ExportTool", &[tool]),
+    ("CompilationManager", &[tool]),
+    ("JobBase", &[tool]),
+    ("AutoProgressMapper", &[tool]),
+    ("ProgressThread", &[tool]),
+    ("HiveImport", &[tool]),
+];
+
+/// `Transferred 1.2104 GB in 3,600.1234 seconds (352.5347 KB/sec)`: numbers with commas between thousands
+fn transferred<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).tag("Transferred ")?;
+    let amount = scan.take_until(" in ")?;
+    let time = scan.take_until(" seconds (")?;
+    let rate = scan.take_until("/sec)")?;
+    let (bytes, rate) = (size(amount)?, size(rate)?);
+    let seconds = grouped(&mut &*time)?;
+    scan.record().put_int(SqoopBytes, bytes as i64);
+    scan.record().put(SqoopDurationMs, Value::Float(milliseconds(seconds)));
+    scan.record().put(SqoopRate, Value::Float(rate));
+    scan.action("transferred")
+}
+
+/// `1,023.4 KB` in bytes.
+fn size(mut text: &[u8]) -> Option<f64> {
+    let number = grouped(&mut text)?;
+    let power = match text.trim_ascii() {
+        b"bytes" => 0,
+        b"KB" => 10,
+        b"MB" => 20,
+        b"GB" => 30,
+        _ => return None,
+    };
+    Some(number * f64::from(1_u32 << power))
+}
+
+/// Takes a number with commas between thousands and a fraction behind a dot.
+fn grouped(rest: &mut &[u8]) -> Option<f64> {
+    let mut whole = 0.0;
+    let length = rest.iter().take(24).take_while(|byte| byte.is_ascii_digit() || **byte == b',').count();
+    for digit in rest[..length].iter().filter(|byte| **byte != b',') {
+        whole = whole * 10.0 + f64::from(digit - b'0');
+    }
+    if !rest.first().is_some_and(u8::is_ascii_digit) {
+        return None;
+    }
+    *rest = &rest[length..];
+    if let Some(mut fraction) = rest.strip_prefix(b".") {
+        let digits = steps::take_while(&mut fraction, |byte| byte.is_ascii_digit())?;
+        let mut place = 0.1;
+        for digit in digits {
+            whole += f64::from(digit - b'0') * place;
+            place /= 10.0;
+        }
+        *rest = fraction;
+    }
+    Some(whole)
+}
+
+fn transfer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(TRANSFER, message, record)
+}
+
+const TRANSFER: &[Phrase] = &[
+    Phrase {
+        sample: "Retrieved 300 records.",
+        pieces: &[Tag("Retrieved "), Int(SqoopRecords), Tag(" records")],
+        action: "records_imported",
+    },
+    Phrase {
+        sample: "Exported 300 records.",
+        pieces: &[Tag("Exported "), Int(SqoopRecords), Tag(" records")],
+        action: "records_exported",
+    },
+    Phrase {
+        sample: "Beginning import of ORDERS",
+        pieces: &[Tag("Beginning import of "), Rest(SqoopTable)],
+        action: "import_started",
+    },
+    Phrase {
+        sample: "Beginning query import.",
+        pieces: &[Tag("Beginning query import")],
+        action: "import_started",
+    },
+    Phrase {
+        sample: "Beginning export of ORDERS",
+        pieces: &[Tag("Beginning export of "), Rest(SqoopTable)],
+        action: "export_started",
+    },
+    Phrase { sample: "Export job failed!", pieces: &[Tag("Export job failed")], action: "export_failed" },
+    Phrase { sample: "Import job failed!", pieces: &[Tag("Import job failed")], action: "import_failed" },
+];
+
+fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(STATEMENT, message, record)
+}
+
+const STATEMENT: &[Phrase] = &[
+    Phrase {
+        sample: "Executing SQL statement: SELECT t.* FROM ORDERS AS t WHERE 1=0",
+        pieces: &[Tag("Executing SQL statement: "), All(SqoopStatement)],
+        action: "statement",
+    },
+    Phrase {
+        sample: "Executing query: SELECT ID, NAME FROM ORDERS AS ORDERS WHERE ( 1=1 ) AND ( 1=1 )",
+        pieces: &[Tag("Executing query: "), All(SqoopStatement)],
+        action: "statement",
+    },
+    Phrase {
+        sample: "BoundingValsQuery: SELECT MIN(ID), MAX(ID) FROM ORDERS",
+        pieces: &[Tag("BoundingValsQuery: "), All(SqoopStatement)],
+        action: "bounds_asked",
+    },
+    Phrase {
+        sample: "Working on split: 1=1 AND 1=1",
+        pieces: &[Tag("Working on split: "), All(SqoopStatement)],
+        action: "split_processing",
+    },
+    Phrase {
+        sample: "Using default fetchSize of 1000",
+        pieces: &[Tag("Using "), Maybe("default "), Tag("fetchSize ")],
+        action: "fetch_size",
+    },
+    Phrase {
+        sample: "Using read commited transaction isolation",
+        pieces: &[Tag("Using read comm"), Skip("ted transaction isolation")],
+        action: "isolation",
+    },
+    Phrase {
+        sample: "Preparing to use a MySQL streaming resultset.",
+        pieces: &[Tag("Preparing to use a MySQL streaming resultset")],
+        action: "fetch_size",
+    },
+    Phrase {
+        sample: "Time zone has been set to GMT",
+        pieces: &[Tag("Time zone has been set to ")],
+        action: "time_zone",
+    },
+];
+
+fn splits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SPLITS, message, record)
+}
+
+const SPLITS: &[Phrase] = &[Phrase {
+    sample: "Split size: 75; Num splits: 4 from: 1 to: 300",
+    pieces: &[Tag("Split size: "), Int(SqoopSplitSize), Tag("; Num splits: "), Int(MapReduceSplits)],
+    action: "splits_counted",
+}];
+
+fn tool<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(TOOL, message, record)
+}
+
+const TOOL: &[Phrase] = &[
+    Phrase {
+        sample: "Running Sqoop version: 1.4.7",
+        pieces: &[Tag("Running Sqoop version: "), Word(ServiceVersion)],
+        action: "program_started",
+    },
+    Phrase {
+        sample: "Beginning code generation",
+        pieces: &[Tag("Beginning code generation")],
+        action: "code_generating",
+    },
+    Phrase {
+        sample: "Writing jar file: /mnt/tmp/sqbin/ORDERS.jar",
+        pieces: &[Tag("Writing jar file: "), Rest(YarnDirectory)],
+        action: "code_written",
+    },
+    Phrase {
+        sample: "HADOOP_MAPRED_HOME is /opt/hadoop-2.10.0/lib",
+        pieces: &[Tag("HADOOP_MAPRED_HOME is "), Rest(YarnDirectory)],
+        action: "hadoop_home",
+    },
+    Phrase {
+        sample: "$SQOOP_CONF_DIR has not been set in the environment. Cannot check for additional configuration.",
+        pieces: &[Tag("$SQOOP_CONF_DIR has not been set")],
+        action: "configuration_missing",
+    },
+    Phrase {
+        sample: "SQOOP_HOME is unset. May not be able to find all job dependencies.",
+        pieces: &[Tag("SQOOP_HOME is unset")],
+        action: "configuration_missing",
+    },
+    Phrase {
+        sample: "Parameter --driver is set to an explicit driver however appropriate connection manager is not being set (via --connection-manager).",
+        pieces: &[Tag("Parameter --driver is set to an explicit driver")],
+        action: "driver_configured",
+    },
+    Phrase {
+        sample: "Setting your password on the command-line is insecure. Consider using -P instead.",
+        pieces: &[Tag("Setting your password on the command-line is insecure")],
+        action: "password_exposed",
+    },
+    Phrase {
+        sample: "Auto-progress thread is finished. keepGoing=false",
+        pieces: &[Tag("Auto-progress thread is finished")],
+        action: "progress_stopped",
+    },
+    Phrase {
+        sample: "Import failed: org.apache.hadoop.mapred.FileAlreadyExistsException: Output directory hdfs://khp/user/alice/orders already exists",
+        pieces: &[Tag("Import failed: "), All(YarnDiagnostics)],
+        action: "import_failed",
+    },
+    Phrase {
+        sample: "Encountered IOException running import job: java.io.IOException: x",
+        pieces: &[Tag("Encountered IOException running import job: "), Rest(YarnDiagnostics)],
+        action: "import_failed",
+    },
+    Phrase {
+        sample: "Error during export: ",
+        pieces: &[Tag("Error during export: "), All(YarnDiagnostics)],
+        action: "export_failed",
+    },
+    Phrase {
+        sample: "Got exception running Sqoop: java.lang.RuntimeException: Could not load db driver class: x",
+        pieces: &[Tag("Got exception running Sqoop: "), Rest(YarnDiagnostics)],
+        action: "program_failed",
+    },
+    Phrase {
+        sample: "Loading uploaded data into Hive",
+        pieces: &[Tag("Loading uploaded data into Hive")],
+        action: "hive_loading",
+    },
+    Phrase { sample: "Hive import complete.", pieces: &[Tag("Hive import complete")], action: "hive_loaded" },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [TRANSFER, STATEMENT, SPLITS, TOOL] {
+            phrase::assert_samples(table);
+        }
+    }
+
+    #[test]
+    fn thousands_have_commas() {
+        for (message, bytes, ms, rate) in [
+            ("Transferred 2.5 KB in 14.5 seconds (169.5 bytes/sec)", 2560, 14_500.0, 169.5),
+            ("Transferred 1,024 MB in 3,600.25 seconds (1 KB/sec)", 1 << 30, 3_600_250.0, 1024.0),
+            ("Transferred 0 bytes in 14.5 seconds (0 bytes/sec)", 0, 14_500.0, 0.0),
+        ] {
+            let mut record = Record::default();
+            assert!(transferred(message.as_bytes(), &mut record).is_some(), "{message}");
+            assert_eq!(record.get(SqoopBytes), Some(Value::Int(bytes)), "{message}");
+            assert_eq!(record.get(SqoopDurationMs), Some(Value::Float(ms)), "{message}");
+            assert_eq!(record.get(SqoopRate), Some(Value::Float(rate)), "{message}");
+        }
+        for message in
+            ["Transferred , KB in 1 seconds (1 KB/sec)", "Transferred 1 apples in 1 seconds (1 KB/sec)"]
+        {
+            assert!(transferred(message.as_bytes(), &mut Record::default()).is_none(), "{message}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Containers of Tez: `syslog`, `syslog_dag_*` and `syslog_attempt_*` (Tez 0.8 to 0.10).
+//!
+//! ```text
+//! 2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: vertex_1795214328335_0020_1_00 [Map 1] transitioned from NEW to INITIALIZING due to event V_INIT
+//! ```
+//!
+//! Recognised: history events with all keys and counters ([`history`]); of the master, transitions of DAGs, vertices, tasks
+//! and attempts, completions ([`master`]), containers and splits ([`scheduling`]); of the tasks, start and end, counters and the
+//! operators' record counts ([`task`]), fetches, merges and sorts ([`shuffle`]).
+
+mod history;
+mod master;
+mod scheduling;
+mod shuffle;
+mod task;
+
+use crate::message::Messages;
+
+/// Message grammars of masters and tasks.
+pub(crate) const MESSAGES: Messages = &[
+    ("criticalEvents", &[history::event]),
+    ("HistoryEventHandler", &[history::event]),
+    ("DAGImpl", &[master::dag]),
+    ("VertexImpl", &[master::vertex]),
+    ("TaskImpl", &[master::task]),
+    ("TaskAttemptImpl", &[master::attempt]),
+    ("DAGAppMaster", &[master::application]),
+    ("YarnTaskSchedulerService", &[scheduling::scheduler]),
+    ("DagAwareYarnTaskScheduler", &[scheduling::scheduler]),
+    ("TaskSchedulerManager", &[scheduling::scheduler]),
+    ("AMContainerImpl", &[scheduling::container]),
+    ("AMContainerMap", &[scheduling::container]),
+    ("TezContainerLauncherImpl", &[scheduling::launcher]),
+    ("PerSourceNodeTracker", &[scheduling::nodes]),
+    ("AMNodeImpl", &[scheduling::nodes]),
+    ("ShuffleVertexManager", &[scheduling::vertex_manager]),
+    ("ShuffleVertexManagerBase", &[scheduling::vertex_manager]),
+    ("RootInputVertexManager", &[scheduling::vertex_manager]),
+    ("RootInputInitializerManager", &[scheduling::initializer]),
+    ("HiveSplitGenerator", &[scheduling::splits]),
+    ("TezSplitGrouper", &[scheduling::splits]),
+    ("RecoveryService", &[scheduling::recovery]),
+    ("TezUtilsInternal", &[task::redirected]),
+    ("TezChild", &[task::child]),
+    ("ContainerReporter", &[task::child]),
+    ("TaskRunner2Callable", &[task::runner]),
+    ("TezTaskRunner2", &[task::runner]),
+    ("TaskReporter", &[task::runner]),
+    ("LogicalIOProcessorRuntimeTask", &[task::runtime, task::counters]),
+    ("fetch", &[shuffle::fetch]),
+    ("ShuffleScheduler", &[shuffle::shuffle]),
+    ("ShuffleManager", &[shuffle::shuffle]),
+    ("Shuffle", &[shuffle::shuffle]),
+    ("Fetcher", &[shuffle::fetcher]),
+    ("FetcherOrderedGrouped", &[shuffle::fetcher]),
+    ("MergeManager", &[shuffle::merge]),
+    ("PipelinedSorter", &[shuffle::sorter]),
+    ("DefaultSorter", &[shuffle::sorter]),
+    ("MapOperator", &[task::operator]),
+    ("ReduceSinkOperator", &[task::operator]),
+    ("FileSinkOperator", &[task::operator]),
+    ("SelectOperator", &[task::operator]),
+    ("TableScanOperator", &[task::operator]),
+    ("GroupByOperator", &[task::operator]),
+    ("FilterOperator", &[task::operator]),
+    ("JoinOperator", &[task::operator]),
+    ("CommonMergeJoinOperator", &[task::operator]),
+    ("MapJoinOperator", &[task::operator]),
+    ("Utilities", &[task::plan]),
+];

@@ -1,0 +1,193 @@
+//! Fetches, merges and sorts of a Tez task.
+
+use crate::{
+    fields::Field::*,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+pub(super) fn fetch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(FETCH, message, record)
+}
+
+const FETCH: &[Phrase] = &[Phrase {
+    sample: "Completed fetch for attempt: {0, 0, attempt_1795214328335_0019_1_00_000000_0_10003} to DISK_DIRECT, csize=35, dsize=31, EndTime=1795216139050, TimeTaken=32, Rate=0.00 MB/s",
+    pieces: &[
+        Tag("Completed fetch for attempt: {"),
+        Skip("} to "),
+        State(TezFetchTarget),
+        Tag(", csize="),
+        Int(TezCompressedBytes),
+        Tag(", dsize="),
+        Int(TezBytes),
+        Optional(&[Skip("TimeTaken="), Int(TezDurationMs)]),
+    ],
+    action: "fetch_finished",
+}];
+
+pub(super) fn shuffle<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SHUFFLE, message, record)
+}
+
+const SHUFFLE: &[Phrase] = &[
+    Phrase {
+        sample: "All inputs fetched for input vertex : Map 1",
+        pieces: &[Tag("All inputs fetched for input vertex : "), Rest(TezVertex)],
+        action: "inputs_fetched",
+    },
+    Phrase {
+        sample: "copy(1 (spillsFetched=1) of 1. Transfer rate (CumulativeDataFetched/TimeSinceInputStarted)) 0.00 MB/s)",
+        pieces: &[Tag("copy("), Int(TezTasksCompleted), Skip(") of "), Int(TezTasks), Tag(". Transfer rate")],
+        action: "fetch_progress",
+    },
+    Phrase {
+        sample: "Shutting down FetchScheduler for input: Map_1, wasInterrupted=false",
+        pieces: &[Tag("Shutting down FetchScheduler for input: "), Until(TezVertex, ",")],
+        action: "fetch_stopping",
+    },
+    Phrase {
+        sample: "Shutting down fetchers for input: Map_1, shutdown timetaken: 0 ms, hasFetcherExecutorStopped: true",
+        pieces: &[
+            Tag("Shutting down fetchers for input: "),
+            Until(TezVertex, ", shutdown timetaken: "),
+            Int(TezDurationMs),
+        ],
+        action: "fetch_stopped",
+    },
+    Phrase {
+        sample: "ShuffleScheduler running for sourceVertex: Map 1 with configuration: maxFetchFailuresBeforeReporting=5, reportReadErrorImmediately=true",
+        pieces: &[
+            Tag("ShuffleScheduler running for sourceVertex: "),
+            Until(TezVertex, " with configuration:"),
+        ],
+        action: "shuffle_configured",
+    },
+    Phrase {
+        sample: "merge complete for input vertex : Map_1",
+        pieces: &[Tag("merge complete for input vertex : "), Rest(TezVertex)],
+        action: "merge_finished",
+    },
+    Phrase {
+        sample: "Map_1: Shuffle assigned with 1 inputs, codec: None, ifileReadAhead: true",
+        pieces: &[Until(TezVertex, ": Shuffle assigned with "), Int(TezTasks), Tag(" inputs")],
+        action: "shuffle_assigned",
+    },
+    Phrase {
+        sample: "Map_1: Shuffle Runner thread complete",
+        pieces: &[Until(TezVertex, ": Shuffle Runner thread complete")],
+        action: "shuffle_finished",
+    },
+    Phrase {
+        sample: "Shutting down Shuffle for source: Map_1",
+        pieces: &[Tag("Shutting down Shuffle for source: "), Rest(TezVertex)],
+        action: "shuffle_stopping",
+    },
+    Phrase {
+        sample: "Map_1: Reporting fetch failure for InputIdentifier: InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0] taskAttemptIdentifier: Map 1_000000_00 to AM.",
+        pieces: &[Until(TezVertex, ": Reporting fetch failure for InputIdentifier: "), All(YarnDiagnostics)],
+        action: "fetch_failure_reported",
+    },
+    Phrase {
+        sample: "Map_1: Shuffle failed with too many fetch failures and insufficient progress!failureCounts=1",
+        pieces: &[Until(TezVertex, ": Shuffle failed with too many fetch failures"), All(YarnDiagnostics)],
+        action: "shuffle_failed",
+    },
+];
+
+pub(super) fn fetcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(FETCHER, message, record)
+}
+
+const FETCHER: &[Phrase] = &[
+    Phrase {
+        sample: "Failed to connect to dn2.example.com:13563 with 1 inputs",
+        pieces: &[Tag("Failed to connect to "), Word(MapReduceHost), Tag(" with "), Int(MapReduceSegments)],
+        action: "fetch_connect_failed",
+    },
+    Phrase {
+        sample: "Failed to shuffle output of InputAttemptIdentifier [inputIdentifier=0] from dn2.example.com",
+        pieces: &[Tag("Failed to shuffle output of "), Skip(" from "), Word(MapReduceHost)],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "copyMapOutput failed for tasks [InputAttemptIdentifier [inputIdentifier=0]]",
+        pieces: &[Tag("copy"), Skip(" failed for ")],
+        action: "fetch_failed",
+    },
+];
+
+pub(super) fn merge<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(MERGE, message, record)
+}
+
+const MERGE: &[Phrase] = &[
+    Phrase {
+        sample: "finalMerge with #inMemoryOutputs=0, size=0 and #onDiskOutputs=1, size=35",
+        pieces: &[
+            Tag("finalMerge with #inMemoryOutputs="),
+            Skip("#onDiskOutputs="),
+            Skip("size="),
+            Int(TezBytes),
+        ],
+        action: "final_merge",
+    },
+    Phrase {
+        sample: "close onDiskFile. State: NumOnDiskFiles=1. Current: path=/mnt/yarn/output/attempt_1795214328335_0019_1_00_000000_0_10003/file.out, len=35",
+        pieces: &[Tag("close onDiskFile. "), Skip("path="), Until(YarnDirectory, ", len="), Int(TezBytes)],
+        action: "map_output_kept",
+    },
+    Phrase {
+        sample: "Map 1: MergerManager: memoryLimit=88858835, maxSingleShuffleLimit=22214708, mergeThreshold=58646832, ioSortFactor=10, postMergeMem=0, memToMemMergeOutputsThreshold=10",
+        pieces: &[Until(TezVertex, ": MergerManager: memoryLimit="), Int(MapReduceLimitBytes)],
+        action: "shuffle_configured",
+    },
+];
+
+pub(super) fn sorter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SORTER, message, record)
+}
+
+const SORTER: &[Phrase] = &[
+    Phrase {
+        sample: "Reducer 3: Spilling to /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out",
+        pieces: &[Until(TezVertex, ": Spilling to "), Rest(YarnDirectory)],
+        action: "spill_started",
+    },
+    Phrase {
+        sample: "Reducer 3: Starting flush of map output",
+        pieces: &[Until(TezVertex, ": Starting flush of map output")],
+        action: "sort_flush",
+    },
+    Phrase {
+        sample: "Reducer 3: done sorting span=0, length=1, time=0",
+        pieces: &[Until(TezVertex, ": done sorting span="), SkipNumber, Skip("time="), Int(TezDurationMs)],
+        action: "sort_finished",
+    },
+    Phrase {
+        sample: "Setting up PipelinedSorter for Reducer 3: , UsingHashComparator=true",
+        pieces: &[Tag("Setting up PipelinedSorter for "), Until(TezVertex, ":")],
+        action: "sort_configured",
+    },
+    Phrase {
+        sample: "Reducer 3: reserved.remaining()=23068672, reserved.metasize=11534336",
+        pieces: &[Until(TezVertex, ": reserved.remaining()=")],
+        action: "sort_buffer",
+    },
+    Phrase {
+        sample: "Reducer 3: Span0.length = 1, perItem = 23",
+        pieces: &[Until(TezVertex, ": Span"), Skip(".length = ")],
+        action: "sort_buffer",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [FETCH, SHUFFLE, FETCHER, MERGE, SORTER] {
+            phrase::assert_samples(table);
+        }
+    }
+}

@@ -1,0 +1,278 @@
+//! What a Tez task does: start and end, counters, and the records that Hive's operators count.
+
+use crate::{
+    components::counters as shared,
+    fields::Field::*,
+    message::Scan,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+pub(super) fn redirected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(REDIRECTED, message, record)
+}
+
+const REDIRECTED: &[Phrase] = &[Phrase {
+    sample: "Redirecting log file based on addend: dag_1795214328335_0019_1_post",
+    pieces: &[Tag("Redirecting log file based on addend: "), All(TezLogPath)],
+    action: "log_redirected",
+}];
+
+pub(super) fn child<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(CHILD, message, record)
+}
+
+const CHILD: &[Phrase] = &[
+    Phrase {
+        sample: "TezChild starting with PID=27798, containerIdentifier=container_e01_1795214328335_0019_01_000002",
+        pieces: &[
+            Tag("TezChild starting"),
+            Optional(&[Tag(" with PID="), Int(YarnProcessId)]),
+            Optional(&[Skip("containerIdentifier="), Id("container_", YarnContainerId)]),
+        ],
+        action: "child_started",
+    },
+    Phrase {
+        sample: "Attempting to fetch new task for container container_e01_1795214328335_0019_01_000002",
+        pieces: &[Tag("Attempting to fetch new task for container "), Id("container_", YarnContainerId)],
+        action: "task_asked",
+    },
+    Phrase {
+        sample: "Got TaskUpdate for containerId= container_e01_1795214328335_0019_01_000002: 0 ms after starting to poll. TaskInfo: shouldDie: false, currentTaskAttemptId: attempt_1795214328335_0019_1_00_000000_0",
+        pieces: &[
+            Tag("Got TaskUpdate"),
+            Optional(&[Tag(" for containerId= "), Id("container_", YarnContainerId)]),
+            Tag(": "),
+            Int(TezDurationMs),
+            Tag(" ms after starting to poll."),
+            Optional(&[Skip("currentTaskAttemptId: "), Word(TezAttemptId)]),
+        ],
+        action: "task_given",
+    },
+    Phrase {
+        sample: "ContainerTask returned shouldDie=true for container container_e01_1795214328335_0019_01_000002, Exiting",
+        pieces: &[
+            Tag("ContainerTask returned shouldDie=true"),
+            Skip("container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "child_dismissed",
+    },
+    Phrase {
+        sample: "Shutting down container container_e01_1795214328335_0019_01_000002",
+        pieces: &[Tag("Shutting down container "), Id("container_", YarnContainerId)],
+        action: "child_stopping",
+    },
+    Phrase {
+        sample: "Shutdown invoked for container container_e01_1795214328335_0019_01_000002",
+        pieces: &[Tag("Shutdown invoked for container "), Id("container_", YarnContainerId)],
+        action: "child_stopping",
+    },
+    Phrase {
+        sample: "TaskRunner2Result: TaskRunner2Result{endReason=SUCCESS, containerShutdownRequested=false}",
+        pieces: &[Tag("TaskRunner2Result: TaskRunner2Result{endReason="), State(TezStatus)],
+        action: "task_result",
+    },
+    Phrase {
+        sample: "Refreshing UGI since Credentials have changed. Credentials : #Tokens=1, #SecretKeys=0",
+        pieces: &[Tag("Refreshing UGI since Credentials have changed")],
+        action: "credentials_refreshed",
+    },
+];
+
+pub(super) fn runner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(RUNNER, message, record)
+}
+
+const RUNNER: &[Phrase] = &[
+    Phrase {
+        sample: "Initializing task, taskAttemptId=attempt_1795214328335_0019_1_01_000000_0",
+        pieces: &[Tag("Initializing task, taskAttemptId="), Word(TezAttemptId)],
+        action: "task_initializing",
+    },
+    Phrase {
+        sample: "Running task, taskAttemptId=attempt_1795214328335_0019_1_01_000000_0",
+        pieces: &[Tag("Running task, taskAttemptId="), Word(TezAttemptId)],
+        action: "task_running",
+    },
+    Phrase {
+        sample: "Closing task, taskAttemptId=attempt_1795214328335_0019_1_01_000000_0",
+        pieces: &[Tag("Closing task, taskAttemptId="), Word(TezAttemptId)],
+        action: "task_closing",
+    },
+    Phrase {
+        sample: "Task completed, taskAttemptId=attempt_1795214328335_0019_1_01_000000_0, askedToStop=false",
+        pieces: &[Tag("Task completed, taskAttemptId="), Until(TezAttemptId, ",")],
+        action: "task_done",
+    },
+    Phrase {
+        sample: "Cleaning up task attempt_1795214328335_0019_1_01_000000_0, stopRequested=false",
+        pieces: &[Tag("Cleaning up task "), Until(TezAttemptId, ",")],
+        action: "task_cleanup",
+    },
+    Phrase {
+        sample: "TaskRunnerResult for attempt_1795214328335_0019_1_01_000000_0 : TaskRunner2Result{endReason=SUCCESS, containerShutdownRequested=false}  ",
+        pieces: &[
+            Tag("TaskRunnerResult for "),
+            Word(TezAttemptId),
+            Tag(" : TaskRunner2Result{endReason="),
+            State(TezStatus),
+        ],
+        action: "task_result",
+    },
+    Phrase {
+        sample: "Routing events from heartbeat response to task, currentTaskAttemptId=attempt_1795214328335_0019_1_01_000000_0, eventCount=1 fromEventId=0 nextFromEventId=1",
+        pieces: &[
+            Tag("Routing events from heartbeat response to task, currentTaskAttemptId="),
+            Until(TezAttemptId, ","),
+        ],
+        action: "events_routed",
+    },
+    Phrase {
+        sample: "Encounted an error while executing task: attempt_1795214328335_0019_1_01_000000_0",
+        pieces: &[Tag("Encount"), Skip("ed an error while executing task: "), Word(TezAttemptId)],
+        action: "task_failed",
+    },
+];
+
+pub(super) fn runtime<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(RUNTIME, message, record)
+}
+
+const RUNTIME: &[Phrase] = &[
+    Phrase {
+        sample: "Initializing LogicalIOProcessorRuntimeTask with TaskSpec: DAGName : select dt, count(*) from even...dt(Stage-1), VertexName: Reducer 2, VertexParallelism: 1, TaskAttemptID:attempt_1795214328335_0019_1_01_000000_0, processorName=org.apache.hadoop.hive.ql.exec.tez.ReduceTezProcessor, inputSpecListSize=1",
+        pieces: &[
+            Tag("Initializing LogicalIOProcessorRuntimeTask with TaskSpec: DAGName : "),
+            Until(TezDag, ", VertexName: "),
+            Until(TezVertex, ", VertexParallelism: "),
+            Int(TezTasks),
+            Tag(", TaskAttemptID:"),
+            Until(TezAttemptId, ", processorName="),
+            Until(TezProcessor, ","),
+        ],
+        action: "task_specified",
+    },
+    Phrase {
+        sample: "Initialized processor",
+        pieces: &[Tag("Initialized processor")],
+        action: "processor_initialized",
+    },
+    Phrase {
+        sample: "All initializers finished",
+        pieces: &[Tag("All initializers finished")],
+        action: "task_initialized",
+    },
+    Phrase {
+        sample: "Waiting for 2 initializers to finish",
+        pieces: &[Tag("Waiting for "), SkipNumber, Tag(" initializers to finish")],
+        action: "task_initializing",
+    },
+    Phrase {
+        sample: "Starting Inputs/Outputs",
+        pieces: &[Tag("Starting Inputs/Outputs")],
+        action: "inputs_starting",
+    },
+    Phrase {
+        sample: "Started Input with src edge: Map 1",
+        pieces: &[Tag("Started Input with src edge: "), Rest(TezVertex)],
+        action: "input_started",
+    },
+    Phrase {
+        sample: "Input: Map 1 being auto started by the framework. Subsequent instances will not be auto-started",
+        pieces: &[Tag("Input: "), Until(TezVertex, " being auto started")],
+        action: "input_starting",
+    },
+    Phrase {
+        sample: "Num IOs determined for AutoStart: 1",
+        pieces: &[Tag("Num IOs determined for AutoStart: ")],
+        action: "inputs_starting",
+    },
+    Phrase { sample: "AutoStartComplete", pieces: &[Tag("AutoStartComplete")], action: "inputs_started" },
+    Phrase {
+        sample: "Joining on EventRouter",
+        pieces: &[Tag("Joining on EventRouter")],
+        action: "events_stopping",
+    },
+];
+
+/// `Final Counters for attempt_1795214328335_0019_1_01_000000_0: Counters: 50 [[File System Counters FILE_BYTES_READ=131, ..]]`
+pub(super) fn counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record)
+        .tag("Final Counters for ")?
+        .until(TezAttemptId, ":")?
+        .action("task_counters");
+    shared::read(message, record)?;
+    scan
+}
+
+pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(OPERATOR, message, record)
+}
+
+const OPERATOR: &[Phrase] = &[
+    Phrase {
+        sample: "MAP[0]: records read - 1",
+        pieces: &[Until(TezProcessor, ": records read - "), Int(TezRecords)],
+        action: "records_read",
+    },
+    Phrase {
+        sample: "RS[6]: records written - 1",
+        pieces: &[Until(TezProcessor, ": records written - "), Int(TezRecords)],
+        action: "records_written",
+    },
+    Phrase {
+        sample: "Initializing operator GBY[4]",
+        pieces: &[Tag("Initializing operator "), Word(TezProcessor)],
+        action: "operator_initializing",
+    },
+    Phrase {
+        sample: "Closing operator GBY[4]",
+        pieces: &[Tag("Closing operator "), Word(TezProcessor)],
+        action: "operator_closing",
+    },
+    Phrase {
+        sample: "Final Path: FS hdfs://khp/tmp/hive/hive/x/_tmp.-ext-10002/000000_0",
+        pieces: &[Tag("Final Path: FS "), Rest(HdfsPath)],
+        action: "output_path",
+    },
+    Phrase {
+        sample: "New Final Path: FS hdfs://khp/tmp/hive/hive/x/_tmp.-ext-10002/000000_0",
+        pieces: &[Tag("New Final Path: FS "), Rest(HdfsPath)],
+        action: "output_path",
+    },
+    Phrase {
+        sample: "Writing to temp file: FS hdfs://khp/tmp/hive/hive/x/_task_tmp.-ext-10002/_tmp.000000_0",
+        pieces: &[Tag("Writing to temp file: FS "), Rest(HdfsPath)],
+        action: "output_temporary",
+    },
+];
+
+pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(PLAN, message, record)
+}
+
+const PLAN: &[Phrase] = &[
+    Phrase {
+        sample: "PLAN PATH = hdfs://khp/tmp/hive/hive/60a19451-bb7b-434e-beaa-b9d5d5b02383/map.xml",
+        pieces: &[Tag("PLAN PATH = "), Rest(HdfsPath)],
+        action: "plan_path",
+    },
+    Phrase {
+        sample: "Deserialized plan (via RPC) - name: Map 1 size: 2.71KB",
+        pieces: &[Tag("Deserialized plan ("), Skip(" - name: "), Until(TezVertex, " size: "), Size(TezBytes)],
+        action: "plan_read",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        for table in [REDIRECTED, CHILD, RUNNER, RUNTIME, OPERATOR, PLAN] {
+            phrase::assert_samples(table);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The server: start and end, catalogs, plugins, nodes, what was written past the log.
+
+use crate::{fields::Field, message::Scan, record::Record};
+
+/// `======== SERVER STARTED ========`, `Life cycle startup complete. System ready.`, `Life cycle stopping...`, `Life cycle stopped.`
+pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("======== SERVER STARTED ========", "service_started"),
+        ("Life cycle starting", "service_starting"),
+        ("Life cycle startup complete", "life_cycle_started"),
+        ("Life cycle started", "life_cycle_started"),
+        ("Life cycle stopping", "service_stopping"),
+        ("Life cycle stopped", "service_stopped"),
+        ("JVM is shutting down", "service_stopping"),
+        ("Server startup completed in ", "service_started"),
+    ])?;
+    scan.action(action)
+}
+
+/// `-- Loading catalog hive --`, `-- Added catalog hive using connector hive-hadoop2 --`
+pub(super) fn catalog<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("-- Loading catalog ", "catalog_loading"),
+        ("-- Added catalog ", "catalog_added"),
+        ("Added catalog: ", "catalog_added"),
+    ])?;
+    let scan = if scan.sees("properties ") { scan.tag("properties ")? } else { scan };
+    scan.word(Field::TrinoCatalog)?
+        .maybe_then(|scan| Some(scan.tag(" using connector ")?.word(Field::TrinoConnector)?.rest()))
+        .action(action)
+}
+
+/// `-- Loading plugin /opt/trino/plugin/hive --`, `-- Finished loading plugin /opt/trino/plugin/hive --`,
+/// `Installing io.trino.plugin.hive.HivePlugin`, `Registering connector hive`
+pub(super) fn plugin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("-- Loading plugin ", "plugin_loading"),
+        ("-- Finished loading plugin ", "plugin_loaded"),
+        ("Installing ", "plugin_installing"),
+        ("Registering ", "plugin_registering"),
+    ])?;
+    match action {
+        "plugin_registering" => scan.skip_word()?.tag(" ")?.word(Field::TrinoConnector)?.action(action),
+        _ => scan.word(Field::PartName)?.action(action),
+    }
+}
+
+/// `Previously active node is missing: 4d30e960-c319-439c-84dd-022ddab6fa5e (last seen at 10.20.1.91)`
+pub(super) fn node<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Previously active node is missing: ")?
+        .word(Field::TrinoNode)?
+        .maybe_then(|scan| Some(scan.tag(" (last seen at ")?.address(Field::SourceIp)?.rest()))
+        .action("node_missing")
+}
+
+/// `query.max-memory  20GB  50GB  ----`: a property with its default and its value
+pub(super) fn property<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).name(Field::TrinoProperty)?;
+    scan.sees("  ").then_some(())?;
+    scan.action("configuration_property")
+}
+
+/// What somebody wrote to standard output or standard error
+pub(super) fn output<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).action("output_captured")
+}

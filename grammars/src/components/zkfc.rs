@@ -1,0 +1,291 @@
+//! ZooKeeper failover controller's log (Hadoop 2.7 to 3.4).
+//!
+//! ```text
+//! 2026-11-21 07:30:59,232 INFO org.apache.hadoop.ha.ZKFailoverController: Successfully transitioned NameNode at nn2.example.com/10.20.1.2:8020 to standby state
+//! ```
+//!
+//! Recognised: the NameNode's health, elections, transitions, fencing, the ZooKeeper session below them ([`zookeeper_client`]). The
+//! thread dump of a NameNode that does not answer is one event, blank lines included.
+
+use crate::{
+    component::Grammar,
+    components::{common, hdfs, layouts, zookeeper_client},
+    fields::Field,
+    message::{Messages, Scan},
+    record::{Record, Value},
+};
+
+/// How its files are read.
+pub(crate) const GRAMMAR: Grammar = Grammar {
+    layouts: layouts::HADOOP_LAYOUTS,
+    rule_version: 1,
+    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
+    special: None,
+};
+
+const MESSAGES: Messages = &[
+    ("HealthMonitor", &[health, unreachable, unhealthy]),
+    (
+        "ZKFailoverController",
+        &[entered, trying, transitioned, failed, quitting, elected, fencing_wanted, ungraceful, ceding],
+    ),
+    ("FailoverController", &[ungraceful]),
+    ("ActiveStandbyElector", &[elector, old_node, stale, breadcrumb, connection]),
+    ("NodeFencer", &[fencing, method, method_ended]),
+    ("ShellCommandFencer", &[command_launched, command_output]),
+    ("SshFenceByTcpPort", &[ssh]),
+    ("DFSZKFailoverController", &[configured, thread_dump]),
+];
+
+/// `NameNode at nn1.example.com/10.20.1.1:8020` up to `end`, which is read over.
+fn service<'a, 'r>(scan: Scan<'a, 'r>, end: &str) -> Option<Scan<'a, 'r>> {
+    scan.maybe("NameNode at ").until(Field::HdfsPeer, end)
+}
+
+/// `Entering state SERVICE_NOT_RESPONDING`
+fn health<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Entering state ")?.state(Field::HdfsHealth)?.end()?.action("health_state")
+}
+
+/// `Transport-level exception trying to monitor health of NameNode at nn1.example.com/10.20.1.1:8020: java.net.ConnectException Call From ..`
+fn unreachable<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record)
+        .tag("Transport-level exception trying to monitor health of ")?
+        .then(|scan| service(scan, ": "))?;
+    scan.name(Field::ErrorType)?.maybe(":").all_of_line(Field::ErrorMessage).action("health_check_failed")
+}
+
+/// `Service health check failed for NameNode at nn1.example.com/10.20.1.1:8020: The NameNode has no resources available`
+fn unhealthy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Service health check failed for ")?
+        .then(|scan| service(scan, ": "))?
+        .all_of_line(Field::HdfsReason)
+        .action("health_check_failed")
+}
+
+/// `Local service NameNode at nn1.example.com/10.20.1.1:8020 entered state: SERVICE_HEALTHY`
+fn entered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Local service ")?
+        .then(|scan| service(scan, " entered state: "))?
+        .state(Field::HdfsHealth)?
+        .action("service_health")
+}
+
+/// `Trying to make NameNode at nn1.example.com/10.20.1.1:8020 active...`
+fn trying<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Trying to make ")?
+        .then(|scan| service(scan, " active..."))?
+        .is(Field::HaState, "active")
+        .action("ha_transition_started")
+}
+
+/// `Successfully transitioned NameNode at nn1.example.com/10.20.1.1:8020 to active state`; `.. to standby state without fencing`, when it was asked gracefully
+fn transitioned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Successfully transitioned ")?
+        .then(|scan| service(scan, " to "))?
+        .one_of(Field::HaState, &["active", "standby", "observer"])?
+        .tag(" state")?
+        .action("ha_transition")
+}
+
+/// `Couldn't make NameNode at nn1.example.com/10.20.1.1:8020 active`, `Couldn't transition NameNode at nn1.example.com/10.20.1.1:8020 to standby state`
+fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Couldn't ")?;
+    let scan = match scan.sees("make ") {
+        true => scan.tag("make ")?.then(|scan| service(scan, " active"))?.is(Field::HaState, "active"),
+        false => scan
+            .tag("transition ")?
+            .then(|scan| service(scan, " to "))?
+            .one_of(Field::HaState, &["active", "standby", "observer"])?,
+    };
+    scan.action("ha_transition_failed")
+}
+
+/// `Quitting master election for NameNode at nn1.example.com/10.20.1.1:8020 and marking that fencing is necessary`
+fn quitting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Quitting master election for ")?;
+    scan.then(|scan| service(scan, " and "))?.action("election_quit")
+}
+
+/// `ZK Election indicated that NameNode at nn1.example.com/10.20.1.1:8020 should become standby`
+fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("ZK Election indicated that ")?
+        .then(|scan| service(scan, " should become "))?
+        .one_of(Field::HaState, &["active", "standby"])?
+        .action("election_result")
+}
+
+/// `Should fence: NameNode at nn1.example.com/10.20.1.1:8020`
+fn fencing_wanted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Should fence: ")?
+        .maybe("NameNode at ")
+        .word(Field::HdfsPeer)?
+        .action("fencing_wanted")
+}
+
+/// `Unable to gracefully make NameNode at nn1.example.com/10.20.1.1:8020 standby (Connection refused)`
+fn ungraceful<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Unable to gracefully make ")?
+        .then(|scan| service(scan, " standby"))?
+        .maybe(" ")
+        .all_of_line(Field::HdfsReason)
+        .action("graceful_fencing_failed")
+}
+
+/// `Requested by admin (auth:SIMPLE) at 10.20.1.1 to cede active role.`
+fn ceding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Requested by ")?
+        .until(Field::UserName, " ")?
+        .skip(" at ")?
+        .address(Field::SourceIp)?
+        .skip("to cede active role")?
+        .action("cede_active")
+}
+
+/// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
+/// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`, `Successfully created /hadoop-ha/khp in ZK.`,
+/// `Exception handling the winning of election` and a trace
+fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STEPS: [(&str, &str); 9] = [
+        ("Checking for any old active which needs to be fenced", "old_active_checked"),
+        ("No old node to fence", "old_active_none"),
+        ("Yielding from election", "election_yielded"),
+        ("Becoming active", "election_won"),
+        ("Deleting bread-crumb of active node", "breadcrumb_deleted"),
+        ("Trying to re-establish ZK session", "election_reconnecting"),
+        ("Terminating ZK connection", "election_disconnecting"),
+        ("Exception handling the winning of election", "election_failed"),
+        ("Successfully created ", "election_znode_created"),
+    ];
+    let scan = Scan::new(message, record);
+    let (_, action) = STEPS.into_iter().find(|(tag, _)| scan.sees(tag))?;
+    scan.action(action)
+}
+
+/// `Old node exists: 0a036b6870...`: the data of the node in hexadecimal
+fn old_node<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Old node exists: ")?.skip_word()?.action("old_active_found")
+}
+
+/// `Ignoring stale result from old client with sessionId 0x300000f16e50000`
+fn stale<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Ignoring stale result from old client with sessionId ")?
+        .word(Field::ZooKeeperSession)?
+        .action("stale_result")
+}
+
+/// `Writing znode /hadoop-ha/khp/ActiveBreadCrumb to indicate that the local node is the most recent active...`
+fn breadcrumb<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Writing znode ")?
+        .until(Field::ZooKeeperPath, " to indicate that the local node is the most recent active")?
+        .action("breadcrumb_written")
+}
+
+/// `Session connected.`, `Session disconnected. Entering neutral mode...`, `Session expired. Entering neutral mode and rejoining...`
+fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Session ")?;
+    let (_, action) = [
+        ("connected", "elector_connected"),
+        ("disconnected", "elector_disconnected"),
+        ("expired", "elector_expired"),
+    ]
+    .into_iter()
+    .find(|(state, _)| scan.sees(state))?;
+    scan.action(action)
+}
+
+/// `====== Beginning Service Fencing Process... ======`, `====== Fencing successful by method org.apache.hadoop.ha.ShellCommandFencer(/bin/true) ======`,
+/// `Unable to fence service by any configured method.`
+fn fencing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).maybe("====== ");
+    if scan.sees("Beginning Service Fencing Process") {
+        return scan.action("fencing_started");
+    }
+    if scan.sees("Unable to fence service by any configured method") {
+        return scan.is(Field::EventOutcome, "failure").action("fencing_finished");
+    }
+    scan.tag("Fencing successful by method ")?
+        .until_last(Field::HdfsFencer, " ======")?
+        .is(Field::EventOutcome, "success")
+        .action("fencing_finished")
+}
+
+/// `Trying method 1/2: org.apache.hadoop.ha.ShellCommandFencer(/bin/true)`
+fn method<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Trying method ")?
+        .skip(": ")?
+        .rest_of_line(Field::HdfsFencer)?
+        .action("fencing_method")
+}
+
+/// `Fencing method org.apache.hadoop.ha.SshFenceByTcpPort(null) was unsuccessful.`, `.. misconfigured`
+fn method_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Fencing method ")?
+        .until(Field::HdfsFencer, " ")?
+        .is(Field::EventOutcome, "failure")
+        .action("fencing_method_failed")
+}
+
+/// `Launched fencing command '/bin/true' with pid 18234`
+fn command_launched<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Launched fencing command '")?
+        .until_last(Field::HdfsFencer, "' with ")?
+        .maybe_then(|scan| Some(scan.tag("pid ")?.int(Field::ProcessPid)?.rest()))
+        .action("fencing_command")
+}
+
+/// `[PID 18234] /bin/fence.sh: its words`
+fn command_output<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("[PID ")?.int(Field::ProcessPid)?.tag("] ")?;
+    scan.until(Field::HdfsFencer, ": ")?.action("fencing_output")
+}
+
+/// `Connecting to nn1.example.com...`, `Connected to nn1.example.com`, `Looking for process running on port 8020`
+fn ssh<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Looking for process running on port ") {
+        return scan
+            .tag("Looking for process running on port ")?
+            .int(Field::RpcPort)?
+            .action("fencing_looking");
+    }
+    let tag = if scan.sees("Connecting to ") { "Connecting to " } else { "Connected to " };
+    let mut scan = scan.tag(tag)?;
+    let host = scan.line().strip_suffix(b"...").unwrap_or(scan.line());
+    scan.record().put(Field::HdfsPeer, Value::Text(host));
+    scan.action("fencing_connection")
+}
+
+/// `Failover controller configured for NameNode NameNode at nn1.example.com/10.20.1.1:8020`
+fn configured<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Failover controller configured for NameNode ")?
+        .maybe("NameNode at ")
+        .word(Field::HdfsPeer)?
+        .action("failover_configured")
+}
+
+/// `-- Local NN thread dump -- `, then the dump, ` -- Local NN thread dump -- `; `Can't get local NN thread dump due to Connection refused (Connection refused)`
+fn thread_dump<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Can't get local NN thread dump") {
+        return scan
+            .tag("Can't get local NN thread dump due to ")?
+            .all_of_line(Field::HdfsReason)
+            .action("thread_dump_failed");
+    }
+    scan.tag("-- Local NN thread dump --")?.action("thread_dump")
+}

@@ -1,0 +1,118 @@
+//! The fingerprint of a trace: the same fault has the same value on every host, build and run.
+//!
+//! Hashed are the classes in the chain and the functions in its frames. Left out are messages, line numbers, jars, modules,
+//! what the JVM or a library numbers anew each time (lambdas, proxies, generated classes, anonymous ones), suppressed exceptions,
+//! and the frames of reflection, which are others after the fifteenth call of the same method.
+
+use xxhash_rust::xxh3::Xxh3Default;
+
+/// Behind these, a name is made up anew in each run.
+const MADE_UP_BEHIND: [&[u8]; 8] = [
+    b"$$Lambda",
+    b"LambdaForm",
+    b"CGLIB$$",
+    b"ByteBuddy$",
+    b"HibernateProxy$",
+    b"MockitoMock$",
+    b"_$$_jvst",
+    b"_javassist",
+];
+
+/// The numbers behind these are of one run.
+const NUMBERED: [&[u8]; 3] = [b"Generated", b"Proxy", b"proxy"];
+
+/// Reflection's own frames.
+const REFLECTION: [&[u8]; 3] =
+    [b"sun.reflect.", b"jdk.internal.reflect.", b"java.lang.reflect.Method.invoke"];
+
+/// Adds the class of an exception.
+pub(super) fn hash_class(class: &[u8], hash: &mut Xxh3Default) {
+    hash_name(class, hash);
+}
+
+/// Adds the function of a frame.
+pub(super) fn hash_function(function: &[u8], hash: &mut Xxh3Default) {
+    if !REFLECTION.iter().any(|package| function.starts_with(package)) {
+        hash_name(function, hash);
+    }
+}
+
+fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
+    for part in name.split(|byte| *byte == b'.') {
+        hash_part(part, hash);
+        hash.update(b".");
+    }
+    hash.update(b"\n");
+}
+
+/// Adds a package, a class with its inner ones, or a method.
+fn hash_part(part: &[u8], hash: &mut Xxh3Default) {
+    let made_up =
+        MADE_UP_BEHIND.iter().find_map(|mark| memchr::memmem::find(part, mark).map(|at| at + mark.len()));
+    if let Some(end) = made_up {
+        return hash.update(&part[..end]);
+    }
+    for inner in part.split(|byte| *byte == b'$') {
+        let letters = without_number(inner);
+        let numbered = letters.is_empty() || NUMBERED.iter().any(|word| letters.starts_with(word));
+        hash.update(if numbered { letters } else { inner });
+        hash.update(b"$");
+    }
+}
+
+/// A name without the digits at its end.
+fn without_number(name: &[u8]) -> &[u8] {
+    let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    &name[..name.len() - digits]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(function: &str) -> u64 {
+        let mut hash = Xxh3Default::new();
+        hash_class(b"a.BException", &mut hash);
+        hash_function(function.as_bytes(), &mut hash);
+        hash.digest()
+    }
+
+    #[test]
+    fn generated_names_are_the_same_in_every_run() {
+        for (one, other) in [
+            ("a.B$$Lambda$12/0x0000000800066840.run", "a.B$$Lambda$345/1834859291.run"),
+            ("a.B$$Lambda$12/0x7f.run", "a.B$$Lambda/0x80.run"),
+            ("a.B.lambda$run$3", "a.B.lambda$run$14"),
+            ("a.B$1.run", "a.B$2.run"),
+            ("a.B$$anon$1.apply", "a.B$$anon$7.apply"),
+            ("a.B$$anonfun$main$1.apply", "a.B$$anonfun$main$2.apply"),
+            ("com.sun.proxy.$Proxy34.getFileInfo", "com.sun.proxy.$Proxy9.getFileInfo"),
+            ("jdk.proxy2.$Proxy34.get", "jdk.proxy3.$Proxy9.get"),
+            ("a.B$$EnhancerByCGLIB$$4d1f8b22.get", "a.B$$EnhancerByCGLIB$$0c.get"),
+            ("a.B$$EnhancerBySpringCGLIB$$1.get", "a.B$$EnhancerBySpringCGLIB$$f00.get"),
+            (
+                "o.a.s.GeneratedClass$GeneratedIteratorForCodegenStage1.processNext",
+                "o.a.s.GeneratedClass$GeneratedIteratorForCodegenStage22.processNext",
+            ),
+            ("sun.reflect.GeneratedMethodAccessor12.invoke", "sun.reflect.NativeMethodAccessorImpl.invoke0"),
+            ("java.lang.invoke.LambdaForm$DMH/0x1.invoke", "java.lang.invoke.LambdaForm$DMH/0x2.invoke"),
+            ("a.B.access$100", "a.B.access$200"),
+        ] {
+            assert_eq!(of(one), of(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_others() {
+        for (one, other) in [
+            ("a.B.c", "a.B.d"),
+            ("a.B.c", "a.Bc"),
+            ("a.B$C.d", "a.B.C.d"),
+            ("o.a.h.ipc.ProtobufRpcEngine.call", "o.a.h.ipc.ProtobufRpcEngine2.call"),
+            ("a.B$$Lambda$1/0x1.run", "a.B$$Lambda$1/0x1.call"),
+            ("a.B.lambda$run$3", "a.B.lambda$call$3"),
+        ] {
+            assert_ne!(of(one), of(other), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The line that names an exception: `java.io.IOException: no such file`.
+
+/// What the classes of exceptions have in their names.
+const THROWN: [&[u8]; 5] = [b"Exception", b"Error", b"Throwable", b"Failure", b"Fault"];
+
+/// Class and message of `java.io.IOException: no such file` or `java.lang.StackOverflowError`, at the start of a line.
+pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"._$".contains(byte)).count();
+    let (class, rest) = line.split_at(length);
+    let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
+    let qualified = simple.len() < class.len() && simple.first().is_some_and(u8::is_ascii_uppercase);
+    let thrown = is_thrown(simple);
+    match rest {
+        [] if qualified && (thrown || THROWN.contains(&simple)) => Some((class, b"")),
+        // A state of a thread is no exception, whatever frames follow it.
+        [b':', ..] if class == b"java.lang.Thread.State" => None,
+        [b':', message @ ..] if (qualified && class[0].is_ascii_lowercase()) || thrown => {
+            Some((class, said(message)))
+        }
+        // `MetaException(message:..)`, `RemoteException(java.io.IOException): ..`
+        [b'(', ..] if thrown => Some((class, rest)),
+        // Hadoop's Shell: `ExitCodeException exitCode=1: `
+        [b' ', message @ ..] if simple.ends_with(b"ExitCodeException") => Some((class, message.trim_ascii())),
+        _ => None,
+    }
+}
+
+/// Whether a class without its package is an exception's: not `Error` alone, which is a word of messages.
+fn is_thrown(simple: &[u8]) -> bool {
+    simple.first().is_some_and(u8::is_ascii_uppercase)
+        && !THROWN.contains(&simple)
+        && THROWN.iter().any(|word| memchr::memmem::find(simple, word).is_some())
+}
+
+/// A message; `null` says that there is none.
+fn said(message: &[u8]) -> &[u8] {
+    match message.trim_ascii() {
+        b"null" => b"",
+        message => message,
+    }
+}
+
+/// Whether a line begins with an exception's name, by the class alone.
+pub(super) fn names(line: &[u8]) -> bool {
+    class_and_message(line).is_some_and(|(class, _)| {
+        let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
+        is_thrown(simple) || THROWN.contains(&simple)
+    })
+}
+
+/// Where in a line an exception is named behind other words: `Error running query: org.apache.X.YException: ..`. Only a qualified
+/// class will do.
+pub(super) fn inside(line: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while let Some(blank) = memchr::memchr(b' ', &line[at..]) {
+        at += blank + 1;
+        if let Some((class, _)) = class_and_message(&line[at..])
+            && class.contains(&b'.')
+            && is_thrown(class.rsplit(|byte| *byte == b'.').next().unwrap_or(class))
+        {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// `Exception in thread "main" java.lang...` without its beginning.
+pub(super) fn without_thread(line: &[u8]) -> &[u8] {
+    line.strip_prefix(b"Exception in thread \"")
+        .and_then(|rest| memchr::memmem::find(rest, b"\" ").map(|at| &rest[at + 2..]))
+        .unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes() {
+        for (line, expected) in [
+            (
+                "java.io.IOException: error=2, No such file",
+                Some(("java.io.IOException", "error=2, No such file")),
+            ),
+            ("java.lang.StackOverflowError", Some(("java.lang.StackOverflowError", ""))),
+            ("java.lang.Exception", Some(("java.lang.Exception", ""))),
+            ("java.lang.NullPointerException: null", Some(("java.lang.NullPointerException", ""))),
+            ("java.lang.Throwable: for its frames", Some(("java.lang.Throwable", "for its frames"))),
+            ("a.b.C$DException: ", Some(("a.b.C$DException", ""))),
+            (
+                "com.mysql.jdbc.MysqlDataTruncation: too long",
+                Some(("com.mysql.jdbc.MysqlDataTruncation", "too long")),
+            ),
+            ("MetaException(message:x)", Some(("MetaException", "(message:x)"))),
+            (
+                "org.apache.hadoop.ipc.RemoteException(java.io.IOException): x",
+                Some(("org.apache.hadoop.ipc.RemoteException", "(java.io.IOException): x")),
+            ),
+            ("ExitCodeException exitCode=1: ", Some(("ExitCodeException", "exitCode=1:"))),
+            ("java.lang.Thread.State: RUNNABLE", None),
+            ("Error: java.io.IOException: x", None),
+            ("Exception: x", None),
+            ("java.io.IOException and more", None),
+            ("No GCs detected", None),
+            ("a: b", None),
+            ("", None),
+        ] {
+            let read = class_and_message(line.as_bytes());
+            let expected = expected.map(|(class, message)| (class.as_bytes(), message.as_bytes()));
+            assert_eq!(read, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_exception_behind_other_words() {
+        for (line, expected) in [
+            ("Error running query: org.apache.hive.service.cli.HiveSQLException: x", Some(21)),
+            ("Failed with java.io.IOException: a.b.CException: y", Some(12)),
+            ("Error: x", None),
+            ("see a.b.C: y", None),
+            ("trailing blank ", None),
+        ] {
+            assert_eq!(inside(line.as_bytes()), expected, "{line}");
+        }
+    }
+}

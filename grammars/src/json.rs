@@ -1,0 +1,303 @@
+//! JSON objects read without building them: members one by one, as slices.
+//!
+//! Nothing is unescaped. A text that holds escapes is put as [`Value::Escaped`], which is written into a document as it stands.
+
+use crate::{
+    fields::Field,
+    record::{Record, Value},
+};
+
+/// Objects in objects, no deeper than this.
+const MAX_DEPTH: usize = 64;
+
+/// A value as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Json<'a> {
+    /// What is between the quotes.
+    Text(&'a [u8]),
+    /// A number, `true`, `false` or `null`.
+    Bare(&'a [u8]),
+    /// An object, its braces included.
+    Object(&'a [u8]),
+    /// A list, its brackets included.
+    List(&'a [u8]),
+}
+
+impl<'a> Json<'a> {
+    /// The value as text; nothing for `null`.
+    pub(crate) fn text(self) -> &'a [u8] {
+        match self {
+            Json::Bare(b"null") => b"",
+            Json::Text(text) | Json::Bare(text) | Json::Object(text) | Json::List(text) => text,
+        }
+    }
+
+    /// The value for a field that holds text.
+    pub(crate) fn value(self) -> Option<Value<'a>> {
+        match self {
+            Json::Text(text) => Some(value(text)),
+            other => Some(Value::Text(other.text())),
+        }
+        .filter(|_| !self.text().is_empty())
+    }
+
+    /// Puts a text, or a number or word as text. `null`, empty texts, objects and lists are left out.
+    pub(crate) fn put_text(self, field: Field, record: &mut Record<'a>) {
+        if let Json::Text(_) | Json::Bare(_) = self
+            && let Some(value) = self.value()
+        {
+            record.put(field, value);
+        }
+    }
+
+    /// Puts a whole number, also if it stands in quotation marks.
+    pub(crate) fn put_int(self, field: Field, record: &mut Record<'a>) {
+        if let Some(number) = self.int() {
+            record.put_int(field, number);
+        }
+    }
+
+    /// The whole number, also if it stands in quotation marks.
+    pub(crate) fn int(self) -> Option<i64> {
+        let (Json::Text(text) | Json::Bare(text)) = self else {
+            return None;
+        };
+        std::str::from_utf8(text).ok()?.parse().ok()
+    }
+}
+
+/// The inside of a JSON string as a value.
+pub(crate) fn value(text: &[u8]) -> Value<'_> {
+    if is_escaped(text) { Value::Escaped(text) } else { Value::Text(text) }
+}
+
+/// Whether the inside of a string holds escapes, and all of them stand for whole characters. Halves of a pair of surrogates may
+/// stand alone in JSON, but are no character.
+pub(crate) fn is_escaped(text: &[u8]) -> bool {
+    let mut at = 0;
+    let mut escaped = false;
+    while let Some(found) = memchr::memchr(b'\\', &text[at..]) {
+        escaped = true;
+        at += found;
+        match text.get(at + 1) {
+            Some(b'u') => {
+                let digits =
+                    text.get(at + 2..at + 6).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+                let Some([first, second, ..]) = digits else {
+                    return false;
+                };
+                if matches!(first, b'd' | b'D') && !matches!(second, b'0'..=b'7') {
+                    return false;
+                }
+                at += 6;
+            }
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
+            _ => return false,
+        }
+    }
+    escaped && std::str::from_utf8(text).is_ok() && !text.iter().any(|byte| *byte < 0x20)
+}
+
+/// The members of the object that `text` begins with, up to where it is none any more.
+pub(crate) fn members(text: &[u8]) -> Members<'_> {
+    Members { rest: text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default() }
+}
+
+/// Iterates over members.
+pub(crate) struct Members<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (&'a [u8], Json<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut rest = self.rest.trim_ascii_start();
+        let key = string(&mut rest)?;
+        rest = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+        let value = json(&mut rest)?;
+        rest = rest.trim_ascii_start();
+        self.rest = rest.strip_prefix(b",").unwrap_or(rest);
+        Some((key, value))
+    }
+}
+
+/// Gives each member of the object that `text` is to `visit`. `false` if `text` is no whole object.
+pub(crate) fn whole<'a>(text: &'a [u8], mut visit: impl FnMut(&'a [u8], Json<'a>)) -> bool {
+    let mut read = || {
+        let mut rest = text.trim_ascii().strip_prefix(b"{")?.trim_ascii_start();
+        if rest == b"}" {
+            return Some(());
+        }
+        loop {
+            let key = string(&mut rest)?;
+            rest = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+            let value = json(&mut rest)?;
+            visit(key, value);
+            rest = rest.trim_ascii_start();
+            match rest.split_first()? {
+                (b',', behind) => rest = behind.trim_ascii_start(),
+                (b'}', []) => return Some(()),
+                _ => return None,
+            }
+        }
+    };
+    read().is_some()
+}
+
+/// Takes a string off the front; what is between its quotes.
+fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let inside = rest.strip_prefix(b"\"")?;
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', &inside[at..])?;
+        if inside[at] == b'"' {
+            *rest = &inside[at + 1..];
+            return Some(&inside[..at]);
+        }
+        at += 2;
+        if at > inside.len() {
+            return None;
+        }
+    }
+}
+
+fn json<'a>(rest: &mut &'a [u8]) -> Option<Json<'a>> {
+    match rest.first()? {
+        b'"' => string(rest).map(Json::Text),
+        b'{' => nested(rest).map(Json::Object),
+        b'[' => nested(rest).map(Json::List),
+        _ => {
+            let end = rest.iter().position(|byte| b",}] \t\r\n".contains(byte))?;
+            let (bare, behind) = rest.split_at(end);
+            *rest = behind;
+            let is_number = bare.first().is_some_and(|first| first.is_ascii_digit() || *first == b'-');
+            (is_number || matches!(bare, b"true" | b"false" | b"null")).then_some(Json::Bare(bare))
+        }
+    }
+}
+
+/// Takes an object or a list off the front. Whether what is in it makes sense does not matter.
+fn nested<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let whole = *rest;
+    let mut depth = 0;
+    let mut at = 0;
+    loop {
+        let byte = *whole.get(at)?;
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b'"' => {
+                let mut inner = &whole[at..];
+                string(&mut inner)?;
+                at = whole.len() - inner.len();
+                continue;
+            }
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        at += 1;
+        if depth == 0 {
+            *rest = &whole[at..];
+            return Some(&whole[..at]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str) -> Option<Vec<(String, Json<'_>)>> {
+        let mut found = Vec::new();
+        whole(text.as_bytes(), |key, value| found.push((String::from_utf8_lossy(key).into_owned(), value)))
+            .then_some(found)
+    }
+
+    #[test]
+    fn objects() {
+        let found = all(r#" { "a" : "x\"}", "b":-1.5e3,"c":{"d":[1,"]"]}, "e":[{}],"f":null,"g":true } "#);
+        let found = found.expect("it is whole");
+        let values: Vec<_> = found.iter().map(|(_, value)| *value).collect();
+        assert_eq!(
+            values,
+            [
+                Json::Text(br#"x\"}"#),
+                Json::Bare(b"-1.5e3"),
+                Json::Object(br#"{"d":[1,"]"]}"#),
+                Json::List(b"[{}]"),
+                Json::Bare(b"null"),
+                Json::Bare(b"true"),
+            ]
+        );
+        assert_eq!(all("{}"), Some(Vec::new()));
+        for text in [
+            "",
+            "{",
+            "{\"a\"",
+            "{\"a\":",
+            "{\"a\":1",
+            "{\"a\":1,}",
+            "{\"a\":x}",
+            "{\"a\":\"b",
+            "{\"a\":\"b\\",
+            "[1]",
+            "{\"a\":{]",
+        ] {
+            assert_eq!(all(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn members_that_are_there() {
+        let text = br#"{"a":"x\u003d\"y","b": -12 , "c":[{"d":"]"},2],"e":true,"f":"" ,"g":null} and more"#;
+        let read: Vec<_> = members(text).collect();
+        assert_eq!(
+            read,
+            [
+                (&b"a"[..], Json::Text(br#"x\u003d\"y"#)),
+                (b"b", Json::Bare(b"-12")),
+                (b"c", Json::List(br#"[{"d":"]"},2]"#)),
+                (b"e", Json::Bare(b"true")),
+                (b"f", Json::Text(b"")),
+                (b"g", Json::Bare(b"null")),
+            ]
+        );
+        for text in [
+            "",
+            "{",
+            "{\"a",
+            "{\"a\":",
+            "{\"a\":\"x",
+            "{\"a\":\"x\\",
+            "{\"a\":[1,",
+            "{\"a\":1",
+            "a",
+            "{]",
+            "{\"a\":]}",
+        ] {
+            assert_eq!(members(text.as_bytes()).count(), 0, "{text}");
+        }
+        assert_eq!(members(br#"{"a":1,"b"#).count(), 1);
+    }
+
+    #[test]
+    fn escapes() {
+        for (text, expected) in [
+            ("plain", false),
+            (r"a\nb", true),
+            (r#"\"\\\/\b\f\r\t\u00e9"#, true),
+            (r"\ud83d\ude00", false),
+            (r"\ud7ff", true),
+            (r"\u12", false),
+            (r"\x", false),
+            (r"a\", false),
+            ("a\\n\u{1}", false),
+        ] {
+            assert_eq!(is_escaped(text.as_bytes()), expected, "{text}");
+        }
+        assert!(!is_escaped(b"\\n\xff"));
+    }
+}
