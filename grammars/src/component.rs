@@ -185,6 +185,28 @@ components! {
     GenericJava "generic-java" ["java"] "khp.generic_java" "generic" "java" [] layouts::GENERIC_JAVA;
 }
 
+const NOT_SEEN_LIVE: &[Component] = &[
+    Component::HttpFs,
+    Component::NfsGateway,
+    Component::HbaseThrift,
+    Component::HbaseRest,
+    Component::HiveOperation,
+    Component::Oozie,
+    Component::RangerAuditJson,
+    Component::RangerUsersync,
+    Component::RangerTagsync,
+    Component::KmsAudit,
+    Component::RangerKms,
+    Component::TrinoHttp,
+    Component::Trino,
+    Component::HueAudit,
+    Component::Hue,
+    Component::Druid,
+    Component::Supervisord,
+    Component::KhpAudit,
+    Component::DataNodeMetrics,
+];
+
 impl Component {
     /// All components, in the table's order.
     pub fn all() -> impl Iterator<Item = Component> {
@@ -212,6 +234,16 @@ impl Component {
     /// Names and patterns of the layouts that its files come in, in the order in which they are tried.
     pub fn layouts(self) -> &'static [(&'static str, &'static str)] {
         self.grammar().layouts
+    }
+
+    /// Whether lines that begin no header begin an event nevertheless, unless they look like further lines.
+    pub fn begins_without_header(self) -> bool {
+        matches!(self.grammar().special, Some(Special::Loose { .. }))
+    }
+
+    /// Whether its grammar was tried on logs of the real service. The others were written from layouts and format strings.
+    pub fn is_seen_live(self) -> bool {
+        !NOT_SEEN_LIVE.contains(&self)
     }
 
     pub(crate) fn grammar(self) -> &'static Grammar {
