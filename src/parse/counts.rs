@@ -112,7 +112,8 @@ impl Counts {
             typed: sum(|counts| counts.typed),
             ..Counts::default()
         };
-        total.cells("all", "", &format!("{} files", all.len()))
+        let files = if all.len() == 1 { "1 file".to_owned() } else { format!("{} files", all.len()) };
+        total.cells("all", "", &files)
     }
 
     pub(super) fn head() -> String {

@@ -118,3 +118,40 @@ fn servers_that_are_away_are_waited_for() {
     assert!(started.elapsed() < Duration::from_secs(60));
     assert!(text.contains("Kafka") && text.contains("Elasticsearch"), "{text}");
 }
+
+#[test]
+fn explain_has_a_place_for_every_byte_and_coverage_names_what_is_not_read() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("hadoop-hdfs-namenode-nn1.log");
+    let line = "2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, \
+                replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_\n";
+    fs::write(&path, format!("no header\n{line}")).expect("writes");
+    let file = path.to_str().expect("UTF-8");
+
+    let text = run_well(&["explain", file, "--line", "2"]);
+    assert!(text.starts_with("line 2: 1 line, 178 bytes from byte 10 on\n"), "{text}");
+    assert!(!text.contains('\u{1b}'), "no colours where nobody sees them: {text}");
+    for part in
+        ["block_allocated", "rfa, %d{ISO8601} %p %c: %m%n", "2026-11-21T08:12:07.986", "khp.hdfs.block_id"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    // The rows with places, put together, are the event.
+    let places: Vec<(usize, usize)> = text
+        .lines()
+        .filter_map(|row| row.split_whitespace().next()?.split_once('-'))
+        .filter_map(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)))
+        .filter(|(start, end)| start < end)
+        .collect();
+    let end =
+        places.iter().fold(0, |end, (start, behind)| if *start <= end { end.max(*behind) } else { end });
+    assert_eq!(end, 178, "{text}");
+
+    let (status, text) = stderr(&["explain", file, "--line", "3"]);
+    assert_eq!((status, text.contains("the file has 2 lines")), (Some(2), true), "{text}");
+
+    let text = run_well(&["parse", "--coverage", file]);
+    assert!(text.contains("no header, line 1: no header"), "{text}");
+    let total = text.lines().last().expect("a total");
+    assert!(total.contains("100.0") && total.ends_with("1 file"), "{text}");
+}
