@@ -98,12 +98,19 @@ pub(crate) fn says(name: &str, families: &[&Family]) -> Says {
     if let Some((_, reason)) = UNTOLD.iter().find(|(untold, _)| *untold == name) {
         return Says::Untold(reason);
     }
+    let is_of_these = |component: Component| {
+        families.iter().any(|family| family.types.contains(&component.info().service_type))
+    };
     match Component::of_file_name(name) {
         None => Says::Nothing,
-        Some(component)
-            if families.iter().any(|family| family.types.contains(&component.info().service_type)) =>
-        {
-            Says::Is(Whose::component(component))
+        Some(component) if is_of_these(component) => Says::Is(Whose::component(component)),
+        // What a daemon prints stands beside its log, under the same name.
+        Some(Component::Out) => {
+            let log = format!("{}.log", name.strip_suffix(".out").unwrap_or(name));
+            match Component::of_file_name(&log).filter(|owner| is_of_these(*owner)) {
+                Some(owner) => Says::Is(Whose::out(owner.name())),
+                None => Says::Untold("captured output that does not say whose it is"),
+            }
         }
         Some(_) => {
             Says::Untold("its name is of another family than its directory, and no running process names it")
@@ -170,6 +177,8 @@ mod tests {
         };
         is("hadoop-hdfs-namenode-nn1.log", Component::NameNode);
         is("hdfs-audit.log", Component::HdfsAudit);
+        assert_eq!(says("hadoop-hdfs-namenode-nn1.out", &[&HADOOP]), Says::Is(Whose::out("namenode")));
+        assert!(matches!(says("notes.out", &[&HADOOP]), Says::Untold(_)));
         assert_eq!(says("gc-namenode-nn1.log", &[&HADOOP]), Says::Is(Whose::gc("namenode")));
         assert_eq!(
             says("hivemetastore-gc-2025-12-27_10-00-00.log", &[family("metastore")]),

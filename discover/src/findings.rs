@@ -67,9 +67,18 @@ impl Whose {
 
     /// The GC log of the service of that name.
     pub(crate) fn gc(name: &str) -> Whose {
+        Whose::of("gc", Component::Gc, name)
+    }
+
+    /// What the service of that name prints, not logs.
+    pub(crate) fn out(name: &str) -> Whose {
+        Whose::of("out", Component::Out, name)
+    }
+
+    fn of(kind: &str, component: Component, name: &str) -> Whose {
         let good = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
         let name: String = name.chars().take(100).map(good).collect();
-        Whose { name: format!("gc-{name}"), component: Component::Gc, service: Some(name) }
+        Whose { name: format!("{kind}-{name}"), component, service: Some(name) }
     }
 }
 

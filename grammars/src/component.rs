@@ -74,33 +74,33 @@ components! {
     DataNodeMetrics "datanode-metrics" [] "khp.datanode_metrics" "hdfs" "datanode"
         ["datanode-metrics*.log"] components::metrics::GRAMMAR;
     SecondaryNameNode "secondarynamenode" [] "khp.secondarynamenode" "hdfs" "secondarynamenode"
-        ["*-secondarynamenode-*.log" "*-secondarynamenode-*.out" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
+        ["*-secondarynamenode-*.log" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
     NameNode "namenode" ["nn"] "khp.namenode" "hdfs" "namenode"
-        ["*-namenode-*.log" "*-namenode-*.out" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
+        ["*-namenode-*.log" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
     HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
         ["hdfs-audit*.log"] components::hdfs_audit::GRAMMAR;
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
-        ["*-datanode-*.log" "*-datanode-*.out" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
+        ["*-datanode-*.log" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"
-        ["*-journalnode-*.log" "*-journalnode-*.out" "hadoop-cmf-*-JOURNALNODE-*.log.out"]
+        ["*-journalnode-*.log" "hadoop-cmf-*-JOURNALNODE-*.log.out"]
         components::journalnode::GRAMMAR;
     Zkfc "zkfc" [] "khp.zkfc" "hdfs" "zkfc"
-        ["*-zkfc-*.log" "*-zkfc-*.out" "hadoop-cmf-*-FAILOVERCONTROLLER-*.log.out"] components::zkfc::GRAMMAR;
+        ["*-zkfc-*.log" "hadoop-cmf-*-FAILOVERCONTROLLER-*.log.out"] components::zkfc::GRAMMAR;
     HttpFs "httpfs" [] "khp.httpfs" "hdfs" "httpfs"
-        ["httpfs*.log" "*-httpfs-*.log" "*-httpfs-*.out" "hadoop-cmf-*-HTTPFS-*.log.out"]
+        ["httpfs*.log" "*-httpfs-*.log" "hadoop-cmf-*-HTTPFS-*.log.out"]
         components::httpfs::GRAMMAR;
     NfsGateway "nfs-gateway" ["nfs3"] "khp.nfs_gateway" "hdfs" "nfs"
-        ["*-nfs3-*.log" "*-nfs3-*.out" "hadoop-cmf-*-NFSGATEWAY-*.log.out"] components::nfs::GRAMMAR;
+        ["*-nfs3-*.log" "hadoop-cmf-*-NFSGATEWAY-*.log.out"] components::nfs::GRAMMAR;
     ResourceManager "resourcemanager" ["rm"] "khp.resourcemanager" "yarn" "resourcemanager"
-        ["*-resourcemanager-*.log" "*-resourcemanager-*.out" "rm-audit*.log" "rm-appsummary*.log"]
+        ["*-resourcemanager-*.log" "rm-audit*.log" "rm-appsummary*.log" "hadoop-cmf-*-RESOURCEMANAGER-*.log.out"]
         components::resourcemanager::GRAMMAR;
     NodeManager "nodemanager" ["nm"] "khp.nodemanager" "yarn" "nodemanager"
-        ["*-nodemanager-*.log" "*-nodemanager-*.out" "nm-audit*.log"] components::nodemanager::GRAMMAR;
+        ["*-nodemanager-*.log" "nm-audit*.log" "hadoop-cmf-*-NODEMANAGER-*.log.out"] components::nodemanager::GRAMMAR;
     TimelineServer "timelineserver" ["ats" "applicationhistoryserver"] "khp.timelineserver" "yarn" "timelineserver"
-        ["*-timelineserver-*.log" "*-timelineserver-*.out"] components::timelineserver::GRAMMAR;
+        ["*-timelineserver-*.log"] components::timelineserver::GRAMMAR;
     JobHistoryServer "jobhistoryserver" ["historyserver" "jhs"] "khp.jobhistoryserver" "mapreduce" "jobhistoryserver"
-        ["mapred-*-historyserver-*.log" "mapred-*-historyserver-*.out" "hadoop-mapred-historyserver-*.log"
-            "hadoop-mapred-historyserver-*.out" "hs-audit*.log"] components::jobhistoryserver::GRAMMAR;
+        ["mapred-*-historyserver-*.log" "hadoop-mapred-historyserver-*.log"
+            "hs-audit*.log" "hadoop-cmf-*-JOBHISTORY-*.log.out"] components::jobhistoryserver::GRAMMAR;
     MapReduceContainer "mr-container" ["mapreduce-container"] "khp.mapreduce_container" "mapreduce" "container"
         ["syslog" "syslog.shuffle" "container-localizer-syslog"] components::containers::SYSLOG;
     TezContainer "tez-container" [] "khp.tez_container" "tez" "container"
@@ -111,9 +111,9 @@ components! {
     MapReduceClient "mapreduce-client" ["hadoop-client"] "khp.mapreduce_client" "mapreduce" "client"
         ["distcp*.log" "*.console.log"] components::client::GRAMMAR;
     HiveServer2 "hiveserver2" ["hs2"] "khp.hiveserver2" "hive" "hiveserver2"
-        ["hiveserver2*.log" "*-hiveserver2-*.out" "hive.log" "hadoop-cmf-*-HIVESERVER2-*.log.out"] components::hiveserver2::GRAMMAR;
+        ["hiveserver2*.log" "hive.log" "hadoop-cmf-*-HIVESERVER2-*.log.out"] components::hiveserver2::GRAMMAR;
     HiveMetastore "hive-metastore" ["hivemetastore" "metastore" "hms"] "khp.hive_metastore" "hive" "metastore"
-        ["hivemetastore*.log" "*-metastore-*.out" "hadoop-cmf-*-HIVEMETASTORE-*.log.out"] components::metastore::GRAMMAR;
+        ["hivemetastore*.log" "hadoop-cmf-*-HIVEMETASTORE-*.log.out"] components::metastore::GRAMMAR;
     HiveOperation "hive-operation" ["hive-operation-log" "beeline"] "khp.hive_operation" "hive" "operation"
         ["beeline*.log"] components::hiveserver2::OPERATION_LOG;
     HiveCli "hive-cli" ["hive-cli-tez" "hive-cli-perflogger-debug"] "khp.hive_cli" "hive" "cli"
@@ -121,15 +121,15 @@ components! {
     ZooKeeper "zookeeper" ["zk"] "khp.zookeeper" "zookeeper" "zookeeper"
         ["zookeeper*.log" "zookeeper-*.out"] components::zookeeper::GRAMMAR;
     HbaseMaster "hbase-master" [] "khp.hbase_master" "hbase" "master"
-        ["hbase-*-master-*.log" "hbase-*-master-*.out" "hbase-cmf-*-MASTER-*.log.out"] components::hbase::GRAMMAR;
+        ["hbase-*-master-*.log" "hbase-cmf-*-MASTER-*.log.out"] components::hbase::GRAMMAR;
     HbaseRegionServer "hbase-regionserver" [] "khp.hbase_regionserver" "hbase" "regionserver"
-        ["hbase-*-regionserver-*.log" "hbase-*-regionserver-*.out" "hbase-cmf-*-REGIONSERVER-*.log.out"
+        ["hbase-*-regionserver-*.log" "hbase-cmf-*-REGIONSERVER-*.log.out"
             "SecurityAuth.audit"] components::hbase::GRAMMAR;
     HbaseThrift "hbase-thrift" ["hbase-thrift2"] "khp.hbase_thrift" "hbase" "thrift"
-        ["hbase-*-thrift*-*.log" "hbase-*-thrift*-*.out" "hbase-cmf-*-HBASETHRIFTSERVER-*.log.out"]
+        ["hbase-*-thrift*-*.log" "hbase-cmf-*-HBASETHRIFTSERVER-*.log.out"]
         components::hbase::GRAMMAR;
     HbaseRest "hbase-rest" [] "khp.hbase_rest" "hbase" "rest"
-        ["hbase-*-rest-*.log" "hbase-*-rest-*.out" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
+        ["hbase-*-rest-*.log" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
         components::hbase::GRAMMAR;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
         ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafkaServer*.out"
@@ -309,7 +309,7 @@ mod tests {
             ("yarn-yarn-timelineserver-ats1.example.com.log", Some(Component::TimelineServer)),
             ("gc-namenode-nn2.log", Some(Component::Gc)),
             ("gc.log.0.current", Some(Component::Gc)),
-            ("hadoop-hdfs-datanode-dn1.out", Some(Component::DataNode)),
+            ("hadoop-hdfs-datanode-dn1.out", Some(Component::Out)),
             ("hadoop-cmf-hdfs-NAMENODE-nn1.example.com.log.out", Some(Component::NameNode)),
             ("hadoop-cmf-hdfs-SECONDARYNAMENODE-nn2.example.com.log.out", Some(Component::SecondaryNameNode)),
             ("hadoop-cmf-hdfs-DATANODE-dn1.example.com.log.out", Some(Component::DataNode)),

@@ -1,0 +1,114 @@
+//! What reading an event costs in each component's grammar: nanoseconds, bytes and allocations, beside the NameNode's.
+//!
+//! `cargo bench --bench grammars [-- NAME...]`. The events are the component's golden data and, where there are any, the bundled
+//! samples, split beforehand. The last column is the time of the NameNode's events of about that length over this one's: above 1 is
+//! faster, and none should be below 0.5.
+
+use std::{
+    alloc::System,
+    fs,
+    hint::black_box,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use cpu_time::ThreadTime;
+use grammars::{Component, Reader, Record};
+use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
+use wire::split::events;
+
+#[global_allocator]
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+
+/// How long each component is read.
+const TIME: Duration = Duration::from_millis(400);
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
+    let namenode = Reader::new(Component::NameNode);
+    let yardstick = events_of(&namenode);
+    println!(
+        "{:<22} {:>7} {:>8} {:>9} {:>8} {:>12} {:>9}",
+        "COMPONENT", "EVENTS", "BYTES", "NS/EVENT", "MB/s", "ALLOCATIONS", "NAMENODE"
+    );
+    for component in Component::all() {
+        if !wanted.is_empty() && !wanted.iter().any(|name| name == component.name()) {
+            continue;
+        }
+        let reader = Reader::new(component);
+        let owned = events_of(&reader);
+        let all: Vec<&[u8]> = owned.iter().map(Vec::as_slice).collect();
+        if all.is_empty() {
+            println!("{:<22} no golden data", component.name());
+            continue;
+        }
+        let bytes = all.iter().map(|event| event.len()).sum::<usize>() / all.len();
+        let (nanoseconds, allocations) = cost(&reader, &all);
+        let near = about(bytes, &yardstick);
+        let near_bytes = near.iter().map(|event| event.len()).sum::<usize>() as f64 / near.len() as f64;
+        let same_length = cost(&namenode, &near).0 * bytes as f64 / near_bytes;
+        println!(
+            "{:<22} {:>7} {bytes:>8} {nanoseconds:>9.0} {:>8.0} {allocations:>12.3} {:>9.2}",
+            component.name(),
+            all.len(),
+            bytes as f64 / nanoseconds * 1000.0,
+            same_length / nanoseconds
+        );
+    }
+}
+
+/// CPU nanoseconds and allocations for each event.
+fn cost(reader: &Reader, all: &[&[u8]]) -> (f64, f64) {
+    let mut record = Record::default();
+    let mut read = |event| {
+        reader.read(event, &mut record);
+        black_box(&record);
+    };
+    all.iter().for_each(|event| read(event));
+    let region = Region::new(ALLOCATOR);
+    let started = ThreadTime::now();
+    let mut rounds = 0_u32;
+    while started.elapsed() < TIME {
+        all.iter().for_each(|event| read(black_box(event)));
+        rounds += 1;
+    }
+    let count = f64::from(rounds) * all.len() as f64;
+    (started.elapsed().as_nanos() as f64 / count, region.change().allocations as f64 / count)
+}
+
+/// The NameNode's events that are about so long; the longest ones if none is.
+fn about(bytes: usize, all: &[Vec<u8>]) -> Vec<&[u8]> {
+    let near: Vec<&[u8]> =
+        all.iter().map(Vec::as_slice).filter(|event| event.len().abs_diff(bytes) * 10 <= bytes).collect();
+    if !near.is_empty() {
+        return near;
+    }
+    let longest = all.iter().map(Vec::len).max().unwrap_or(0);
+    all.iter().map(Vec::as_slice).filter(|event| event.len() == longest.min(bytes.max(longest))).collect()
+}
+
+/// Events of the component's golden data and samples.
+fn events_of(reader: &Reader) -> Vec<Vec<u8>> {
+    let begins = |line: &[u8]| reader.begins(line);
+    let of_file = |file: &Vec<u8>| -> Vec<Vec<u8>> {
+        events(file, 0, false, begins).map(|event| event.bytes.to_vec()).collect()
+    };
+    data(reader.component()).iter().flat_map(of_file).collect()
+}
+
+fn data(component: Component) -> Vec<Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = [
+        root.join("grammars/tests/data").join(component.name()),
+        root.join("samples").join(component.name()),
+    ];
+    let mut files: Vec<PathBuf> = folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_none_or(|extension| extension != "records"))
+        .collect();
+    files.sort();
+    files.iter().filter_map(|path| fs::read(path).ok()).collect()
+}
