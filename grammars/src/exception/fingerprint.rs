@@ -38,25 +38,57 @@ pub(super) fn hash_function(function: &[u8], hash: &mut Xxh3Default) {
 }
 
 fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
+    let mut text = Text { bytes: [0; 256], length: 0, hash };
     for part in name.split(|byte| *byte == b'.') {
-        hash_part(part, hash);
-        hash.update(b".");
+        part_of(part, &mut text);
+        text.push(b".");
     }
-    hash.update(b"\n");
+    text.push(b"\n");
+    text.flush();
+}
+
+/// Bytes on their way into a hash, which takes many small pieces more slowly than one.
+struct Text<'h> {
+    bytes: [u8; 256],
+    length: usize,
+    hash: &'h mut Xxh3Default,
+}
+
+impl Text<'_> {
+    fn push(&mut self, piece: &[u8]) {
+        if self.length + piece.len() > self.bytes.len() {
+            self.flush();
+        }
+        match self.bytes.get_mut(self.length..self.length + piece.len()) {
+            Some(room) => {
+                room.copy_from_slice(piece);
+                self.length += piece.len();
+            }
+            None => self.hash.update(piece),
+        }
+    }
+
+    fn flush(&mut self) {
+        self.hash.update(&self.bytes[..self.length]);
+        self.length = 0;
+    }
 }
 
 /// Adds a package, a class with its inner ones, or a method.
-fn hash_part(part: &[u8], hash: &mut Xxh3Default) {
-    let made_up =
-        MADE_UP_BEHIND.iter().find_map(|mark| memchr::memmem::find(part, mark).map(|at| at + mark.len()));
-    if let Some(end) = made_up {
-        return hash.update(&part[..end]);
+fn part_of(part: &[u8], text: &mut Text<'_>) {
+    // What is made up anew has one of these; most names have neither.
+    if memchr::memchr2(b'$', b'_', part).is_some() {
+        let made_up =
+            MADE_UP_BEHIND.iter().find_map(|mark| memchr::memmem::find(part, mark).map(|at| at + mark.len()));
+        if let Some(end) = made_up {
+            return text.push(&part[..end]);
+        }
     }
     for inner in part.split(|byte| *byte == b'$') {
         let letters = without_number(inner);
         let numbered = letters.is_empty() || NUMBERED.iter().any(|word| letters.starts_with(word));
-        hash.update(if numbered { letters } else { inner });
-        hash.update(b"$");
+        text.push(if numbered { letters } else { inner });
+        text.push(b"$");
     }
 }
 
