@@ -58,11 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let sample = &bytes[..bytes.len().min(parse::SAMPLE)];
     let component =
         parse::component(&arguments.component, &arguments.file, sample).map_err(Failure::usage)?;
-    let reader = match &arguments.layout {
-        None => Reader::new(component),
-        Some(pattern) => Reader::with_layout(component, pattern)
-            .map_err(|error| Failure::usage(format!("--layout {pattern:?}, {error}")))?,
-    };
+    let reader = parse::reader(component, arguments.layout.as_deref()).map_err(Failure::usage)?;
     let paint = Paint {
         on: match arguments.colour {
             Colour::Always => true,

@@ -110,11 +110,7 @@ fn one(
     let mut sample = Vec::new();
     input.by_ref().take(SAMPLE as u64).read_to_end(&mut sample)?;
     let component = component(&arguments.component, file, &sample)?;
-    let reader = match &arguments.layout {
-        None => Reader::new(component),
-        Some(pattern) => Reader::with_layout(component, pattern)
-            .map_err(|error| invalid(format!("--layout {pattern:?}, {error}")))?,
-    };
+    let reader = reader(component, arguments.layout.as_deref())?;
     let source = FileSource {
         host: arguments.host.clone(),
         cluster: arguments.cluster.clone(),
@@ -158,6 +154,12 @@ fn documents(mut blocks: Blocks, out: &mut impl Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// A reader for the component's own layouts, or for the one that `--layout` gives.
+pub(crate) fn reader(component: Component, layout: Option<&str>) -> io::Result<Reader> {
+    let Some(pattern) = layout else { return Ok(Reader::new(component)) };
+    Reader::with_layout(component, pattern).map_err(|error| invalid(format!("--layout {pattern:?}, {error}")))
 }
 
 /// The component that was named, or the one that the file's name, its folders or its content suggest.

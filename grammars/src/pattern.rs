@@ -17,6 +17,8 @@ mod words;
 
 use std::fmt;
 
+pub(crate) use self::date::CTIME;
+
 use crate::{layout::Step, stamp::TimeFormat};
 
 /// Why a pattern cannot be used.

@@ -28,6 +28,10 @@ pub struct Reader {
     columns: Option<Columns>,
     messages: Dispatch,
     rule: String,
+    /// Whether threads are named after sessions.
+    has_sessions: bool,
+    /// Whether messages may name the flow that an application belongs to.
+    has_flows: bool,
 }
 
 /// What was read of a line that begins an event. Made by one reader, for [`Reader::read_from`] of the same.
@@ -65,7 +69,7 @@ impl Reader {
             })
             .collect();
         let rule = format!("{}/{}", component.name(), grammar.rule_version);
-        Reader { component, grammar, layouts, columns: None, messages: Dispatch::new(grammar.messages), rule }
+        Reader::of(component, layouts, None, rule)
     }
 
     /// A reader for a site's own ConversionPattern or Python format, or for its columns (`generic-delimited`), which replaces the
@@ -75,9 +79,22 @@ impl Reader {
             Component::GenericDelimited => (Vec::new(), Some(Columns::compile(pattern)?)),
             _ => (Layout::compile("configured", pattern)?, None),
         };
+        Ok(Reader::of(component, layouts, columns, format!("{LAYOUT_RULE}{pattern}")))
+    }
+
+    fn of(component: Component, layouts: Vec<Layout>, columns: Option<Columns>, rule: String) -> Reader {
         let grammar = component.grammar();
-        let rule = format!("{LAYOUT_RULE}{pattern}");
-        Ok(Reader { component, grammar, layouts, columns, messages: Dispatch::new(grammar.messages), rule })
+        let service = component.info().service_type;
+        Reader {
+            component,
+            grammar,
+            layouts,
+            columns,
+            messages: Dispatch::new(grammar.messages),
+            rule,
+            has_sessions: service == "hive",
+            has_flows: matches!(service, "yarn" | "mapreduce" | "tez" | "spark" | "sqoop"),
+        }
     }
 
     /// The reader for a block: its component and its start rule as the header has them.
@@ -204,7 +221,7 @@ impl Reader {
         };
         header.fill(text, record);
         record.layout = layout.name();
-        if self.component.info().service_type == "hive" {
+        if self.has_sessions {
             ids::lift_session(record);
         }
         let body = text.get(header.message_at..).unwrap_or_default();
@@ -231,7 +248,7 @@ impl Reader {
     /// Lifts the ids that join components out of `message`.
     fn lift<'a>(&self, message: &'a [u8], record: &mut Record<'a>) {
         ids::lift(message, record);
-        if matches!(self.component.info().service_type, "yarn" | "mapreduce" | "tez" | "spark" | "sqoop") {
+        if self.has_flows {
             ids::lift_flow(message, record);
         }
     }

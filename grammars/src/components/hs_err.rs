@@ -20,8 +20,9 @@ use crate::{
     component::Grammar,
     fields::Field,
     message::{Scan, steps},
+    pattern::CTIME,
     record::{Level, Record},
-    stamp::{Part, read_parts},
+    stamp::read_parts,
 };
 
 /// How its files are read.
@@ -35,23 +36,8 @@ pub(crate) fn begins(_: &[u8]) -> bool {
 
 /// `time: Sat Nov 21 08:10:07 2026`; Java 9 and later `Time: Sat Nov 21 08:10:07 2026 KST elapsed time: ..`
 pub(crate) fn time(line: &[u8]) -> Option<WrittenTime> {
-    const FORMAT: &[Part] = &[
-        Part::WeekDay,
-        Part::Literal(b' '),
-        Part::MonthName,
-        Part::Literal(b' '),
-        Part::Day,
-        Part::Literal(b' '),
-        Part::Hour24,
-        Part::Literal(b':'),
-        Part::Minute,
-        Part::Literal(b':'),
-        Part::Second,
-        Part::Literal(b' '),
-        Part::Year4,
-    ];
     let text = line.strip_prefix(b"time: ").or_else(|| line.strip_prefix(b"Time: "))?;
-    read_parts(FORMAT, text).map(|(time, _)| time)
+    read_parts(CTIME, text).map(|(time, _)| time)
 }
 
 pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {

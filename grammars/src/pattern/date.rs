@@ -188,21 +188,7 @@ pub(super) fn strftime(format: &str, at: usize) -> Result<TimeFormat, PatternErr
             'D' | 'x' => &[Part::Month, Part::Literal(b'/'), Part::Day, Part::Literal(b'/'), Part::Year2],
             'T' | 'X' => CLOCK,
             'R' => &[Part::Hour24, Part::Literal(b':'), Part::Minute],
-            'c' => &[
-                Part::WeekDay,
-                Part::Literal(b' '),
-                Part::MonthName,
-                Part::Literal(b' '),
-                Part::Day,
-                Part::Literal(b' '),
-                Part::Hour24,
-                Part::Literal(b':'),
-                Part::Minute,
-                Part::Literal(b':'),
-                Part::Second,
-                Part::Literal(b' '),
-                Part::Year4,
-            ],
+            'c' => CTIME,
             '%' => &[Part::Literal(b'%')],
             _ => {
                 return error(at, format!("%{name} in the time format {format:?} is unknown"));
@@ -212,6 +198,23 @@ pub(super) fn strftime(format: &str, at: usize) -> Result<TimeFormat, PatternErr
     }
     finish(parts, format.contains("%-"), format, at)
 }
+
+/// C's `ctime`: `Sat Nov 21 08:10:07 2026`
+pub(crate) const CTIME: &[Part] = &[
+    Part::WeekDay,
+    Part::Literal(b' '),
+    Part::MonthName,
+    Part::Literal(b' '),
+    Part::Day,
+    Part::Literal(b' '),
+    Part::Hour24,
+    Part::Literal(b':'),
+    Part::Minute,
+    Part::Literal(b':'),
+    Part::Second,
+    Part::Literal(b' '),
+    Part::Year4,
+];
 
 const CLOCK: &[Part] = &[Part::Hour24, Part::Literal(b':'), Part::Minute, Part::Literal(b':'), Part::Second];
 
