@@ -119,7 +119,7 @@ fn lines<'a>(text: &'a [u8], line_feed: &'static [u8]) -> impl Iterator<Item = (
         let rest = &text[at..];
         let end = match line_feed {
             [byte] => memchr::memchr(*byte, rest),
-            longer => memchr::memmem::find(rest, longer),
+            longer => wire::bytes::find(rest, longer),
         };
         next = end.map(|end| at + end + line_feed.len());
         Some((at, &rest[..end.unwrap_or(rest.len())]))

@@ -20,17 +20,41 @@ struct Shape {
     of_application: bool,
 }
 
-const SHAPES: [Shape; 9] = [
-    Shape { prefix: b"application", field: Field::YarnApplicationId, numbers: 2, of_application: false },
-    Shape { prefix: b"appattempt", field: Field::YarnAttemptId, numbers: 3, of_application: true },
-    Shape { prefix: b"container", field: Field::YarnContainerId, numbers: 4, of_application: true },
-    Shape { prefix: b"job", field: Field::MapReduceJobId, numbers: 2, of_application: true },
+const APPLICATION: &[Shape] =
+    &[Shape { prefix: b"application", field: Field::YarnApplicationId, numbers: 2, of_application: false }];
+const ATTEMPTS: &[Shape] = &[
     Shape { prefix: b"attempt", field: Field::MapReduceAttemptId, numbers: 4, of_application: true },
-    Shape { prefix: b"task", field: Field::MapReduceTaskId, numbers: 3, of_application: true },
-    Shape { prefix: b"dag", field: Field::TezDagId, numbers: 3, of_application: true },
-    Shape { prefix: b"vertex", field: Field::TezVertexId, numbers: 4, of_application: true },
-    Shape { prefix: b"blk", field: Field::HdfsBlockId, numbers: 1, of_application: false },
+    Shape { prefix: b"appattempt", field: Field::YarnAttemptId, numbers: 3, of_application: true },
 ];
+const CONTAINER: &[Shape] =
+    &[Shape { prefix: b"container", field: Field::YarnContainerId, numbers: 4, of_application: true }];
+const JOB: &[Shape] =
+    &[Shape { prefix: b"job", field: Field::MapReduceJobId, numbers: 2, of_application: true }];
+const TASK_OR_BLOCK: &[Shape] = &[
+    Shape { prefix: b"blk", field: Field::HdfsBlockId, numbers: 1, of_application: false },
+    Shape { prefix: b"task", field: Field::MapReduceTaskId, numbers: 3, of_application: true },
+];
+const DAG: &[Shape] = &[Shape { prefix: b"dag", field: Field::TezDagId, numbers: 3, of_application: true }];
+const VERTEX: &[Shape] =
+    &[Shape { prefix: b"vertex", field: Field::TezVertexId, numbers: 4, of_application: true }];
+
+/// The shape of the id whose prefix `text` ends with, all letters of it.
+fn shape_at_end(text: &[u8]) -> Option<&'static Shape> {
+    let shapes = match text.last()? {
+        b'n' => APPLICATION,
+        b't' => ATTEMPTS,
+        b'r' => CONTAINER,
+        b'b' => JOB,
+        b'k' => TASK_OR_BLOCK,
+        b'g' => DAG,
+        b'x' => VERTEX,
+        _ => return None,
+    };
+    shapes.iter().find(|shape| {
+        text.strip_suffix(shape.prefix)
+            .is_some_and(|before| !before.last().is_some_and(u8::is_ascii_lowercase))
+    })
+}
 
 /// No more than this many bytes of a message are looked through.
 const WINDOW: usize = 2048;
@@ -50,15 +74,14 @@ pub(crate) fn lift<'a>(message: &'a [u8], record: &mut Record<'a>) {
             from = end;
             continue;
         }
-        let before = &window[underscore.saturating_sub(11)..underscore];
-        if !before.last().is_some_and(u8::is_ascii_lowercase) {
-            continue;
-        }
-        let letters = before.iter().rev().take_while(|byte| byte.is_ascii_lowercase()).count();
-        let start = underscore - letters;
-        let Some(shape) = SHAPES.iter().find(|shape| *shape.prefix == window[start..underscore]) else {
+        let Some(shape) = shape_at_end(&window[..underscore]) else {
             continue;
         };
+        if !shape.of_application && record.get(shape.field).is_some() {
+            // Nothing else would come of it.
+            continue;
+        }
+        let start = underscore - shape.prefix.len();
         let Some(end) = read(shape, window, start, record) else {
             continue;
         };
@@ -236,7 +259,7 @@ pub(crate) fn lift_flow<'a>(message: &'a [u8], record: &mut Record<'a>) {
 }
 
 fn digits(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count())
+    bytes.get(at..).map_or(0, wire::bytes::leading_digits)
 }
 
 #[cfg(test)]

@@ -80,28 +80,24 @@ pub(crate) enum Charset {
     Digits,
 }
 
-/// What the name of a Java class consists of, by byte.
-const IN_CLASS: [bool; 256] = {
-    let mut accepted = [false; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        accepted[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'$' | b'_' | b'-');
-        byte += 1;
-    }
-    accepted
-};
+/// What the name of a Java class consists of. Without branches, so that many bytes are looked at in one go.
+#[inline(always)]
+fn in_class(byte: u8) -> bool {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    letter | digit | (byte == b'.') | (byte == b'$') | (byte == b'_') | (byte == b'-')
+}
 
 impl Charset {
     fn accepts(self, text: &[u8]) -> bool {
-        let class = |byte: &u8| IN_CLASS[usize::from(*byte)];
         match self {
             Charset::Any => true,
             Charset::NoBlank => !text.is_empty() && !text.iter().any(|byte| byte.is_ascii_whitespace()),
             Charset::Class => {
                 text.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
-                    && text.iter().all(class)
+                    && wire::bytes::all(text, in_class)
             }
-            Charset::Name => text.iter().all(|byte| class(byte) || matches!(byte, b'<' | b'>')),
+            Charset::Name => wire::bytes::all(text, |byte| in_class(byte) | (byte == b'<') | (byte == b'>')),
             Charset::Digits => text.iter().all(|byte| byte.is_ascii_digit() || *byte == b'?'),
         }
     }
@@ -143,6 +139,10 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    fn clear(&mut self) {
+        (self.time, self.level, self.count, self.tries) = (None, None, 0, 0);
+    }
+
     fn push(&mut self, field: Option<Field>, start: usize, end: usize) {
         if let (Some(field), Some(slot)) = (field, self.texts.get_mut(usize::from(self.count))) {
             *slot = Some((field, start as u16, end as u16));
@@ -203,14 +203,11 @@ impl Layout {
         self.name
     }
 
-    /// Whether `line` begins with this layout's header.
-    pub(crate) fn begins(&self, line: &[u8]) -> bool {
-        self.header(line).is_some()
-    }
-
-    /// Reads the header of `line`: all that stands before the message.
-    pub(crate) fn header(&self, line: &[u8]) -> Option<Header> {
-        let first = *line.first()?;
+    /// Reads the header of `line`: all that stands before the message. If it has another one, `header` means nothing.
+    pub(crate) fn header(&self, line: &[u8], header: &mut Header) -> bool {
+        let Some(&first) = line.first() else {
+            return false;
+        };
         let possible = match &self.starts {
             Starts::Byte(byte) => first == *byte,
             Starts::Time(format) => format.can_start_with(first),
@@ -221,12 +218,16 @@ impl Layout {
             Starts::Anything => true,
         };
         if !possible {
-            return None;
+            return false;
         }
-        let mut header = Header::default();
-        let end = self.walk(&self.steps[..self.message], line, 0, &mut header)?;
-        header.message_at = end;
-        Some(header)
+        header.clear();
+        match self.walk(&self.steps[..self.message], line, 0, header) {
+            Some(end) => {
+                header.message_at = end;
+                true
+            }
+            None => false,
+        }
     }
 
     /// Reads `steps` from `at` on; the offset behind them.

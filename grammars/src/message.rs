@@ -78,6 +78,8 @@ fn simple_name<'a>(record: &Record<'a>) -> &'a [u8] {
 
 /// Small steps that message grammars are written with. Each takes what it reads off the front of `rest`, or leaves it alone.
 pub mod steps {
+    use wire::bytes::leading_digits;
+
     /// Takes `text` off the front.
     pub fn tag(rest: &mut &[u8], text: &str) -> Option<()> {
         *rest = rest.strip_prefix(text.as_bytes())?;
@@ -86,7 +88,7 @@ pub mod steps {
 
     /// Takes everything before `text`, and `text`.
     pub fn until<'a>(rest: &mut &'a [u8], text: &str) -> Option<&'a [u8]> {
-        let at = crate::scan::find(rest, text.as_bytes())?;
+        let at = wire::bytes::find(rest, text.as_bytes())?;
         let taken = &rest[..at];
         *rest = &rest[at + text.len()..];
         Some(taken)
@@ -108,18 +110,25 @@ pub mod steps {
     /// Takes a whole number, with a sign if there is one. Numbers past 64 bits are none.
     pub fn int(rest: &mut &[u8]) -> Option<i64> {
         let sign = usize::from(rest.first() == Some(&b'-'));
-        let digits = rest[sign..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let number = std::str::from_utf8(&rest[..sign + digits]).ok()?.parse().ok()?;
-        *rest = &rest[sign + digits..];
+        let end = sign + leading_digits(&rest[sign..]);
+        if end == sign {
+            return None;
+        }
+        // Downwards, since there is one negative number more.
+        let number = rest[sign..end]
+            .iter()
+            .try_fold(0i64, |number, digit| number.checked_mul(10)?.checked_sub(i64::from(digit - b'0')))?;
+        let number = if sign == 1 { number } else { number.checked_neg()? };
+        *rest = &rest[end..];
         Some(number)
     }
 
     /// Takes a number with an optional fraction behind `.` or `,`.
     pub fn float(rest: &mut &[u8]) -> Option<f64> {
-        let whole = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let whole = leading_digits(rest);
         let mut length = whole;
         if matches!(rest.get(whole), Some(b'.' | b',')) {
-            let fraction = rest[whole + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let fraction = leading_digits(&rest[whole + 1..]);
             if fraction > 0 {
                 length = whole + 1 + fraction;
             }

@@ -34,12 +34,13 @@ pub struct Reader {
     has_flows: bool,
 }
 
-/// What was read of a line that begins an event. Made by one reader, for [`Reader::read_from`] of the same.
-#[derive(Clone, Copy, Debug)]
+/// What was read of a line that begins an event. Filled by one reader, for [`Reader::read_from`] of the same.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Start<'a> {
     line: &'a [u8],
-    /// Index of the layout, and what it read.
-    header: Option<(usize, Header)>,
+    /// Index of the layout that read the header.
+    layout: Option<usize>,
+    header: Header,
 }
 
 /// A block's start rule that this program does not know.
@@ -127,7 +128,7 @@ impl Reader {
         if let Some(columns) = &self.columns {
             return columns.begins(line);
         }
-        let has_header = || self.layouts.iter().any(|layout| layout.begins(line));
+        let has_header = || self.header(line, &mut Header::default()).is_some();
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.begins)(line),
             Some(Special::Loose { continues }) => has_header() || !continues(line),
@@ -135,28 +136,25 @@ impl Reader {
         }
     }
 
-    /// The same as [`Reader::begins`], with what was read of the line on the way, so that [`Reader::read_from`] need not read it
-    /// again.
-    pub fn start<'a>(&self, line: &'a [u8]) -> Option<Start<'a>> {
+    /// The same as [`Reader::begins`]; if it does, `start` has what was read of the line on the way, so that
+    /// [`Reader::read_from`] need not read it again. In place, for it is done for every line and much to move.
+    pub fn start<'a>(&self, line: &'a [u8], start: &mut Start<'a>) -> bool {
+        start.line = line;
+        start.layout = None;
         if let Some(columns) = &self.columns {
-            return columns.begins(line).then_some(Start { line, header: None });
+            return columns.begins(line);
         }
-        let with_header = || self.header(line).map(|header| Start { line, header: Some(header) });
-        let bare = Start { line, header: None };
-        match self.grammar.special {
-            Some(Special::Whole(whole)) => (whole.begins)(line).then_some(bare),
-            Some(Special::Loose { continues }) => {
-                with_header().or_else(|| (!continues(line)).then_some(bare))
-            }
-            None => with_header(),
+        if let Some(Special::Whole(whole)) = self.grammar.special {
+            return (whole.begins)(line);
         }
+        start.layout = self.header(line, &mut start.header);
+        start.layout.is_some()
+            || matches!(self.grammar.special, Some(Special::Loose { continues }) if !continues(line))
     }
 
-    fn header(&self, line: &[u8]) -> Option<(usize, Header)> {
-        self.layouts
-            .iter()
-            .enumerate()
-            .find_map(|(at, layout)| layout.header(line).map(|header| (at, header)))
+    /// Reads the header of `line` with the first layout that fits; its index.
+    fn header(&self, line: &[u8], header: &mut Header) -> Option<usize> {
+        self.layouts.iter().position(|layout| layout.header(line, header))
     }
 
     /// The time in the header that `line` begins with.
@@ -166,7 +164,10 @@ impl Reader {
         }
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.time)(line),
-            _ => self.layouts.iter().find_map(|layout| layout.header(line)).and_then(|header| header.time),
+            _ => {
+                let mut header = Header::default();
+                self.header(line, &mut header).and(header.time)
+            }
         }
     }
 
@@ -195,7 +196,7 @@ impl Reader {
     }
 
     /// Reads one event whose first line gave `start`. Any other `start` is left alone.
-    pub fn read_from<'a>(&self, event: &'a [u8], start: Option<Start<'a>>, record: &mut Record<'a>) {
+    pub fn read_from<'a>(&self, event: &'a [u8], start: Option<&Start<'_>>, record: &mut Record<'a>) {
         record.clear();
         let text = without_line_end(event);
         if let Some(columns) = &self.columns {
@@ -206,9 +207,12 @@ impl Reader {
             (whole.read)(text, record);
             return;
         }
-        let known = start.filter(|start| start.line.as_ptr() == event.as_ptr());
-        let header = known.map_or_else(|| self.header(first_line(event)), |start| start.header);
-        let Some((layout, header)) = header.map(|(at, header)| (&self.layouts[at], header)) else {
+        let mut own = Header::default();
+        let (layout, header) = match start.filter(|start| start.line.as_ptr() == event.as_ptr()) {
+            Some(start) => (start.layout, &start.header),
+            None => (self.header(first_line(event), &mut own), &own),
+        };
+        let Some(layout) = layout.and_then(|at| self.layouts.get(at)) else {
             if let Some(Special::Loose { continues }) = self.grammar.special
                 && !continues(first_line(event))
             {

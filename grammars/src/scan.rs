@@ -13,7 +13,9 @@
 //! Each step takes text off the front or is `None`, and then the message is another one. A step that looks for a text looks in
 //! the current line only, unless its name says otherwise, so a message that holds something else is never half read.
 
-use std::net::IpAddr;
+use std::{cell::Cell, net::IpAddr};
+
+use wire::bytes::{find, rfind};
 
 use crate::{
     fields::Field,
@@ -24,12 +26,14 @@ use crate::{
 /// What is left of a message, and the record that its fields go to.
 pub(crate) struct Scan<'a, 'r> {
     rest: &'a [u8],
+    /// How many bytes of `rest` are behind the current line; looked for once a line.
+    behind: Cell<Option<usize>>,
     record: &'r mut Record<'a>,
 }
 
 impl<'a, 'r> Scan<'a, 'r> {
     pub(crate) fn new(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
-        Scan { rest: message, record }
+        Scan { rest: message, behind: Cell::new(None), record }
     }
 
     /// What has not been read yet.
@@ -39,7 +43,14 @@ impl<'a, 'r> Scan<'a, 'r> {
 
     /// What has not been read yet of the current line.
     pub(crate) fn line(&self) -> &'a [u8] {
-        let end = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
+        let end = match self.behind.get().and_then(|behind| self.rest.len().checked_sub(behind)) {
+            Some(end) => end,
+            None => {
+                let end = memchr::memchr(b'\n', self.rest).unwrap_or(self.rest.len());
+                self.behind.set(Some(self.rest.len() - end));
+                end
+            }
+        };
         self.rest[..end].strip_suffix(b"\r").unwrap_or(&self.rest[..end])
     }
 
@@ -281,12 +292,12 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// Runs a step if it can be taken whole; else nothing is read.
     pub(crate) fn maybe_then(self, step: impl FnOnce(Scan<'a, '_>) -> Option<&'a [u8]>) -> Self {
         let mark = self.record.mark();
-        let Scan { rest, record } = self;
-        match step(Scan { rest, record: &mut *record }) {
-            Some(rest) => Scan { rest, record },
+        let Scan { rest, behind, record } = self;
+        match step(Scan { rest, behind: behind.clone(), record: &mut *record }) {
+            Some(rest) => Scan { rest, behind, record },
             None => {
                 record.forget_since(mark);
-                Scan { rest, record }
+                Scan { rest, behind, record }
             }
         }
     }
@@ -410,19 +421,6 @@ pub(crate) fn ip(text: &[u8]) -> Option<&[u8]> {
     }
     let host = &text[..memchr::memrchr(b':', text)?];
     is_ip(host).then_some(host)
-}
-
-/// Where `text` begins in `line`, the first time. The marks that grammars look for are short and mostly near, so preparing a
-/// searcher would cost more than looking.
-pub(crate) fn find(line: &[u8], text: &[u8]) -> Option<usize> {
-    let (first, rest) = text.split_first()?;
-    memchr::memchr_iter(*first, line).find(|at| line[at + 1..].starts_with(rest))
-}
-
-/// Where `text` begins in `line`, the last time.
-fn rfind(line: &[u8], text: &[u8]) -> Option<usize> {
-    let (first, rest) = text.split_first()?;
-    memchr::memrchr_iter(*first, line).find(|at| line[at + 1..].starts_with(rest))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Layouts from strings: what each conversion reads, in every dialect, and what is refused with a caret under its place.
 
-use grammars::{Component, Field, Reader, Record, Value};
+use grammars::{Component, Field, Reader, Record, Start, Value};
 use proptest::prelude::*;
 use wire::{
     WrittenTime,
@@ -40,7 +40,7 @@ fn read(pattern: &str, line: &str) -> String {
         Err(error) => return format!("{} {}", error.caret(pattern), error.message),
     };
     let first = line.split('\n').next().unwrap_or_default();
-    assert_eq!(reader.begins(first.as_bytes()), reader.start(first.as_bytes()).is_some());
+    assert_eq!(reader.begins(first.as_bytes()), reader.start(first.as_bytes(), &mut Start::default()));
     let mut record = Record::default();
     reader.read(line.as_bytes(), &mut record);
     if !reader.begins(first.as_bytes()) {

@@ -7,7 +7,13 @@
 //! plausible time takes the last one before it; where there is none at all, the index is `logs-khp.<service.type>-undated`.
 //! So the index, too, is a function of the bytes, never of the day on which they were read.
 
-use std::{cell::Cell, collections::HashMap, ops::Range, sync::Arc, time::SystemTime};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    ops::Range,
+    sync::Arc,
+    time::SystemTime,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use grammars::{Component, FIELDS, Field, Reader, Record, Start, UnknownRule, Value};
@@ -55,7 +61,7 @@ pub struct Renderer {
     moments: Moments,
     /// The current block's constant part of a document.
     constant: Vec<u8>,
-    /// Elasticsearch's rule for versions.
+    /// How action lines end: Elasticsearch's rule for versions.
     version_type: &'static str,
 }
 
@@ -85,14 +91,14 @@ impl Renderer {
             zones: HashMap::new(),
             moments: Moments::default(),
             constant: Vec::new(),
-            version_type: "external",
+            version_type: r#","version_type":"external"}}"#,
         }
     }
 
     /// Documents of the same length are to be replaced, for their grammar was mended.
     #[must_use]
     pub fn replacing(mut self) -> Renderer {
-        self.version_type = "external_gte";
+        self.version_type = r#","version_type":"external_gte"}}"#;
         self
     }
 
@@ -116,22 +122,18 @@ impl Renderer {
         body.blocks.push(Arc::clone(block));
         let mut stats = BlockStats::default();
         let mut record = Record::default();
-        // Looking for an event's end reads the next one's header: kept, it need not be read again.
-        let next = Cell::new(None);
-        let begins = |line| {
-            let start = reader.start(line);
-            if start.is_some() {
-                next.set(start);
-            }
-            start.is_some()
-        };
-        let mut start = None;
+        // Looking for an event's end reads the next one's header: kept, it need not be read again. Of the two, one is the
+        // event's own, and the other the next one's.
+        let starts = [RefCell::new(Start::default()), RefCell::new(Start::default())];
+        let next = Cell::new(0);
+        let begins = |line| reader.start(line, &mut starts[next.get()].borrow_mut());
         for event in events(&block.value, header.base, header.flags.inside_event, begins) {
-            let own = std::mem::replace(&mut start, next.take());
+            next.set(1 - next.get());
+            let own = starts[next.get()].borrow();
             let is_plain = json::is_plain(without_line_end(event.bytes));
             if is_plain || std::str::from_utf8(event.bytes).is_ok() {
                 let text = Text { bytes: event.bytes, is_plain, recoded: false, damaged: false };
-                self.event(&event, &text, own, &mut record, &mut scope, &mut zone, body, &mut stats);
+                self.event(&event, &text, Some(&*own), &mut record, &mut scope, &mut zone, body, &mut stats);
             } else {
                 let (decoded, damaged) = decode(event.bytes, &header.encoding);
                 let text = Text { bytes: decoded.as_bytes(), is_plain: false, recoded: true, damaged };
@@ -166,7 +168,7 @@ impl Renderer {
         &mut self,
         event: &Event<'_>,
         text: &Text<'t>,
-        start: Option<Start<'t>>,
+        start: Option<&Start<'_>>,
         record: &mut Record<'t>,
         scope: &mut Scope<'_>,
         zone: &mut Zone,
@@ -255,20 +257,34 @@ struct Text<'a> {
 impl Text<'_> {
     /// Appends a part of it, or any other text, as a JSON string.
     fn string(&self, out: &mut Vec<u8>, part: &[u8]) {
-        let (own, part_of) = (without_line_end(self.bytes).as_ptr_range(), part.as_ptr_range());
-        if self.is_plain && own.start <= part_of.start && part_of.end <= own.end {
-            plain_string(out, part);
-        } else {
-            json::string(out, part);
-        }
+        if self.has_plain(part) { plain_string(out, part) } else { json::string(out, part) }
+    }
+
+    /// The same as the inside of a JSON string.
+    fn string_body(&self, out: &mut Vec<u8>, part: &[u8]) {
+        if self.has_plain(part) { out.extend_from_slice(part) } else { json::string_body(out, part) }
+    }
+
+    /// Whether `part` is a part of it that can stand in JSON as it is.
+    fn has_plain(&self, part: &[u8]) -> bool {
+        let (own, part) = (without_line_end(self.bytes).as_ptr_range(), part.as_ptr_range());
+        self.is_plain && own.start <= part.start && part.end <= own.end
     }
 
     /// Appends the whole, line end included.
     fn whole(&self, out: &mut Vec<u8>) {
-        let line = if self.is_plain { without_line_end(self.bytes) } else { b"" };
         out.push(b'"');
-        out.extend_from_slice(line);
-        json::string_body(out, &self.bytes[line.len()..]);
+        if self.is_plain {
+            let line = without_line_end(self.bytes);
+            out.extend_from_slice(line);
+            out.extend_from_slice(match &self.bytes[line.len()..] {
+                b"\n" => b"\\n",
+                b"\r\n" => b"\\r\\n",
+                _ => b"",
+            });
+        } else {
+            json::string_body(out, self.bytes);
+        }
         out.push(b'"');
     }
 }
@@ -286,9 +302,8 @@ fn action(out: &mut Vec<u8>, index: &[u8], id: &DocumentId, length: &[u8], versi
     out.extend_from_slice(id.as_bytes());
     out.extend_from_slice(b"\",\"version\":");
     out.extend_from_slice(length);
-    out.extend_from_slice(b",\"version_type\":\"");
     out.extend_from_slice(version_type.as_bytes());
-    out.extend_from_slice(b"\"}}\n");
+    out.push(b'\n');
 }
 
 /// `event.kind`: GC logs and metrics logs hold measurements.
@@ -406,14 +421,14 @@ fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
         Value::Text(part) => text.string(out, part),
         Value::Escaped(part) => plain_string(out, part),
         Value::Member(_, member, _) => json::string(out, member),
-        Value::Name(name) => json::string(out, name.as_bytes()),
-        Value::Joined(prefix, text) => {
+        Value::Name(name) => plain_string(out, name.as_bytes()),
+        Value::Joined(prefix, part) => {
             out.push(b'"');
-            json::string_body(out, prefix.as_bytes());
-            json::string_body(out, text);
+            out.extend_from_slice(prefix.as_bytes());
+            text.string_body(out, part);
             out.push(b'"');
         }
-        Value::List(text, separator) => list(out, text, separator),
+        Value::List(parts, separator) => list(out, parts, separator, text),
         Value::Int(number) => json::int(out, *number),
         Value::Float(number) => json::float(out, *number),
         Value::Bool(yes) => out.extend_from_slice(if *yes { b"true" } else { b"false" }),
@@ -425,18 +440,18 @@ fn write_value(out: &mut Vec<u8>, value: &Value<'_>, text: &Text<'_>) {
     }
 }
 
-fn list(out: &mut Vec<u8>, text: &[u8], separator: &str) {
+fn list(out: &mut Vec<u8>, parts: &[u8], separator: &str, text: &Text<'_>) {
     out.push(b'[');
-    let mut rest = text;
+    let mut rest = parts;
     let mut first = true;
     while !rest.is_empty() {
-        let end = memchr::memmem::find(rest, separator.as_bytes()).unwrap_or(rest.len());
+        let end = wire::bytes::find(rest, separator.as_bytes()).unwrap_or(rest.len());
         if !rest[..end].is_empty() {
             if !first {
                 out.push(b',');
             }
             first = false;
-            json::string(out, &rest[..end]);
+            text.string(out, &rest[..end]);
         }
         rest = rest.get(end + separator.len().max(1)..).unwrap_or_default();
     }
@@ -472,6 +487,9 @@ fn flags(
         (!timed && scope.last.is_some(), "time_inherited"),
         (scope.last.is_none(), "no_time"),
     ];
+    if !set.iter().fold(false, |any, (set, _)| any | set) {
+        return;
+    }
     let mut names = set.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
     let Some(first) = names.next() else { return };
     key(out, Field::LogFlags);

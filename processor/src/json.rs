@@ -1,5 +1,7 @@
 //! JSON written straight into a buffer, without a tree in between.
 
+use wire::bytes::{all, all_of_chunk};
+
 /// Appends `text` as a JSON string. Bytes that are no UTF-8 become U+FFFD, so that one bad slice cannot spoil a whole bulk
 /// request.
 pub fn string(out: &mut Vec<u8>, text: &[u8]) {
@@ -21,22 +23,12 @@ pub fn string_body(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Whether `text` can stand in a JSON string as it is: ASCII without control characters, quotes and backslashes.
 pub fn is_plain(text: &[u8]) -> bool {
-    // Whole chunks without a branch, of which the compiler makes vector instructions. What is left over is covered by a last
-    // chunk that overlaps: going through it byte by byte costs more than all the rest.
-    if let Some(last) = text.last_chunk::<32>() {
-        text.chunks_exact(32).all(is_plain_chunk) && is_plain_chunk(last)
-    } else if let (Some(first), Some(last)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
-        is_plain_chunk(first) & is_plain_chunk(last)
-    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        is_plain_chunk(first) & is_plain_chunk(last)
-    } else {
-        is_plain_chunk(text)
-    }
+    all(text, |byte| !is_special(byte))
 }
 
 #[inline]
 fn is_plain_chunk(chunk: &[u8]) -> bool {
-    chunk.iter().fold(0, |found, byte| found | u8::from(is_special(*byte))) == 0
+    all_of_chunk(chunk, |byte| !is_special(byte))
 }
 
 /// Whether a byte is a control character, a quote, a backslash, or no ASCII.
@@ -97,6 +89,7 @@ pub fn float(out: &mut Vec<u8>, number: f64) {
 #[derive(Clone, Debug)]
 pub struct Moments {
     second: i64,
+    day: i64,
     text: [u8; 26],
 }
 
@@ -105,9 +98,7 @@ const MILLISECONDS: usize = 21;
 
 impl Default for Moments {
     fn default() -> Moments {
-        let mut moments = Moments { second: 0, text: *b"\"0000-00-00T00:00:00.000Z\"" };
-        moments.set(0);
-        moments
+        Moments { second: 0, day: 0, text: *b"\"1970-01-01T00:00:00.000Z\"" }
     }
 }
 
@@ -128,23 +119,26 @@ impl Moments {
 
     fn set(&mut self, second: i64) {
         self.second = second;
-        let date = wire::time::Date::from_days(second.div_euclid(86_400));
-        let of_day = second.rem_euclid(86_400);
-        padded(&mut self.text[1..5], i64::from(date.year));
-        padded(&mut self.text[6..8], i64::from(date.month));
-        padded(&mut self.text[9..11], i64::from(date.day));
-        padded(&mut self.text[12..14], of_day / 3600);
-        padded(&mut self.text[15..17], of_day / 60 % 60);
-        padded(&mut self.text[18..20], of_day % 60);
+        let day = second.div_euclid(86_400);
+        if day != self.day {
+            self.day = day;
+            let date = wire::time::Date::from_days(day);
+            let year = date.year.rem_euclid(10_000) as u32;
+            self.text[1..3].copy_from_slice(&two(year / 100));
+            self.text[3..5].copy_from_slice(&two(year % 100));
+            self.text[6..8].copy_from_slice(&two(date.month.into()));
+            self.text[9..11].copy_from_slice(&two(date.day.into()));
+        }
+        let of_day = second.rem_euclid(86_400) as u32;
+        self.text[12..14].copy_from_slice(&two(of_day / 3600));
+        self.text[15..17].copy_from_slice(&two(of_day / 60 % 60));
+        self.text[18..20].copy_from_slice(&two(of_day % 60));
     }
 }
 
-fn padded(digits: &mut [u8], number: i64) {
-    let mut rest = number;
-    for digit in digits.iter_mut().rev() {
-        *digit = b'0' + rest.rem_euclid(10) as u8;
-        rest /= 10;
-    }
+/// A number below 100 as two digits.
+fn two(number: u32) -> [u8; 2] {
+    [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8]
 }
 
 #[cfg(test)]

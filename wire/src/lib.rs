@@ -13,9 +13,11 @@
 //! * [`encoding`]: an event's bytes as UTF-8
 //! * [`id`]: a document's `_id`
 //! * [`journal`]: a daemon's own log, in the same form
+//! * [`bytes`]: what a text consists of
 //! * [`time`]: a time as a log line writes it, and the list of stamps that make a file *timed*
 
 pub mod block;
+pub mod bytes;
 pub mod encoding;
 pub mod generation;
 pub mod id;

@@ -45,7 +45,7 @@ fn jvm_pause<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
             scan.record().put_text(Field::JvmPausePool, pool);
         }
     }
-    if count > 0 || memchr::memmem::find(message, b"No GCs detected").is_some() {
+    if count > 0 || wire::bytes::find(message, b"No GCs detected").is_some() {
         scan.record().put_int(Field::JvmPauseGcMs, total);
         scan.record().put_int(Field::JvmPauseGcCount, count);
     }
@@ -76,7 +76,7 @@ fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
             record.put_text(Field::StartupClass, class);
             continue;
         }
-        let Some(at) = memchr::memmem::find(line, b" = ") else {
+        let Some(at) = wire::bytes::find(line, b" = ") else {
             continue;
         };
         let field = match &line[..at] {
@@ -169,7 +169,7 @@ fn rpc_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let detail = scan.line();
     for (key, field) in [(&b" queueTime="[..], Field::RpcQueueMs), (b" lockwaitTime=", Field::RpcLockWaitMs)]
     {
-        let value = memchr::memmem::find(detail, key).map(|at| &detail[at + key.len()..]);
+        let value = wire::bytes::find(detail, key).map(|at| &detail[at + key.len()..]);
         if let Some(number) = value.and_then(|mut value| steps::float(&mut value)) {
             record.put(field, Value::Float(number * factor));
         }

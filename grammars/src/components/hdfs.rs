@@ -110,9 +110,8 @@ fn storage_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     if scan.rest().len() == message.len() {
         return None;
     }
-    let (state, action) = STATES
-        .into_iter()
-        .find(|(state, _)| memchr::memmem::find(scan.line(), state.as_bytes()).is_some())?;
+    let (state, action) =
+        STATES.into_iter().find(|(state, _)| wire::bytes::find(scan.line(), state.as_bytes()).is_some())?;
     scan.until(Field::HdfsPath, state)?.action(action)
 }
 
@@ -149,7 +148,7 @@ pub(crate) fn metrics_system<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
             .action("service_part_state");
     }
     let line = scan.line();
-    let at = memchr::memmem::find(line, b" metrics system ")? + b" metrics system".len();
+    let at = wire::bytes::find(line, b" metrics system ")? + b" metrics system".len();
     let mut scan = scan;
     scan.record().put_text(Field::PartName, &line[..at]);
     scan.advance(at + 1)?
@@ -193,7 +192,7 @@ fn read_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = scan;
     let text = scan.line().strip_suffix(b"]").unwrap_or(scan.line());
     scan.record().put_text(Field::ErrorMessage, text);
-    let says = |text: &str| memchr::memmem::find(line, text.as_bytes()).is_some();
+    let says = |text: &str| wire::bytes::find(line, text.as_bytes()).is_some();
     let backs_off = says("too busy") || says("CallQueueOverflow");
     scan.action(if backs_off { "rpc_backoff" } else { "rpc_read_failed" })
 }

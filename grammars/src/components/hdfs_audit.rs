@@ -79,7 +79,7 @@ fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
 
 /// `rename (options=[OVERWRITE, TO_TRASH])`, `mkdirs`
 fn command<'a>(value: &'a [u8], record: &mut Record<'a>) {
-    let Some(at) = scan::find(value, b" (options=") else {
+    let Some(at) = wire::bytes::find(value, b" (options=") else {
         return record.put_text(Field::EventAction, value);
     };
     record.put_text(Field::EventAction, &value[..at]);

@@ -104,8 +104,8 @@ fn read_line<'a>(line: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `#  SIGSEGV (0xb) at pc=0x00007f55441edefc, pid=967, tid=0x00007f554414fb80`, `#  Internal Error (os_linux.cpp:2627), pid=1, tid=2`
 fn happened<'a>(line: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let text = line.strip_prefix(b"#  ")?;
-    let pid = memchr::memmem::find(text, b", pid=")?;
-    let reason = &text[..memchr::memmem::find(&text[..pid], b" at pc=").unwrap_or(pid)];
+    let pid = wire::bytes::find(text, b", pid=")?;
+    let reason = &text[..wire::bytes::find(&text[..pid], b" at pc=").unwrap_or(pid)];
     record.put_text(Field::JvmCrashReason, reason);
     if reason.starts_with(b"SIG") {
         record.put_text(Field::ProcessSignal, steps::word(&mut { reason })?);

@@ -221,7 +221,7 @@ fn downloading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// the exception may stand on the next line
 fn rejected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const EPOCH: &[u8] = b"IPC's epoch ";
-    let at = memchr::memmem::find(message, EPOCH)?;
+    let at = wire::bytes::find(message, EPOCH)?;
     common::rpc_failed(message, record)?;
     let mut rest = &message[at + EPOCH.len()..];
     let epoch = steps::int(&mut rest)?;

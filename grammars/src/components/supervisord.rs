@@ -12,7 +12,6 @@ use crate::{
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
-    scan,
 };
 
 /// How its files are read.
@@ -46,7 +45,7 @@ fn running<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `exited: hue (exit status 1; not expected)`, `exited: hue (terminated by SIGKILL; not expected)`
 fn exited<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = end(Scan::new(message, record).tag("exited: ")?)?;
-    let unexpected = scan::find(scan.line(), b"not expected").is_some();
+    let unexpected = wire::bytes::find(scan.line(), b"not expected").is_some();
     scan.record().put(Field::SupervisorExpected, Value::Bool(!unexpected));
     scan.record().put(Field::EventOutcome, Value::Name(if unexpected { "failure" } else { "success" }));
     scan.action("program_exited")
@@ -89,7 +88,7 @@ fn killing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 /// `waiting for hue to stop`, `waiting for hue, trino to die`
 fn waiting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let list = Scan::new(message, record).tag("waiting for ")?;
-    let end = if scan::find(list.line(), b" to stop").is_some() { " to stop" } else { " to die" };
+    let end = if wire::bytes::find(list.line(), b" to stop").is_some() { " to stop" } else { " to die" };
     list.list(Field::SupervisorProgram, ", ", end)?.action("program_stop_asked")
 }
 

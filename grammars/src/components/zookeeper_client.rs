@@ -26,7 +26,7 @@ pub(crate) const MESSAGES: Messages = &[
 fn opening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Opening socket connection to server ")?;
     let line = scan.line();
-    let end = memchr::memmem::find(line, b". ").unwrap_or(line.len());
+    let end = wire::bytes::find(line, b". ").unwrap_or(line.len());
     let server = line[..end].strip_suffix(b".").unwrap_or(&line[..end]);
     scan.record().put_text(Field::RpcServer, server);
     scan.action("zookeeper_connecting")

@@ -79,7 +79,7 @@ fn part_of(part: &[u8], text: &mut Text<'_>) {
     // What is made up anew has one of these; most names have neither.
     if memchr::memchr2(b'$', b'_', part).is_some() {
         let made_up =
-            MADE_UP_BEHIND.iter().find_map(|mark| memchr::memmem::find(part, mark).map(|at| at + mark.len()));
+            MADE_UP_BEHIND.iter().find_map(|mark| wire::bytes::find(part, mark).map(|at| at + mark.len()));
         if let Some(end) = made_up {
             return text.push(&part[..end]);
         }

@@ -58,7 +58,7 @@ pub(super) fn frame(line: &[u8]) -> Option<&[u8]> {
 /// A function without the loader and the module before it: `app//`, `java.base@11.0.2/`, `platform/java.sql@11/`. A slash in
 /// front of `0x` stands in a lambda's name.
 fn without_module(function: &[u8]) -> &[u8] {
-    let generated = memchr::memmem::find(function, b"/0x").unwrap_or(function.len());
+    let generated = wire::bytes::find(function, b"/0x").unwrap_or(function.len());
     memchr::memrchr(b'/', &function[..generated]).map_or(function, |at| &function[at + 1..])
 }
 
@@ -67,7 +67,7 @@ fn without_module(function: &[u8]) -> &[u8] {
 pub(super) fn is_of_thread_dump(line: &[u8]) -> bool {
     line.starts_with(b"java.lang.Thread.State: ")
         || line.starts_with(b"Full thread dump")
-        || (line.starts_with(b"\"") && memchr::memmem::find(line, b" tid=0x").is_some())
+        || (line.starts_with(b"\"") && wire::bytes::find(line, b" tid=0x").is_some())
 }
 
 #[cfg(test)]

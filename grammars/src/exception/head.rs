@@ -29,7 +29,7 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
 fn is_thrown(simple: &[u8]) -> bool {
     simple.first().is_some_and(u8::is_ascii_uppercase)
         && !THROWN.contains(&simple)
-        && THROWN.iter().any(|word| memchr::memmem::find(simple, word).is_some())
+        && THROWN.iter().any(|word| wire::bytes::find(simple, word).is_some())
 }
 
 /// A message; `null` says that there is none.
@@ -67,7 +67,7 @@ pub(super) fn inside(line: &[u8]) -> Option<usize> {
 /// `Exception in thread "main" java.lang...` without its beginning.
 pub(super) fn without_thread(line: &[u8]) -> &[u8] {
     line.strip_prefix(b"Exception in thread \"")
-        .and_then(|rest| memchr::memmem::find(rest, b"\" ").map(|at| &rest[at + 2..]))
+        .and_then(|rest| wire::bytes::find(rest, b"\" ").map(|at| &rest[at + 2..]))
         .unwrap_or(line)
 }
 

@@ -29,7 +29,7 @@ const HEAD: &[u8] = b"Traceback (most recent call last):";
 /// Reads the first traceback in `text`. Returns the part of `text` before it, or `None` if there is none, or if a Java trace
 /// stands before it.
 pub(super) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<&'a [u8]> {
-    let head = memchr::memmem::find(text, HEAD)?;
+    let head = wire::bytes::find(text, HEAD)?;
     if text[..head].split(|byte| *byte == b'\n').any(|line| super::frame::frame(line.trim_ascii()).is_some())
     {
         return None;
@@ -151,7 +151,7 @@ fn frame(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let quote = memchr::memchr(b'"', rest)?;
     let path = &rest[..quote];
     let behind = rest[quote + 1..].strip_prefix(b", line ")?;
-    let function = memchr::memmem::find(behind, b", in ").map_or(&b""[..], |at| &behind[at + 5..]);
+    let function = wire::bytes::find(behind, b", in ").map_or(&b""[..], |at| &behind[at + 5..]);
     let file = memchr::memrchr(b'/', path).map_or(path, |at| &path[at + 1..]);
     Some((file, function))
 }

@@ -88,7 +88,7 @@ fn router<'a>(part: &'a [u8], record: &mut Record<'a>) -> bool {
 fn signature<'a>(part: &'a [u8], kind: Option<&str>, record: &mut Record<'a>) {
     let own_colons = match kind {
         Some("hive" | "tez") if part.contains(&b':') => {
-            1 + usize::from(scan::find(part, b"_User:").is_some())
+            1 + usize::from(wire::bytes::find(part, b"_User:").is_some())
         }
         _ => 0,
     };
@@ -105,7 +105,7 @@ fn spark<'a>(context: &'a [u8], record: &mut Record<'a>) {
         (b"_TId_", Field::AuditCallerTask),
     ];
     for (mark, field) in PARTS {
-        let behind = scan::find(context, mark).map(|at| &context[at + mark.len()..]);
+        let behind = wire::bytes::find(context, mark).map(|at| &context[at + mark.len()..]);
         if let Some(number) = behind.and_then(|mut text| steps::int(&mut text)) {
             record.put_int(field, number);
         }

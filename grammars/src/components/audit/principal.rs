@@ -10,7 +10,6 @@
 use crate::{
     fields::Field,
     record::{Record, Value},
-    scan,
 };
 
 const VIA: &str = " via ";
@@ -26,11 +25,11 @@ struct Principal<'a> {
 
 /// Puts the users of `text` into the record.
 pub(crate) fn put<'a>(text: &'a [u8], record: &mut Record<'a>) {
-    let Some(first_via) = scan::find(text, VIA.as_bytes()) else {
+    let Some(first_via) = wire::bytes::find(text, VIA.as_bytes()) else {
         return put_user(&principal(text), record);
     };
     let chain = &text[first_via + VIA.len()..];
-    let last = memchr::memmem::rfind(chain, VIA.as_bytes()).map_or(chain, |at| &chain[at + VIA.len()..]);
+    let last = wire::bytes::rfind(chain, VIA.as_bytes()).map_or(chain, |at| &chain[at + VIA.len()..]);
     put_user(&principal(last), record);
     let effective = principal(&text[..first_via]);
     record.put_text(Field::UserEffectiveName, effective.user);
@@ -47,7 +46,7 @@ fn put_user<'a>(principal: &Principal<'a>, record: &mut Record<'a>) {
 
 fn principal(text: &[u8]) -> Principal<'_> {
     let text = text.trim_ascii();
-    let (name, auth) = match scan::find(text, b" (auth:") {
+    let (name, auth) = match wire::bytes::find(text, b" (auth:") {
         Some(at) => {
             let auth = &text[at + b" (auth:".len()..];
             (&text[..at], auth.strip_suffix(b")").unwrap_or(auth))

@@ -89,7 +89,7 @@ pub(super) fn mirror<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let tag = if scan.sees("writing ") { "writing " } else { "transfering " };
     let mut scan = scan.tag(tag)?.maybe("block ").block()?.tag(" to mirror ")?;
     let line = scan.line();
-    let end = memchr::memmem::find(line, b": ").unwrap_or(line.len());
+    let end = wire::bytes::find(line, b": ").unwrap_or(line.len());
     scan.record().put_text(Field::HdfsDestination, line[..end].trim_ascii());
     scan.advance(end)?.maybe_then(|scan| thrown(scan.tag(": ")?)).action("mirror_failed")
 }

@@ -226,7 +226,7 @@ pub(super) fn tree_compared<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         .int(Field::HdfsBlocksTotal)?;
     let line = scan.line();
     for (label, field) in COUNTS {
-        let count = memchr::memmem::find(line, label.as_bytes()).map(|at| &line[at + label.len()..]);
+        let count = wire::bytes::find(line, label.as_bytes()).map(|at| &line[at + label.len()..]);
         if let Some(number) = count.and_then(|text| crate::message::steps::int(&mut text.trim_ascii_start()))
         {
             scan.record().put(field, Value::Int(number));

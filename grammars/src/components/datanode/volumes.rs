@@ -55,7 +55,7 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     if scan.sees("DataNode.handleDiskError") {
         let mut scan = scan.tag("DataNode.handleDiskError")?.skip(": ")?.maybe("[");
         let line = scan.line();
-        let at = memchr::memmem::find(line, b" Keep Running: ")?;
+        let at = wire::bytes::find(line, b" Keep Running: ")?;
         let volumes = line[..at].strip_suffix(b"]").unwrap_or(&line[..at]);
         scan.record().put(Field::HdfsVolume, Value::List(volumes, ", "));
         return scan.action("volume_failed");

@@ -113,13 +113,13 @@ fn map<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     let mut scan = scan.skip(": {")?;
     let line = scan.line().strip_suffix(b"}")?;
     line.starts_with(KEYS[0]).then_some(())?;
-    let place = |key: &[u8]| memchr::memmem::find(line, key);
+    let place = |key: &[u8]| wire::bytes::find(line, key);
     for (at, field) in [(0, Field::DruidClass), (1, Field::ErrorType), (2, Field::ErrorMessage)] {
         let Some(start) = place(KEYS[at]).map(|found| found + KEYS[at].len()) else {
             continue;
         };
         let rest = &line[start..];
-        let ends = KEYS[at + 1..].iter().filter_map(|key| memchr::memmem::find(rest, key));
+        let ends = KEYS[at + 1..].iter().filter_map(|key| wire::bytes::find(rest, key));
         let comma = match at {
             2 => rest.len(),
             _ => memchr::memchr(b',', rest).unwrap_or(rest.len()),

@@ -3,7 +3,7 @@
 //! Not every `[` opens one: address ranges, `[0x00000000fe000000, 0x0000000100000000)`, and the class names of histograms, `[C` and
 //! `[Ljava.lang.Object;` (`-XX:+PrintClassHistogram*`), are read over.
 
-use memchr::{memchr2_iter, memmem};
+use memchr::memchr2_iter;
 
 /// Walks over the brackets of a text.
 pub(super) struct Brackets<'a> {
@@ -39,7 +39,7 @@ impl<'a> Iterator for Brackets<'a> {
         let bracket = Bracket { piece: &rest[..at], opens: rest[at] == b'[', rest: &rest[at + 1..] };
         self.position += at + 1;
         if bracket.opens && !self.no_total && bracket.rest.starts_with(b"Class Histogram") {
-            let total = memmem::find(bracket.rest, b"\nTotal");
+            let total = wire::bytes::find(bracket.rest, b"\nTotal");
             self.position += total.unwrap_or(0);
             self.no_total = total.is_none();
         }

@@ -104,7 +104,7 @@ pub(super) fn opens(text: &[u8]) -> bool {
         "Heap region size: ",
         "Heap address: ",
     ];
-    let is_capacity = || text.starts_with(b"Heap ") && memmem::find(text, b" Capacity: ").is_some();
+    let is_capacity = || text.starts_with(b"Heap ") && wire::bytes::find(text, b" Capacity: ").is_some();
     NAMES.iter().any(|name| text.starts_with(name.as_bytes())) || collector(text).is_some() || is_capacity()
 }
 

@@ -6,7 +6,7 @@
 //! 2026-11-21T07:32:38.837+0900: 0.279: [CMS-concurrent-mark: 0.002/0.002 secs] [Times: user=0.00 sys=0.00, real=0.00 secs]
 //! ```
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::{
     header,
@@ -101,7 +101,7 @@ fn other<'a>(text: &'a [u8], record: &mut Record<'a>) {
 /// Puts the name and the duration of a concurrent phase: `[GC concurrent-mark-end, 0.0101638 secs]`,
 /// `[CMS-concurrent-mark: 0.002/0.012 secs]` (processor and wall clock), `[GC concurrent-mark-start]`, `[GC concurrent-mark-abort]`.
 pub(super) fn put_concurrent<'a>(opening: Opening, inner: &'a [u8], record: &mut Record<'a>) {
-    let at = memmem::find(inner, b"concurrent-").map_or(0, |at| at + b"concurrent-".len());
+    let at = wire::bytes::find(inner, b"concurrent-").map_or(0, |at| at + b"concurrent-".len());
     let phase = &inner[at..];
     let end =
         phase.iter().position(|byte| !byte.is_ascii_lowercase() && *byte != b'-').unwrap_or(phase.len());

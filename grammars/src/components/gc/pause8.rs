@@ -8,8 +8,6 @@
 //! line is an event too, and it ends with this one's remainder, `, 0.1333609 secs]`: a bracket that closes though none is open.
 //! The pause belongs to the event that has its end.
 
-use memchr::memmem;
-
 use super::{
     brackets::{Bracket, Brackets},
     jdk8,
@@ -225,7 +223,7 @@ impl<'a> Found<'a> {
         let Some(open) = memchr::memchr(b'(', piece) else {
             return;
         };
-        let has = |text: &str| memmem::find(&piece[open..], text.as_bytes()).is_some();
+        let has = |text: &str| wire::bytes::find(&piece[open..], text.as_bytes()).is_some();
         self.promotion_failed |= has("(promotion failed)");
         self.concurrent_mode_failure |= has("(concurrent mode failure)");
         self.to_space_exhausted |= has("(to-space ");
@@ -274,7 +272,7 @@ impl<'a> Found<'a> {
                 self.collector = Some("g1");
                 let line = &rest[..rest.len().min(64)];
                 let name = b"GC Workers: ";
-                self.workers = memmem::find(line, name)
+                self.workers = wire::bytes::find(line, name)
                     .and_then(|at| Decimal::read(&line[at + name.len()..]))
                     .map(|(number, _)| number.whole());
             }
@@ -291,7 +289,7 @@ impl<'a> Found<'a> {
         self.collector = Some("g1");
         let text = &text[..memchr::memchr(b']', text).unwrap_or(text.len())];
         let change = |name: &str| {
-            let at = memmem::find(text, name.as_bytes())? + name.len();
+            let at = wire::bytes::find(text, name.as_bytes())? + name.len();
             Change::take(&mut &text[at..])
         };
         let (Some(eden), Some(survivor), Some(heap)) =
@@ -360,7 +358,7 @@ fn put_times(text: &[u8], record: &mut Record<'_>) {
     let text = &text[..text.len().min(96)];
     for (name, field) in [("user=", Field::GcCpuUser), ("sys=", Field::GcCpuSys), ("real=", Field::GcCpuReal)]
     {
-        if let Some(at) = memmem::find(text, name.as_bytes())
+        if let Some(at) = wire::bytes::find(text, name.as_bytes())
             && let Some((seconds, _)) = Decimal::read(&text[at + name.len()..])
         {
             record.put(field, Value::Float(seconds.times(1000)));

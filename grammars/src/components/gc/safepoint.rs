@@ -5,7 +5,7 @@
 //! Safepoint "G1CollectForAllocation", Time since last: 86412753 ns, Reaching safepoint: 5498 ns, Cleanup: 60159 ns, At safepoint: 1530280 ns, Total: 1595937 ns
 //! ```
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::numbers::Decimal;
 use crate::{
@@ -54,7 +54,7 @@ fn safepoint<'a>(mut text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let quote = memchr(b'"', text)?;
     let (operation, rest) = text.split_at(quote);
     let nanoseconds = |name: &[u8]| {
-        let at = memmem::find(rest, name)?;
+        let at = wire::bytes::find(rest, name)?;
         Decimal::read(&rest[at + name.len()..]).map(|(number, _)| number.over(6))
     };
     put(Field::SafepointTotal, nanoseconds(b", Total: ")?, record);

@@ -61,7 +61,7 @@ impl Change {
     pub(super) fn take(rest: &mut &[u8]) -> Option<Change> {
         let text = rest.trim_ascii_start();
         let word = memchr(b' ', text).map_or(text, |end| &text[..end]);
-        let (change, end) = Change::around(text, memmem::find(word, b"->")?)?;
+        let (change, end) = Change::around(text, wire::bytes::find(word, b"->")?)?;
         *rest = &text[end..];
         Some(change)
     }

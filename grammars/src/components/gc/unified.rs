@@ -6,7 +6,7 @@
 //! [0.350s][info][gc,cpu ] GC(0) User=0.00s Sys=0.00s Real=0.01s
 //! ```
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::{
     decorations::Decorations,
@@ -103,7 +103,7 @@ fn read_text<'a>(text: &'a [u8], tags: &[u8], has_id: bool, record: &mut Record<
         b'G' | b'M' | b'Y' | b'O' if has_id && cycle(text, record).is_some() => Some(()),
         b'U' if text.starts_with(b"User=") => cpu(text, record),
         b'U' if has_id => workers(text, record),
-        b'A' | b'R' if memmem::find(&text[..text.len().min(20)], b" Stall (").is_some() => {
+        b'A' | b'R' if wire::bytes::find(&text[..text.len().min(20)], b" Stall (").is_some() => {
             stall(text, record)
         }
         b'T' if text.starts_with(b"To-space exhausted") => {

@@ -32,7 +32,7 @@ pub(super) fn access<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// `(user=alice, scope=khp_events, family=d:q, params=[..],action=READ)`: what was acted upon, and the permission it took.
 fn context<'a>(mut scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     let line = scan.line();
-    let at = memchr::memmem::find(line, b"scope=")? + b"scope=".len();
+    let at = wire::bytes::find(line, b"scope=")? + b"scope=".len();
     let scope = &line[at..];
     let end = scope.iter().position(|byte| b",)".contains(byte)).unwrap_or(scope.len());
     if &scope[..end] != b"null" {
@@ -41,17 +41,17 @@ fn context<'a>(mut scan: Scan<'a, '_>) -> Option<&'a [u8]> {
             scan.record().put_text(Field::HbaseTable, &scope[..end]);
         }
     }
-    if let Some(at) = memchr::memmem::find(line, b"family=") {
+    if let Some(at) = wire::bytes::find(line, b"family=") {
         let family = &line[at + b"family=".len()..];
         let end = family.iter().position(|byte| b":, )".contains(byte)).unwrap_or(family.len());
         scan.record().put_text(Field::HbaseStore, &family[..end]);
     }
-    if let Some(at) = memchr::memmem::rfind(line, b"action=") {
+    if let Some(at) = wire::bytes::rfind(line, b"action=") {
         let action = &line[at + b"action=".len()..];
         let end = memchr::memchr(b')', action).unwrap_or(action.len());
         scan.record().put_text(Field::AuditPermissions, &action[..end]);
     }
-    if let Some(at) = memchr::memmem::rfind(line, b";auth method: ") {
+    if let Some(at) = wire::bytes::rfind(line, b";auth method: ") {
         scan.record().put_text(Field::AuditAuth, &line[at + b";auth method: ".len()..]);
     }
     Some(scan.rest())
@@ -83,7 +83,7 @@ pub(super) fn client<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// of `{NAME => 'default'}` the name.
 fn object(text: &[u8]) -> &[u8] {
     let marks: [&[u8]; 4] = [b" table=", b"request for: ", b"{NAME => '", b"'"];
-    let behind = marks.iter().find_map(|mark| Some(&text[scan::find(text, mark)? + mark.len()..]));
+    let behind = marks.iter().find_map(|mark| Some(&text[wire::bytes::find(text, mark)? + mark.len()..]));
     let rest = behind.unwrap_or(text);
     let end = rest.iter().position(|byte| b" ',".contains(byte)).unwrap_or(rest.len());
     &rest[..end]
@@ -99,7 +99,7 @@ pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
     }
     let mut scan = scan.tag(", version=")?.until(Field::HbaseClientVersion, ",")?.skip("ugi=")?;
     let line = scan.line();
-    let end = memchr::memmem::find(line, b", service=").unwrap_or(line.len());
+    let end = wire::bytes::find(line, b", service=").unwrap_or(line.len());
     principal::put(&line[..end], scan.record());
     scan.advance(end)?
         .maybe_then(|scan| Some(scan.tag(", service=")?.word(Field::RpcProtocol)?.rest()))

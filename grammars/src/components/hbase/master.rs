@@ -55,7 +55,7 @@ pub(super) fn meta_updated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 /// `Assigning 5 region(s) to rs1.example.com,16020,1795214206411`, `Assigning hbase:meta,,1.1588230740 to rs1.example.com,16020,1795214206411`
 pub(super) fn assigning<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Assigning ")?;
-    let counted = memchr::memmem::find(scan.line(), b" region(s) to ").is_some();
+    let counted = wire::bytes::find(scan.line(), b" region(s) to ").is_some();
     let scan = match counted {
         true => scan.int(Field::HbaseRegions)?.tag(" region(s) to ")?,
         false => scan.then(|scan| region(scan, " to "))?,
@@ -116,7 +116,7 @@ pub(super) fn open_handled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 /// `balance hri=.., src=.., dest=..`
 pub(super) fn balanced_region<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("balance hri=")?;
-    let (source, destination) = match memchr::memmem::find(scan.line(), b", source=") {
+    let (source, destination) = match wire::bytes::find(scan.line(), b", source=") {
         Some(_) => (", source=", ", destination="),
         None => (", src=", ", dest="),
     };
@@ -205,10 +205,10 @@ pub(super) fn balancer_started<'a>(message: &'a [u8], record: &mut Record<'a>) -
 pub(super) fn balancer_skipped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const SKIPS: &[u8] = b"kipping load balancing because ";
     let line = &message[..memchr::memchr(b'\n', message).unwrap_or(message.len())];
-    let at = memchr::memmem::find(&line[..line.len().min(256)], SKIPS)?;
+    let at = wire::bytes::find(&line[..line.len().min(256)], SKIPS)?;
     let mut scan = Scan::new(message, record).advance(at + SKIPS.len())?;
     for mark in ["otal cost: ", "otal cost is ", "imbalance="] {
-        let cost = memchr::memmem::find(line, mark.as_bytes()).map(|at| &line[at + mark.len()..]);
+        let cost = wire::bytes::find(line, mark.as_bytes()).map(|at| &line[at + mark.len()..]);
         if let Some(cost) = cost.and_then(|mut text| steps::float(&mut text)) {
             scan.record().put(Field::HbaseCost, Value::Float(cost));
             break;

@@ -26,7 +26,7 @@ pub(super) fn procedure<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     ];
     const HEAD: usize = 64;
     let line = &message[..memchr::memchr(b'\n', message).unwrap_or(message.len())];
-    let at = memchr::memmem::find(&line[..line.len().min(HEAD)], b"pid=")?;
+    let at = wire::bytes::find(&line[..line.len().min(HEAD)], b"pid=")?;
     let (_, action) = HEADS.into_iter().find(|(head, _)| message.starts_with(head.as_bytes()))?;
     let scan = Scan::new(message, record).advance(at)?.tag("pid=")?.int(Field::HbaseProcedureId)?;
     let mut scan = scan
@@ -34,7 +34,7 @@ pub(super) fn procedure<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         .tag(", state=")?
         .name_until(Field::HbaseProcedureState, b",;} ")?;
     let rest = scan.line();
-    if let Some(class_at) = memchr::memmem::find(rest, b"; ").map(|at| at + 2) {
+    if let Some(class_at) = wire::bytes::find(rest, b"; ").map(|at| at + 2) {
         let class = steps::take_while(&mut &rest[class_at..], |byte| byte.is_ascii_alphanumeric());
         if let Some(class) = class.filter(|class| class.ends_with(b"Procedure")) {
             scan.record().put(Field::HbaseProcedure, Value::Text(class));
@@ -71,7 +71,7 @@ fn server_name(text: &[u8], host: usize) -> &[u8] {
 /// `table=t`, `region=9e46..`, `server=rs1.example.com,16020,1`, `location=..`, `exception=..`, `in 1.2340 sec`, wherever they stand.
 pub(super) fn details<'a>(line: &'a [u8], record: &mut Record<'a>) {
     let value = |key: &str| {
-        let at = memchr::memmem::find(line, key.as_bytes())? + key.len();
+        let at = wire::bytes::find(line, key.as_bytes())? + key.len();
         let text = &line[at..];
         let end = text.iter().position(|byte| b",;}]) ".contains(byte)).unwrap_or(text.len());
         (end > 0).then_some((at, &text[..end]))
@@ -97,8 +97,8 @@ pub(super) fn details<'a>(line: &'a [u8], record: &mut Record<'a>) {
             break;
         }
     }
-    let took = memchr::memmem::rfind(line, b" in ").map(|at| at + 4);
-    let took = took.or_else(|| Some(memchr::memmem::find(line, b"exec-time=")? + 10));
+    let took = wire::bytes::rfind(line, b" in ").map(|at| at + 4);
+    let took = took.or_else(|| Some(wire::bytes::find(line, b"exec-time=")? + 10));
     if let Some(at) = took {
         let mark = record.mark();
         if duration(Scan::new(&line[at..], record), Field::HbaseDurationMs).is_none() {

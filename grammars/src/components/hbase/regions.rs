@@ -36,7 +36,7 @@ pub(super) fn flushed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 pub(super) fn flushing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Flushing ")?;
     let line = scan.line();
-    let head = &line[..memchr::memmem::find(line, b" column families, ")?];
+    let head = &line[..wire::bytes::find(line, b" column families, ")?];
     if let Some(space) = memchr::memchr(b' ', head) {
         put_region(&head[..space], scan.record());
     }
@@ -100,7 +100,7 @@ pub(super) fn requested<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     let scan = Scan::new(message, record);
     let (tag, action) = REQUESTS.into_iter().find(|(tag, _)| scan.sees(tag))?;
     let scan = scan.tag(tag)?;
-    let scan = match memchr::memmem::find(scan.line(), b", moving to ") {
+    let scan = match wire::bytes::find(scan.line(), b", moving to ") {
         Some(_) => scan.then(|scan| region(scan, ", moving to "))?.word(Field::HbaseServer)?,
         None => region_to_end(scan)?,
     };
@@ -120,7 +120,7 @@ pub(super) fn handled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// `Post open deploy tasks for khp_events,,1795214383821.9e46...`; 2.x `Post open deploy tasks for khp_events,.., pid=12, masterSystemTime=1795214385702`
 pub(super) fn opened<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Post open deploy tasks for ")?;
-    let scan = match memchr::memmem::find(scan.line(), b", pid=") {
+    let scan = match wire::bytes::find(scan.line(), b", pid=") {
         Some(_) => scan.then(|scan| region(scan, ", pid="))?.int(Field::HbaseProcedureId)?,
         None => region_to_end(scan)?,
     };

@@ -107,7 +107,7 @@ fn put_member<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
 /// `region= khp_events,..`
 fn parameter<'a>(text: &'a [u8], record: &mut Record<'a>) {
     const MARKS: [&[u8]; 3] = [b"region\\u003d ", b"region= ", b"type: REGION_NAME value: \\\""];
-    let behind = MARKS.iter().find_map(|mark| Some(&text[scan::find(text, mark)? + mark.len()..]));
+    let behind = MARKS.iter().find_map(|mark| Some(&text[wire::bytes::find(text, mark)? + mark.len()..]));
     let Some(name) = behind else {
         return;
     };

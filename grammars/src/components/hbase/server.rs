@@ -64,7 +64,7 @@ pub(super) fn metrics_dump<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 /// `reportForDuty to master=hm1.example.com,16000,1795214204445 with port=16020, startcode=1795214206411`
 pub(super) fn duty<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("reportForDuty to master=")?;
-    let scan = match memchr::memmem::find(scan.line(), b" with ") {
+    let scan = match wire::bytes::find(scan.line(), b" with ") {
         Some(_) => scan.until(Field::HbaseServer, " with ")?,
         None => scan.word(Field::HbaseServer)?,
     };
@@ -272,7 +272,7 @@ pub(super) fn environment<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 pub(super) fn gateway<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let line = &message[..memchr::memchr(b'\n', message).unwrap_or(message.len())];
     let starts = line.starts_with(b"starting ") || line.starts_with(b"Starting ");
-    let at = memchr::memmem::rfind(&line[..line.len().min(160)], b" on ").filter(|_| starts)?;
+    let at = wire::bytes::rfind(&line[..line.len().min(160)], b" on ").filter(|_| starts)?;
     let address = line[at + 4..].strip_prefix(b"port ").unwrap_or(&line[at + 4..]);
     let end = address.iter().position(|byte| b" ;".contains(byte)).unwrap_or(address.len());
     let port = &address[..end];

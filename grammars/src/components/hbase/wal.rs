@@ -21,7 +21,7 @@ pub(super) fn slow_sync<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 /// `[DatanodeInfoWithStorage[..], ..]` at the end of a line.
 fn pipeline<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     let scan = scan.tag("[")?;
-    let nested = memchr::memmem::find(scan.line(), b"]]").is_some();
+    let nested = wire::bytes::find(scan.line(), b"]]").is_some();
     let scan = datanodes(scan, if nested { "]]" } else { "]" })?;
     Some(scan.rest())
 }

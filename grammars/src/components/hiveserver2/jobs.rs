@@ -75,7 +75,7 @@ pub(super) fn reducers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record);
     // The job client's own time stands before the stage.
-    let before = memchr::memmem::find(scan.line(), b"Stage-")?;
+    let before = wire::bytes::find(scan.line(), b"Stage-")?;
     (before == 0 || message[0].is_ascii_digit()).then_some(())?;
     scan = scan.advance(before)?.until(Field::HiveStage, " map = ")?;
     scan.int(Field::HiveMapPercent)?
@@ -94,7 +94,7 @@ pub(super) fn stage_cpu<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     let mut scan = Scan::new(message, record).tag("Stage-")?.until(Field::HiveStage, ": ")?;
     let line = scan.line();
     let number = |key: &[u8]| {
-        let at = memchr::memmem::find(line, key)? + key.len();
+        let at = wire::bytes::find(line, key)? + key.len();
         steps::int(&mut &line[at..])
     };
     let read = number(b"HDFS Read: ")?;

@@ -129,7 +129,7 @@ pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// Nothing, or an exception alone: `exec.Task: ` and a trace
 pub(super) fn empty<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).end()?;
-    (scan.rest().trim_ascii().is_empty() || memchr::memmem::find(scan.rest(), b"\tat ").is_some())
+    (scan.rest().trim_ascii().is_empty() || wire::bytes::find(scan.rest(), b"\tat ").is_some())
         .then_some(())?;
     scan.action("task_message")
 }

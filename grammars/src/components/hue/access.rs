@@ -20,7 +20,7 @@ pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     (!method.is_empty() && method.iter().all(u8::is_ascii_uppercase)).then_some(())?;
     let quote = memchr::memrchr(b'"', request)?;
     let target = &request[1..quote.max(1)];
-    let (path, protocol) = target.split_at(memchr::memmem::rfind(target, b" HTTP/").unwrap_or(target.len()));
+    let (path, protocol) = target.split_at(wire::bytes::rfind(target, b" HTTP/").unwrap_or(target.len()));
     if let Some(ip) = scan::ip(address) {
         scan.record().put(Field::SourceIp, Value::Text(ip));
     }

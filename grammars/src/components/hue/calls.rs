@@ -13,7 +13,7 @@ pub(super) fn returned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     let line = scan.line();
     let (at, text) = [&b" returned in "[..], b" Got response in "]
         .iter()
-        .find_map(|text| memchr::memmem::find(line, text).map(|at| (at, *text)))?;
+        .find_map(|text| wire::bytes::find(line, text).map(|at| (at, *text)))?;
     let call = &line[..at];
     // The first words say what was called; arguments are left in the message.
     let name = &call[..memchr::memchr(b'(', call).or_else(|| memchr::memchr(b'?', call)).unwrap_or(at)];

@@ -28,7 +28,7 @@ pub(super) fn authorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         scan.record().put(Field::SourceIp, Value::Text(ip));
     }
     let line = scan.line();
-    let end = memchr::memmem::find(line, b" for request = ").unwrap_or(line.len());
+    let end = wire::bytes::find(line, b" for request = ").unwrap_or(line.len());
     scan.record().put_text(Field::AuditResource, &line[..end]);
     let scan = scan.advance(end)?;
     let scan = scan.maybe_then(|scan| Some(scan.tag(" for request = ")?.name(Field::BrokerRequest)?.rest()));

@@ -243,6 +243,6 @@ pub(super) fn raft<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 
 /// ` from CandidateState(localId=1, ..)`
 fn state_before<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
-    let at = memchr::memmem::rfind(scan.line(), b" from ")?;
+    let at = wire::bytes::rfind(scan.line(), b" from ")?;
     Some(scan.advance(at)?.tag(" from ")?.name(Field::BrokerStateFrom)?.rest())
 }

@@ -33,7 +33,7 @@ pub(super) fn deleted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         ("Scheduling log segment ", "segment_deletion_scheduled"),
     ];
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
-    let due = memchr::memmem::find(message, b"egments due to ").is_some();
+    let due = wire::bytes::find(message, b"egments due to ").is_some();
     scan.maybe_then(|scan| {
         let scan =
             if scan.sees("[baseOffset ") { scan.tag("[baseOffset ")? } else { scan.skip("baseOffset=")? };

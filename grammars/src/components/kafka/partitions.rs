@@ -92,7 +92,7 @@ fn previous<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
 }
 
 fn find_any<const N: usize>(line: &[u8], texts: [&[u8]; N]) -> Option<usize> {
-    texts.iter().find_map(|text| memchr::memmem::find(line, text))
+    texts.iter().find_map(|text| wire::bytes::find(line, text))
 }
 
 /// `Changed partition events-0 from NewPartition to OnlinePartition with state LeaderAndIsr(leader=1, leaderEpoch=0, isr=List(1, 2), zkVersion=0)`,

@@ -127,7 +127,7 @@ pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     let mut scan = context::behind(message, record).name(Field::StartupClass)?.tag(" values:")?.end()?;
     for (key, field) in [(&b"\n\tbroker.id = "[..], Field::BrokerId), (b"\n\tnode.id = ", Field::BrokerId)] {
         let rest = scan.rest();
-        if let Some(at) = memchr::memmem::find(rest, key)
+        if let Some(at) = wire::bytes::find(rest, key)
             && let Some(id) = steps::int(&mut &rest[at + key.len()..]).filter(|id| *id >= 0)
         {
             scan.record().put_int(field, id);

@@ -91,7 +91,7 @@ fn objects<'a>(function: &[u8], arguments: &'a [u8], record: &mut Record<'a>) {
 
 /// The value behind `key`, which stands at the start or behind a blank: up to a blank or the partition's `[`.
 fn argument<'a>(arguments: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
-    let at = memchr::memmem::find(arguments, key).filter(|at| *at == 0 || arguments[at - 1] == b' ')?;
+    let at = wire::bytes::find(arguments, key).filter(|at| *at == 0 || arguments[at - 1] == b' ')?;
     let value = &arguments[at + key.len()..];
     let end =
         value.iter().position(|byte| byte.is_ascii_whitespace() || *byte == b'[').unwrap_or(value.len());

@@ -25,7 +25,7 @@ fn compaction<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         return object(scan);
     }
     let line = scan.line();
-    let end = memchr::memmem::find(line, b". ").unwrap_or(line.len());
+    let end = wire::bytes::find(line, b". ").unwrap_or(line.len());
     for pair in line[..end].split(|byte| *byte == b',') {
         let Some(colon) = memchr::memchr(b':', pair) else {
             continue;
@@ -110,7 +110,7 @@ pub(super) fn requested<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         (b"type:", Field::HiveCompaction),
         (b"runas:", Field::UserEffectiveName),
     ] {
-        let Some(at) = memchr::memmem::find(arguments, key) else {
+        let Some(at) = wire::bytes::find(arguments, key) else {
             continue;
         };
         let value = &arguments[at + key.len()..];

@@ -106,7 +106,7 @@ pub(super) fn loaded_file<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 /// `Start loading edits file http://jn1:8480/getJournal?jid=khp&segmentTxId=3235&.. maxTxnsToRead = 9223372036854775807`
 pub(super) fn loading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Start loading edits file ")?;
-    let scan = match memchr::memmem::find(scan.line(), b" maxTxnsToRead = ") {
+    let scan = match wire::bytes::find(scan.line(), b" maxTxnsToRead = ") {
         Some(_) => scan.until(Field::HdfsPath, " maxTxnsToRead = ")?,
         None => scan.rest_of_line(Field::HdfsPath)?,
     };

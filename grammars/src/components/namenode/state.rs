@@ -125,7 +125,7 @@ fn lock_holder<'a>(stack: &'a [u8], scan: &mut Scan<'a, '_>) {
         };
         // `by mkdirs (..) via java.lang.Thread.getStackTrace` is no frame either.
         let is_frame = function.contains(&b'.') && !function.contains(&b' ');
-        if is_frame && !OWN.iter().any(|own| memchr::memmem::find(function, own).is_some()) {
+        if is_frame && !OWN.iter().any(|own| wire::bytes::find(function, own).is_some()) {
             scan.record().put(Field::HdfsLockHolder, Value::Text(function));
             return;
         }

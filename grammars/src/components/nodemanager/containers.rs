@@ -46,8 +46,8 @@ pub(super) fn container_of_application<'a>(message: &'a [u8], record: &mut Recor
 pub(super) fn resource_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Resource ")?;
     let line = scan.line();
-    let end = memchr::memmem::rfind(line, b" transitioned from ")?;
-    let uri = memchr::memmem::find(&line[..end], b"(->").map_or(&line[..end], |at| &line[..at]);
+    let end = wire::bytes::rfind(line, b" transitioned from ")?;
+    let uri = wire::bytes::find(&line[..end], b"(->").map_or(&line[..end], |at| &line[..at]);
     scan.record().put_text(Field::YarnResourceUri, uri);
     scan.advance(end)?.then(transition)?.action("resource_state")
 }

@@ -13,7 +13,7 @@ use crate::{fields::Field, message::steps, record::Record};
 pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let text = prefix::behind(message, record).rest();
     let known = [&b"Counters"[..], b"Instrumentation", b"Timers", b"Variables", b"Samplers", b"Gauges"];
-    known.iter().any(|word| memchr::memmem::find(text, word).is_some()).then_some(())?;
+    known.iter().any(|word| wire::bytes::find(text, word).is_some()).then_some(())?;
     let keys = [
         (&b"callablequeue.queue.size"[..], Field::OozieQueueSize),
         (b"queue.size", Field::OozieQueueSize),
@@ -24,7 +24,7 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             continue;
         }
         // `threads.active: 3`, `threads.active=3`, and as JSON `"threads.active" : {"value" : 3`
-        if let Some(at) = memchr::memmem::find(text, key) {
+        if let Some(at) = wire::bytes::find(text, key) {
             let behind = &text[at + key.len()..];
             let line = &behind[..memchr::memchr(b'\n', behind).unwrap_or(behind.len())];
             let digits = line.iter().position(u8::is_ascii_digit);

@@ -70,8 +70,8 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     ];
     let scan = prefix::behind(message, record);
     let line = scan.line();
-    if let Some(at) = memchr::memmem::find(line, b" from ")
-        && let Some(to) = memchr::memmem::find(&line[at..], b" to ")
+    if let Some(at) = wire::bytes::find(line, b" from ")
+        && let Some(to) = wire::bytes::find(&line[at..], b" to ")
         && line[..at].ends_with(b"ed")
         && is_state(&line[at + 6..at + to])
     {
@@ -173,7 +173,7 @@ pub(super) fn command_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     ])?;
     let rest = scan.rest();
     // `..CommandException: E0800: Action ..`
-    if let Some(at) = memchr::memmem::find(rest, b"Exception: ")
+    if let Some(at) = wire::bytes::find(rest, b"Exception: ")
         && let Some(code) = error_code(&rest[at + 11..])
     {
         scan.record().put_text(Field::OozieErrorCode, code);
@@ -252,7 +252,7 @@ pub(super) fn missing_dependencies<'a>(message: &'a [u8], record: &mut Record<'a
     let mut scan = prefix::behind(message, record).tag("[")?.then(prefix::job)?.tag("]::")?;
     scan = scan.name(Field::OozieCommand)?.tag(":: ")?;
     let line = scan.line();
-    let at = memchr::memmem::find(line, b"Missing deps:")?;
+    let at = wire::bytes::find(line, b"Missing deps:")?;
     let paths = line[at + b"Missing deps:".len()..].trim_ascii();
     if !paths.is_empty() {
         // Several are separated by `#`.

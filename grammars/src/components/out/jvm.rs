@@ -7,7 +7,6 @@ use crate::{
     fields::Field,
     message::Scan,
     record::{Level, Record},
-    scan,
 };
 
 /// `Full thread dump OpenJDK 64-Bit Server VM (25.504-b01 mixed mode):`, then the threads
@@ -31,7 +30,7 @@ pub(super) fn thread_dump<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
 /// `"main" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1 runnable`, `"VM Thread" os_prio=0 tid=0x7f nid=0x1 runnable`; in the report of
 /// a deadlock `"Thread-1":`
 pub(super) fn is_thread(line: &[u8]) -> bool {
-    line.trim_ascii_end().ends_with(b"\":") || memchr::memmem::find(line, b" tid=0x").is_some()
+    line.trim_ascii_end().ends_with(b"\":") || wire::bytes::find(line, b" tid=0x").is_some()
 }
 
 /// `Found 1 deadlock.`
@@ -81,7 +80,7 @@ pub(super) fn warning<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         return None;
     }
     let by_jvm = [b"OpenJDK " as &[u8], b"Java HotSpot(TM) "].iter().any(|name| message.starts_with(name));
-    if by_jvm && scan::find(first_line(message), b" VM warning: ").is_some() {
+    if by_jvm && wire::bytes::find(first_line(message), b" VM warning: ").is_some() {
         record.level = Some(Level::Warn);
         record.action = Some("jvm_warning");
         return Some(());

@@ -117,7 +117,7 @@ pub(crate) fn begins(line: &[u8]) -> bool {
 
 /// When it happened. Where the time stands is looked for as text, so that it costs little.
 pub(crate) fn time(line: &[u8]) -> Option<WrittenTime> {
-    let at = memchr::memmem::find(line, b"\"evtTime\":\"")?;
+    let at = wire::bytes::find(line, b"\"evtTime\":\"")?;
     read_iso(&line[at + b"\"evtTime\":\"".len()..]).map(|(time, _)| time)
 }
 

@@ -160,7 +160,7 @@ pub(super) fn accepted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .id("application_", Field::YarnApplicationId)?
         .tag(" from user: ")?
         .until(Field::UserName, ", in queue: ")?;
-    let scan = match memchr::memmem::find(scan.line(), b", currently num of applications: ") {
+    let scan = match wire::bytes::find(scan.line(), b", currently num of applications: ") {
         Some(_) => {
             scan.until(Field::YarnQueue, ", currently num of applications: ")?.int(Field::YarnApplications)?
         }

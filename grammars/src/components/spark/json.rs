@@ -30,7 +30,7 @@ pub(crate) fn body<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
 }
 
 fn after<'a>(text: &'a [u8], mark: &[u8]) -> Option<&'a [u8]> {
-    memchr::memmem::find(text, mark).map(|at| &text[at + mark.len()..])
+    wire::bytes::find(text, mark).map(|at| &text[at + mark.len()..])
 }
 
 /// Where the quote stands that ends the JSON string whose text begins here.

@@ -17,7 +17,7 @@ pub(super) fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     };
     scan = scan.maybe("Submitting query ").maybe("Running query ").tag("'")?;
     let text = scan.rest().trim_ascii_end();
-    let (statement, id) = match memchr::memmem::rfind(text, b"' with ") {
+    let (statement, id) = match wire::bytes::rfind(text, b"' with ") {
         Some(at) => (&text[..at], &text[at + 7..]),
         None => (text.strip_suffix(b"'")?, &b""[..]),
     };

@@ -14,7 +14,7 @@ pub(super) fn timeline<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     let mut has_elapsed = false;
     let mut is_first = true;
     while !rest.is_empty() {
-        let end = memchr::memmem::find(rest, b" :: ").unwrap_or(rest.len());
+        let end = wire::bytes::find(rest, b" :: ").unwrap_or(rest.len());
         let part = &rest[..end];
         rest = rest.get(end + 4..).unwrap_or_default();
         if is_first {

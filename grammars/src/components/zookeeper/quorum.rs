@@ -35,7 +35,7 @@ pub(super) fn zxid_unexpected<'a>(message: &'a [u8], record: &mut Record<'a>) ->
 /// 3.4 begins with the leader or ends with `0x0 (n.peerEpoch) LOOKING (my state)`
 pub(super) fn notification<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Notification: ")?;
-    let scan = match memchr::memmem::find(scan.line(), b" (message format version), ") {
+    let scan = match wire::bytes::find(scan.line(), b" (message format version), ") {
         Some(_) => scan.skip(" (message format version), ")?,
         None => scan,
     };
@@ -48,7 +48,7 @@ pub(super) fn notification<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .int(Field::ZooKeeperPeer)?
         .tag(" (n.sid), ")?;
     let line = scan.line();
-    let mine = &line[..memchr::memmem::find(line, b" (my state)")?];
+    let mine = &line[..wire::bytes::find(line, b" (my state)")?];
     let state = &mine[memchr::memrchr(b' ', mine).map_or(0, |at| at + 1)..];
     scan.record().put_text(Field::ZooKeeperState, state);
     scan.action("election_notification")

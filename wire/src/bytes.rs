@@ -1,0 +1,107 @@
+//! Searching in texts and looking at all their bytes, many at a time.
+
+/// Whether `accepts` holds for every byte of `text`. It must be arithmetic without branches, of which the compiler makes vector
+/// instructions: whole chunks are looked at without one, and what is left over is covered by a last chunk that overlaps, since
+/// going through it byte by byte costs more than all the rest.
+#[inline(always)]
+pub fn all(text: &[u8], accepts: impl Fn(u8) -> bool + Copy) -> bool {
+    if let Some(last) = text.last_chunk::<32>() {
+        text.chunks_exact(32).all(|chunk| all_of_chunk(chunk, accepts)) && all_of_chunk(last, accepts)
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<16>(), text.last_chunk::<16>()) {
+        all_of_chunk(first, accepts) & all_of_chunk(last, accepts)
+    } else if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        all_of_chunk(first, accepts) & all_of_chunk(last, accepts)
+    } else {
+        all_of_chunk(text, accepts)
+    }
+}
+
+/// The same for a chunk of a length that the compiler knows, or a short one.
+#[inline(always)]
+pub fn all_of_chunk(chunk: &[u8], accepts: impl Fn(u8) -> bool) -> bool {
+    chunk.iter().fold(0, |refused, byte| refused | u8::from(!accepts(*byte))) == 0
+}
+
+/// Where `text` begins in `line`, the first time; nowhere if it is empty. For marks that are short and mostly near: preparing a
+/// searcher would cost more than looking.
+pub fn find(line: &[u8], text: &[u8]) -> Option<usize> {
+    let mark = mark(text);
+    let places = memchr::memchr_iter(*text.get(mark)?, line.get(mark..)?);
+    places.into_iter().find(|at| line[*at..].starts_with(text))
+}
+
+/// Where `text` begins in `line`, the last time; nowhere if it is empty.
+pub fn rfind(line: &[u8], text: &[u8]) -> Option<usize> {
+    let mark = mark(text);
+    let places = memchr::memrchr_iter(*text.get(mark)?, line.get(mark..)?);
+    places.into_iter().find(|at| line[*at..].starts_with(text))
+}
+
+/// How many digits `text` begins with.
+pub fn leading_digits(text: &[u8]) -> usize {
+    let mut count = 0;
+    // Eight at a time: where a number ends is what a processor guesses wrong.
+    while let Some(chunk) = text[count..].first_chunk::<8>() {
+        let values = u64::from_le_bytes(*chunk) ^ 0x3030_3030_3030_3030;
+        // The upper bit of a byte is set where its value is above 9: by itself, or by the sum.
+        let low = values & 0x7f7f_7f7f_7f7f_7f7f;
+        let others = (values | (low + 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080;
+        if others != 0 {
+            return count + others.trailing_zeros() as usize / 8;
+        }
+        count += 8;
+    }
+    count + text[count..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// The place in `text` of a byte that is rarer in log lines than blanks and small letters, if it has one.
+fn mark(text: &[u8]) -> usize {
+    let rare = text.iter().position(|byte| *byte != b' ' && !byte.is_ascii_lowercase());
+    rare.unwrap_or_else(|| usize::from(text.len() > 1 && text[0] == b' '))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn texts_are_found_where_they_begin() {
+        let line = b"aab in ab (my ab) in: ab";
+        for text in [
+            " in ", "ab", "a", "(my", " (my ab)", " in: ", "aab", "ab in", "b", " ", "ab ab", "in: abc", ")",
+            "aabb",
+        ] {
+            let text = text.as_bytes();
+            let begins = |at: &usize| line[*at..].starts_with(text);
+            assert_eq!(super::find(line, text), (0..line.len()).find(begins));
+            assert_eq!(super::rfind(line, text), (0..line.len()).rev().find(begins));
+            assert_eq!(super::find(b"", text), None);
+        }
+        assert_eq!((super::find(line, b""), super::rfind(line, b"")), (None, None));
+    }
+
+    #[test]
+    fn digits_are_counted_up_to_the_first_other_byte() {
+        for length in 0..30 {
+            for other in (0..=255u8).filter(|byte| !byte.is_ascii_digit()) {
+                let mut text = b"098765432123456789".repeat(2)[..length].to_vec();
+                assert_eq!(super::leading_digits(&text), length);
+                text.extend([other; 9]);
+                text.extend(b"0123456789");
+                assert_eq!(super::leading_digits(&text), length, "{other}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_byte_counts() {
+        let lower = |byte: u8| byte.is_ascii_lowercase();
+        for length in 0..100 {
+            let mut text = vec![b'a'; length];
+            assert!(super::all(&text, lower));
+            for at in 0..length {
+                text[at] = b'A';
+                assert!(!super::all(&text, lower), "{at} of {length}");
+                text[at] = b'z';
+            }
+        }
+    }
+}
