@@ -364,8 +364,10 @@ fn key(out: &mut Vec<u8>, field: Field) {
 fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
     const WORDS: usize = FIELDS.len().div_ceil(64);
     let mut written = [0u64; WORDS];
+    let mut has_extra = false;
     for (field, value) in record.fields().iter().rev() {
         if *field == Field::Extra {
+            has_extra = true;
             continue;
         }
         let (word, bit) = (*field as usize / 64, 1 << (*field as usize % 64));
@@ -389,7 +391,9 @@ fn fields(out: &mut Vec<u8>, record: &Record<'_>, text: &Text<'_>) {
         key(out, Field::LogLogger);
         text.string(out, record.logger);
     }
-    extra(out, record);
+    if has_extra {
+        extra(out, record);
+    }
 }
 
 /// What has no field of its own, as one object. A key that was put twice counts once, the last time; there are few.

@@ -6,6 +6,7 @@
 
 mod audit;
 mod command_line;
+mod components;
 mod dead_letters;
 mod discover;
 mod kills;
