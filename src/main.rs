@@ -8,6 +8,7 @@ mod daemon;
 mod dead_letters;
 mod discover;
 mod explain;
+mod gc;
 mod log;
 mod parse;
 mod process;
@@ -57,6 +58,8 @@ enum Command {
     Try(try_out::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
     Parse(parse::Arguments),
+    /// Read JVM GC logs: figures, causes and what to do about them; needs no server
+    Gc(gc::Arguments),
     /// Show what became of every byte of a line: component, layout, typed event, fields
     Explain(explain::Arguments),
     /// Print the table of components: names, aliases, datasets, services, usual file names
@@ -107,6 +110,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Gc(arguments) => gc::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Components => components::run(),
     };

@@ -848,6 +848,8 @@ fields! {
     GcHumongousBefore "jvm.gc.humongous.before_bytes" Long "Humongous objects in use before, bytes.";
     GcHumongousAfter "jvm.gc.humongous.after_bytes" Long "Humongous objects in use after, bytes.";
     GcHumongousCommitted "jvm.gc.humongous.committed_bytes" Long "Humongous objects committed, bytes.";
+    GcInnerPauses "jvm.gc.inner.count" Long "Pauses inside this one that stand in the same event.";
+    GcInnerPauseMs "jvm.gc.inner.pause_ms" Double "What they took in all, milliseconds.";
     GcNested "jvm.gc.nested" Boolean "Whether the pause is part of another.";
     GcCpuUser "jvm.gc.cpu.user_ms" Double "Processor time in user mode, milliseconds.";
     GcCpuSys "jvm.gc.cpu.sys_ms" Double "Processor time in the kernel, milliseconds.";

@@ -12,6 +12,7 @@ use super::{
     brackets::{Bracket, Brackets},
     jdk8,
     numbers::Decimal,
+    safepoint,
     spaces::{Change, Space},
     timed::closing,
 };
@@ -54,6 +55,10 @@ struct Found<'a> {
     promotion_failed: bool,
     concurrent_mode_failure: bool,
     to_space_exhausted: bool,
+    /// Whether the end of a remark stood behind the outermost bracket.
+    is_remark: bool,
+    /// Collections inside it, and how long they took in milliseconds: a young one before a remark.
+    inner: (i64, f64),
 }
 
 /// Reads an event that begins with an opening bracket.
@@ -68,6 +73,10 @@ pub(super) fn read<'a>(text: &'a [u8], opening: Opening, record: &mut Record<'a>
         return;
     }
     let close = memchr::memchr(b']', inner).unwrap_or(inner.len());
+    if inner[close..].starts_with(b"]Total time for which") {
+        // Two threads wrote at once.
+        safepoint::read(&inner[close + 1..], record);
+    }
     let mark = record.mark();
     jdk8::put_concurrent(opening, &inner[..close], record);
     found.collector = Some(if opening == Opening::CmsConcurrent { "cms" } else { "g1" });
@@ -137,6 +146,8 @@ impl<'a> Found<'a> {
     /// Walks through a bracket that is open at `depth` to its end; what follows it. If it has none, nothing follows.
     fn walk(&mut self, text: &'a [u8], mut depth: usize) -> &'a [u8] {
         let mut block = Space::Heap;
+        // How deep a collection inside this one stands.
+        let mut inner = None;
         for bracket in Brackets::new(text) {
             if depth <= 2 {
                 self.piece(bracket.piece, if depth == 1 { Space::Heap } else { block });
@@ -146,7 +157,17 @@ impl<'a> Found<'a> {
                     block = self.block(bracket.rest);
                 }
                 depth += 1;
+                let from_bracket = &text[text.len() - bracket.rest.len() - 1..];
+                if jdk8::opening(from_bracket).is_some_and(Opening::is_collection) {
+                    inner = Some(depth);
+                }
                 continue;
+            }
+            if inner == Some(depth)
+                && let Some(pause) = seconds(bracket.piece)
+            {
+                self.inner = (self.inner.0 + 1, self.inner.1 + pause.times(1000));
+                inner = None;
             }
             depth -= 1;
             if depth == 0 {
@@ -193,7 +214,13 @@ impl<'a> Found<'a> {
                 (true, _) => depth += 1,
                 (false, 0) => {
                     if let Some(pause) = seconds(bracket.piece) {
-                        self.pause = Some(pause);
+                        // `PrintHeapAtGC` sets a young collection before a remark apart by lines of its own: what ended before
+                        // was inside what ends now.
+                        let before = self.pause.replace(pause);
+                        if let Some(inner) = before.filter(|_| self.is_remark) {
+                            self.kind = Some("remark");
+                            self.inner = (self.inner.0 + 1, self.inner.1 + inner.times(1000));
+                        }
                         self.times = None;
                         self.piece(bracket.piece, Space::Heap);
                     }
@@ -276,6 +303,7 @@ impl<'a> Found<'a> {
                     .and_then(|at| Decimal::read(&line[at + name.len()..]))
                     .map(|(number, _)| number.whole());
             }
+            Some(b'1') if rest.starts_with(b"1 CMS-remark: ") => self.is_remark = true,
             Some(b'E') if rest.starts_with(b"Eden: ") => self.g1_sizes = Some(rest),
             Some(b'M') if rest.starts_with(b"Metaspace: ") => {
                 self.metaspace = Change::find(&rest[..rest.len().min(64)]);
@@ -317,6 +345,10 @@ impl<'a> Found<'a> {
         }
         if let Some(cause) = self.cause {
             record.put_text(Field::GcCause, cause);
+        }
+        if self.inner.0 > 0 {
+            record.put_int(Field::GcInnerPauses, self.inner.0);
+            record.put(Field::GcInnerPauseMs, Value::Float(self.inner.1));
         }
         for (field, name) in [(Field::GcType, self.kind), (Field::GcCollector, self.collector)] {
             if let Some(name) = name {

@@ -23,7 +23,16 @@ pub(super) fn read(line: &[u8]) -> Option<Stamps> {
     {
         stamps.time = Some(time);
         match line.get(length..)? {
-            [b':', b' ', ..] => stamps.length = length + 2,
+            [b':', b' ', ..] => {
+                stamps.length = length + 2;
+                // Two threads wrote at once: the other's date stands before it.
+                let again = &line[stamps.length..];
+                if let Some((_, length)) = stamp::read_iso(again).filter(|_| again.get(4) == Some(&b'-'))
+                    && again[length..].starts_with(b": ")
+                {
+                    stamps.length += length + 2;
+                }
+            }
             // `2026-11-21 07:31:33 GC log file created ..`: the rotation's own lines have a blank.
             [b' ', b'G', b'C', b' ', ..] => stamps.length = length + 1,
             _ => return None,

@@ -1,0 +1,78 @@
+//! One log from its first event to its last.
+
+use grammars::{Field, Reader, Record, Value};
+use wire::split::{Event, first_line};
+
+use crate::{Assembler, Summary, lines};
+
+/// No more foreign lines are kept of one log.
+pub const MAX_TOLD: usize = 1000;
+/// Of each, so many bytes.
+const TOLD_BYTES: usize = 400;
+
+/// What has been read of a log.
+#[derive(Debug, Default)]
+pub struct Log {
+    assembler: Assembler,
+    /// The figures; whole once [`Log::finish`] was called.
+    pub summary: Summary,
+    /// Lines so far.
+    pub lines: u64,
+    /// Lines that are not the collector's.
+    pub foreign: u64,
+    /// Number, from 1, and text of the first of them.
+    pub told: Vec<(u64, String)>,
+}
+
+impl Log {
+    /// Takes the next event, as the reader of GC logs cuts them.
+    pub fn event<'a>(&mut self, reader: &Reader, event: &Event<'a>, record: &mut Record<'a>) {
+        self.count_lines(event.bytes, event.flags.split || event.flags.continued);
+        if event.flags.split {
+            return;
+        }
+        reader.read(event.bytes, record);
+        self.look(record);
+        self.assembler.push(record, &mut |event| self.summary.add(event));
+    }
+
+    /// The log is over.
+    pub fn finish(&mut self) {
+        let ran = std::mem::take(&mut self.assembler).finish(&mut |event| self.summary.add(event));
+        self.summary.finish(ran);
+    }
+
+    /// What a record says of the JVM, whatever event it is.
+    fn look(&mut self, record: &Record<'_>) {
+        self.summary.is_unified |= record.layout == "unified";
+        if let Some(Value::Name(collector)) = record.get(Field::GcCollector) {
+            self.summary.named(collector);
+        }
+        for (field, known) in [
+            (Field::JvmVersion, &mut self.summary.jvm_version),
+            (Field::JvmFlags, &mut self.summary.jvm_flags),
+        ] {
+            if let Some(Value::Text(text)) = record.get(field) {
+                *known = String::from_utf8_lossy(text).into_owned();
+            }
+        }
+    }
+
+    fn count_lines(&mut self, event: &[u8], is_inside: bool) {
+        let mut rest = event;
+        let mut begins = !is_inside;
+        while !rest.is_empty() {
+            self.lines += 1;
+            let line = first_line(rest);
+            if !begins && !lines::goes_on(line) {
+                self.foreign += 1;
+                if self.told.len() < MAX_TOLD {
+                    let text = String::from_utf8_lossy(&line[..line.len().min(TOLD_BYTES)]).into_owned();
+                    self.told.push((self.lines, text));
+                }
+            }
+            begins = false;
+            rest = &rest[wire::bytes::find(rest, b"\n").map_or(rest.len(), |end| end + 1)..];
+        }
+    }
+}
