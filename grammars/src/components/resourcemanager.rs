@@ -108,9 +108,16 @@ const NOTICES: Messages = &[
     ("CapacityScheduler", &[notices::scheduler]),
     ("FairScheduler", &[notices::scheduler]),
     ("RegularContainerAllocator", &[notices::scheduler]),
+    ("AbstractContainerAllocator", &[notices::scheduler]),
+    ("LeafQueue", &[notices::scheduler]),
+    ("FSSchedulerNode", &[notices::scheduler]),
+    ("FSAppAttempt", &[notices::scheduler]),
+    ("SchedulerApplicationAttempt", &[notices::scheduler]),
     ("ApplicationMasterService", &[notices::masters]),
     ("DefaultAMSProcessor", &[notices::masters]),
     ("AMLauncher", &[notices::masters]),
+    ("ResourceManager", &[notices::manager]),
+    ("RMStateStore", &[notices::manager]),
 ];
 
 const SCHEDULER: &[crate::message::MessageGrammar] = &[

@@ -22,16 +22,20 @@ const RECOVERY: &[Phrase] = &[
             Maybe(" "),
             Tag("="),
             Maybe(" "),
-            State(YarnFinalState),
+            Optional(&[State(YarnFinalState)]),
         ],
         action: "application_recovering",
     },
+    // Up to 2.7 `with final state: null`.
     Phrase {
-        sample: "Recovering attempt: appattempt_1795214328335_12345_000001 with final state: null",
+        sample: "Recovering attempt: appattempt_1795214328335_12345_000001 with final state = NONE",
         pieces: &[
             Tag("Recovering attempt: "),
             Id("appattempt_", YarnAttemptId),
-            Tag(" with final state: "),
+            Tag(" with final state"),
+            Maybe(" ="),
+            Maybe(":"),
+            Tag(" "),
             Optional(&[State(YarnFinalState)]),
         ],
         action: "attempt_recovering",
@@ -51,6 +55,15 @@ const RECOVERY: &[Phrase] = &[
         sample: "Recovering 12 applications",
         pieces: &[Tag("Recovering "), Int(YarnApplications), Tag(" applications")],
         action: "applications_recovering",
+    },
+    Phrase {
+        sample: "Max number of completed apps kept in state store met: maxCompletedAppsInStateStore = 1000, removing app application_1795214328335_0001 from state store.",
+        pieces: &[
+            Tag("Max number of completed apps kept in "),
+            Skip("removing app "),
+            Id("application_", YarnApplicationId),
+        ],
+        action: "application_forgotten",
     },
     Phrase {
         sample: "Application should be expired, max number of completed apps kept in memory met: maxCompletedAppsInMemory = 1000, removing app application_1795214328335_0001 from memory: ",
@@ -75,13 +88,12 @@ const NODES: &[Phrase] = &[
     },
     Phrase {
         sample: "Disallowed NodeManager from  dn1.example.com, Sending SHUTDOWN signal to the NodeManager.",
-        pieces: &[
-            Tag("Disallowed NodeManager "),
-            Maybe("nodeId: "),
-            Maybe("from  "),
-            Until(YarnNodeId, ", "),
-            Skip("SHUTDOWN signal"),
-        ],
+        pieces: &[Tag("Disallowed NodeManager from  "), Until(YarnNodeId, ", Sending SHUTDOWN")],
+        action: "node_refused",
+    },
+    Phrase {
+        sample: "Disallowed NodeManager Version 2.2.0, is less than the minimum version 2.4.0 sending SHUTDOWN signal to NodeManager.",
+        pieces: &[Tag("Disallowed NodeManager Version "), Skip(", is less than the minimum version ")],
         action: "node_refused",
     },
     Phrase {
@@ -116,9 +128,11 @@ const NODES: &[Phrase] = &[
         action: "node_decommissioning",
     },
     Phrase {
-        sample: "Force decommission dn1.example.com:8041 with state RUNNING",
+        sample: "Forcefully decommission node dn1.example.com:8041 with state RUNNING",
         pieces: &[
-            Tag("Force decommission "),
+            Tag("Force"),
+            Maybe("fully"),
+            Tag(" decommission "),
             Maybe("node "),
             Word(YarnNodeId),
             Tag(" with state "),
@@ -127,8 +141,26 @@ const NODES: &[Phrase] = &[
         action: "node_decommissioning",
     },
     Phrase {
-        sample: "Recommission dn1.example.com:8041 with state DECOMMISSIONING",
-        pieces: &[Tag("Recommission "), Word(YarnNodeId), Tag(" with state "), State(YarnStateFrom)],
+        sample: "Recommission node dn1.example.com:8041 with state DECOMMISSIONING",
+        pieces: &[
+            Tag("Recommission "),
+            Maybe("node "),
+            Word(YarnNodeId),
+            Tag(" with state "),
+            State(YarnStateFrom),
+        ],
+        action: "node_recommissioned",
+    },
+    Phrase {
+        sample: "Node dn1.example.com:8041 in DECOMMISSIONING is recommissioned back to RUNNING.",
+        pieces: &[
+            Tag("Node "),
+            Word(YarnNodeId),
+            Tag(" in "),
+            State(YarnStateFrom),
+            Tag(" is recommissioned back to "),
+            State(YarnStateTo),
+        ],
         action: "node_recommissioned",
     },
     Phrase {
@@ -155,16 +187,29 @@ const SCHEDULER: &[Phrase] = &[
             Id("container_", YarnContainerId),
             Tag(" completed with event "),
             State(YarnEvent),
+            Tag(", but corresponding RMContainer doesn't exist"),
         ],
         action: "container_unknown",
     },
+    // `of unknown application` and `of unknown application attempt` up to 2.7, `of removed node` without any.
     Phrase {
-        sample: "Container RMContainer: container_e17_1795214328335_12345_01_000002 completed with event EXPIRE",
-        pieces: &[Tag("Container "), Skip("container_"), Skip(" completed with event "), State(YarnEvent)],
-        action: "container_completed",
+        sample: "Container Container: [ContainerId: container_e17_1795214328335_12345_01_000002, AllocationRequestId: 0, Version: 0, NodeId: dn1.example.com:8041, NodeHttpAddress: dn1.example.com:8042, Resource: <memory:4096, vCores:1>, Priority: 20, Token: Token { kind: ContainerToken, service: 10.20.1.11:8041 }, ExecutionType: GUARANTEED, ] of finished application application_1795214328335_12345 completed with event FINISHED",
+        pieces: &[
+            Tag("Container Container: [ContainerId: "),
+            Id("container_", YarnContainerId),
+            Skip("NodeId: "),
+            Until(YarnNodeId, ", "),
+            Skip("Resource: "),
+            Resource(YarnMemoryMb, YarnVcores),
+            Skip("] of "),
+            Skip(" completed with event "),
+            State(YarnEvent),
+        ],
+        action: "container_unknown",
     },
+    // Of the CapacityScheduler, with two blanks.
     Phrase {
-        sample: "Reserved container  application=application_1795214328335_12345 resource=<memory:4096, vCores:1> queue=default",
+        sample: "Reserved container  application=application_1795214328335_12345 resource=<memory:4096, vCores:1> queue=default cluster=<memory:16384, vCores:8>",
         pieces: &[
             Tag("Reserved container "),
             Maybe(" "),
@@ -172,8 +217,39 @@ const SCHEDULER: &[Phrase] = &[
             Id("application_", YarnApplicationId),
             Tag(" resource="),
             Resource(YarnMemoryMb, YarnVcores),
+            Tag(" queue="),
+            Name(YarnQueue),
+            Optional(&[Skip(" cluster="), Resource(YarnClusterMemoryMb, YarnClusterVcores)]),
         ],
         action: "container_reserved",
+    },
+    // Of the FairScheduler.
+    Phrase {
+        sample: "Reserved container container_e17_1795214328335_12345_01_000002 on node host: dn1.example.com:8041 #containers=4 available=<memory:1024, vCores:4> used=<memory:7168, vCores:4> for application application_1795214328335_12345",
+        pieces: &[
+            Tag("Reserved container "),
+            Id("container_", YarnContainerId),
+            Tag(" on node host: "),
+            Word(YarnNodeId),
+            Tag(" #containers="),
+            Int(YarnContainers),
+            Tag(" available="),
+            Resource(YarnAvailableMemoryMb, YarnAvailableVcores),
+            Tag(" used="),
+            Resource(YarnUsedMemoryMb, YarnUsedVcores),
+            Tag(" for application "),
+        ],
+        action: "container_reserved",
+    },
+    Phrase {
+        sample: "Making reservation: node=dn1.example.com app_id=application_1795214328335_12345",
+        pieces: &[
+            Tag("Making reservation: node="),
+            Word(YarnNodeId),
+            Tag(" app_id="),
+            Id("application_", YarnApplicationId),
+        ],
+        action: "reservation_made",
     },
     Phrase {
         sample: "Skipping scheduling since node dn1.example.com:8041 is reserved by application appattempt_1795214328335_12345_000001",
@@ -194,14 +270,51 @@ const SCHEDULER: &[Phrase] = &[
         action: "release_cache_cleaned",
     },
     Phrase {
-        sample: "Recovering container container_e17_1795214328335_12345_01_000002",
-        pieces: &[Tag("Recovering container "), Id("container_", YarnContainerId)],
+        sample: "Recovering container [container_e17_1795214328335_12345_01_000002, CreateTime: 1795214328999, Version: 0, State: RUNNING, Capability: <memory:4096, vCores:1>, Diagnostics: , ExitStatus: -1000, NodeLabelExpression: Priority: 20]",
+        pieces: &[
+            Tag("Recovering container "),
+            Maybe("["),
+            Id("container_", YarnContainerId),
+            Optional(&[
+                Skip("State: "),
+                State(YarnStateTo),
+                Tag(", Capability: "),
+                Resource(YarnMemoryMb, YarnVcores),
+            ]),
+        ],
         action: "container_recovering",
     },
     Phrase {
-        sample: "Failed to kill container: container_e17_1795214328335_12345_01_000002",
-        pieces: &[Tag("Failed to kill container"), Skip("container_")],
-        action: "container_kill_failed",
+        sample: "SchedulerAttempt appattempt_1795214328335_12345_000001 is recovering container container_e17_1795214328335_12345_01_000002",
+        pieces: &[
+            Tag("SchedulerAttempt "),
+            Id("appattempt_", YarnAttemptId),
+            Tag(" is recovering container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "container_recovering",
+    },
+    Phrase {
+        sample: "Skip recovering container [container_e17_1795214328335_12345_01_000002, CreateTime: 1795214328999, Version: 0, State: RUNNING, Capability: <memory:4096, vCores:1>, Diagnostics: , ExitStatus: -1000, NodeLabelExpression: Priority: 20] for already stopped attempt.",
+        pieces: &[
+            Tag("Skip recovering container "),
+            Maybe(" "),
+            Maybe("["),
+            Id("container_", YarnContainerId),
+            Optional(&[Skip("] for "), Rest(YarnDiagnostics)]),
+        ],
+        action: "container_not_recovered",
+    },
+    Phrase {
+        sample: "Failed to submit application application_1795214328335_12345 to queue default from user bob",
+        pieces: &[
+            Tag("Failed to submit application "),
+            Id("application_", YarnApplicationId),
+            Tag(" to queue "),
+            Until(YarnQueue, " from user "),
+            Word(UserName),
+        ],
+        action: "application_refused",
     },
     Phrase {
         sample: "Trying to fulfill reservation for application application_1795214328335_12345 on node: dn1.example.com:8041",
@@ -246,13 +359,70 @@ const MASTERS: &[Phrase] = &[
     },
 ];
 
+pub(super) fn manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(MANAGER, message, record)
+}
+
+/// The ResourceManager as a whole, and its state store.
+const MANAGER: &[Phrase] = &[
+    Phrase {
+        sample: "Received RMFatalEvent of type STATE_STORE_FENCED, caused by RMStateStore has been fenced",
+        pieces: &[
+            Tag("Received RMFatalEvent of type "),
+            State(YarnEvent),
+            Tag(", caused by "),
+            Rest(YarnDiagnostics),
+        ],
+        action: "manager_failed",
+    },
+    // Up to 2.7, what caused it in the next line.
+    Phrase {
+        sample: "Received a org.apache.hadoop.yarn.server.resourcemanager.RMFatalEvent of type STATE_STORE_OP_FAILED. Cause:",
+        pieces: &[
+            Tag("Received a org.apache.hadoop.yarn.server.resourcemanager.RMFatalEvent of type "),
+            State(YarnEvent),
+        ],
+        action: "manager_failed",
+    },
+    Phrase {
+        sample: "Failed to load/recover state",
+        pieces: &[Tag("Failed to load/recover state")],
+        action: "state_recovery_failed",
+    },
+    Phrase {
+        sample: "RMStateStore state change from ACTIVE to FENCED",
+        pieces: &[
+            Tag("RMStateStore state change from "),
+            State(YarnStateFrom),
+            Tag(" to "),
+            State(YarnStateTo),
+        ],
+        action: "state_store_state",
+    },
+    Phrase {
+        sample: "State store operation failed ",
+        pieces: &[Tag("State store operation failed")],
+        action: "state_store_failed",
+    },
+    Phrase {
+        sample: "Error updating appAttempt: appattempt_1795214328335_12345_000001",
+        pieces: &[Tag("Error "), SkipWord, Tag(" appAttempt: "), Id("appattempt_", YarnAttemptId)],
+        action: "state_store_failed",
+    },
+    Phrase {
+        sample: "Error storing app: application_1795214328335_12345",
+        pieces: &[Tag("Error "), SkipWord, Tag(" app: "), Id("application_", YarnApplicationId)],
+        action: "state_store_failed",
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [RECOVERY, NODES, SCHEDULER, MASTERS] {
+        for table in [RECOVERY, NODES, SCHEDULER, MASTERS, MANAGER] {
             phrase::assert_samples(table);
         }
     }
