@@ -42,7 +42,13 @@ pub(crate) fn offer_service<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> 
         true => scan.until(Field::HdfsBlockPool, " (Datanode Uuid ")?,
         false => scan.skip(" (Datanode Uuid ")?,
     };
-    scan.until(Field::HdfsDatanodeUuid, ") service to ")?.word(Field::HdfsPeer)
+    let mut scan = scan.until(Field::HdfsDatanodeUuid, ") service to ")?;
+    let line = scan.line();
+    let end = memchr::memchr(b' ', line).unwrap_or(line.len());
+    // A sentence may end here.
+    let peer = line[..end].strip_suffix(b".").unwrap_or(&line[..end]);
+    scan.record().put_text(Field::HdfsPeer, peer);
+    scan.advance(peer.len())
 }
 
 /// `startTxId: 3188 endTxId: 3234 isInProgress: true`: a segment of the edit log.

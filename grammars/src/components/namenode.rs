@@ -4,13 +4,14 @@
 //! 2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_
 //! ```
 //!
-//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log, images and checkpoints
-//! ([`edits`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks, decommission and erasure
+//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log and images
+//! ([`edits`]), checkpoints ([`checkpoints`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks, decommission and erasure
 //! coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log ([`hdfs_audit`]), settings
 //! and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps its header fields and its
 //! whole message.
 
 mod blocks;
+mod checkpoints;
 mod datanodes;
 mod edits;
 mod quorum;
@@ -140,7 +141,7 @@ const MESSAGES: Messages = &[
             edits::image_loaded,
             edits::image_planned,
             edits::saving_namespace,
-            edits::checkpoint_cleaned,
+            checkpoints::cleaned,
         ],
     ),
     ("FSImageFormat", &[edits::image_saved, edits::image_saving, edits::image_read]),
@@ -157,23 +158,18 @@ const MESSAGES: Messages = &[
         ],
     ),
     ("Util", &[edits::transfer_took]),
-    ("StandbyCheckpointer", &[edits::checkpoint_triggered]),
-    ("Checkpointer", &[edits::checkpoint_triggered]),
+    ("StandbyCheckpointer", &[checkpoints::triggered, checkpoints::ended, checkpoints::failed]),
+    ("Checkpointer", &[checkpoints::triggered]),
     (
         "SecondaryNameNode",
-        &[
-            edits::checkpoint_done,
-            edits::checkpoint_image,
-            edits::checkpoint_failed,
-            edits::checkpoint_setting,
-        ],
+        &[checkpoints::done, checkpoints::image, checkpoints::failed, checkpoints::setting],
     ),
-    ("EditLogTailer", &[edits::remote_roll, edits::tailed]),
+    ("EditLogTailer", &[edits::remote_roll, edits::tailed, edits::tailing_failed]),
     ("RedundantEditLogInputStream", &[edits::fast_forward]),
     ("EditLogInputStream", &[edits::fast_forward]),
     ("NNStorageRetentionManager", &[edits::retained, edits::purged]),
     ("QuorumJournalManager", &[edits::quorum_slow, quorum::epoch, quorum::segment_recovery]),
-    ("QuorumCall", &[edits::quorum_slow]),
+    ("QuorumCall", &[edits::quorum_slow, quorum::paused]),
     ("IPCLoggerChannel", &[edits::journal_slow, quorum::journal_state]),
 ];
 

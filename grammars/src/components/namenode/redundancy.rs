@@ -104,10 +104,12 @@ pub(super) fn lease_released<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     scan.skip("file ")?.until_last(Field::HdfsPath, " closed.")?.action("lease_released")
 }
 
-/// `Enable the erasure coding policy RS-6-3-1024k`, `Disable the erasure coding policy ..`, `Remove ..`,
+/// `Enabled the erasure coding policy RS-6-3-1024k`, `Disabled the erasure coding policy ..` (`Enable`, `Disable` in the first 3.x), `Remove ..`,
 /// `Added erasure coding policy ErasureCodingPolicy=[Name=RS-6-3-1024k, ..]`
 pub(super) fn erasure_coding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const CHANGES: [(&str, &str); 3] = [
+    const CHANGES: [(&str, &str); 5] = [
+        ("Enabled the erasure coding policy ", "erasure_coding_enabled"),
+        ("Disabled the erasure coding policy ", "erasure_coding_disabled"),
         ("Enable the erasure coding policy ", "erasure_coding_enabled"),
         ("Disable the erasure coding policy ", "erasure_coding_disabled"),
         ("Remove erasure coding policy ", "erasure_coding_removed"),
