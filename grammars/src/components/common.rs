@@ -9,6 +9,7 @@
 //! failed, slow and refused RPC calls, authentication, retries of a client.
 
 use crate::{
+    components::audit::principal,
     fields::Field,
     message::{Messages, Scan, steps},
     record::{Record, Value},
@@ -222,16 +223,18 @@ pub(crate) fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
     class.contains(&b'.').then_some((class, text))
 }
 
-/// `Connection from 10.20.1.71:47022 for protocol org.apache.x.Protocol is unauthorized for user alice (auth:SIMPLE)`
+/// `Connection from 10.20.1.71:47022 for protocol org.apache.x.Protocol is unauthorized for user alice (auth:SIMPLE)`, in 3.x
+/// `Connection from dn2.example.com:36206 / 10.20.1.12:36206 for protocol ..`; a user may stand for another
 fn rpc_unauthorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
+    let mut scan = Scan::new(message, record)
         .tag("Connection from ")?
-        .address(Field::SourceIp)?
+        .then(caller)?
         .tag(" for protocol ")?
         .until(Field::RpcProtocol, " is unauthorized for user ")?
-        .word(Field::UserName)?
-        .is(Field::EventOutcome, "failure")
-        .action("rpc_unauthorized")
+        .is(Field::EventOutcome, "failure");
+    let user = scan.line();
+    principal::put(user, scan.record());
+    scan.action("rpc_unauthorized")
 }
 
 /// `Auth successful for hdfs (auth:SIMPLE)`, `Auth successful for hdfs/nn1@KHP (auth:KERBEROS)` and, of AuthorizationManager,
@@ -278,11 +281,15 @@ fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     scan.tag("Stopping IPC Server Responder")?.end()?.action("rpc_server_stopping")
 }
 
-/// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`
+/// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`;
+/// of a dispatcher that falls behind `Size of event-queue is 3000`, `Very low remaining capacity in the event-queue: 12`
 fn dispatcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("AsyncDispatcher is draining to stop") {
         return scan.action("dispatcher_draining");
+    }
+    if scan.sees("Size of event-queue is ") || scan.sees("Very low remaining capacity in the event-queue") {
+        return scan.action("dispatcher_behind");
     }
     scan.tag("Registering class ")?
         .skip(" for class ")?

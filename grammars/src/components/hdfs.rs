@@ -90,10 +90,24 @@ fn storage_locked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         .action("storage_locked")
 }
 
-/// `It appears that another node  947@dn1.example.com has already locked the storage directory: /mnt/dn`
+/// `It appears that another node  947@dn1.example.com has already locked the storage directory: /mnt/dn` and a trace,
+/// `Unable to acquire file lock on path /mnt/dn/in_use.lock`, and
+/// `Failed to acquire lock on /mnt/dn/in_use.lock. If this storage directory is mounted via NFS, ensure that the appropriate nfs lock services are running.`
 fn storage_locked_by_other<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("It appears that another node ")?
+    let scan = Scan::new(message, record);
+    if scan.sees("Unable to acquire file lock on path ") {
+        return scan
+            .tag("Unable to acquire file lock on path ")?
+            .rest_of_line(Field::HdfsPath)?
+            .action("storage_lock_failed");
+    }
+    if scan.sees("Failed to acquire lock on ") {
+        return scan
+            .tag("Failed to acquire lock on ")?
+            .until(Field::HdfsPath, ". If this storage directory")?
+            .action("storage_lock_failed");
+    }
+    scan.tag("It appears that another node ")?
         .until(Field::HdfsClient, " has already locked the storage directory: ")?
         .rest_of_line(Field::HdfsPath)?
         .action("storage_lock_failed")
@@ -258,12 +272,15 @@ fn unit_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("setting_unit_missing")
 }
 
-/// `Assuming 'file' scheme for path /mnt/nn in configuration.`
+/// `Assuming 'file' scheme for path /mnt/nn in configuration.`, up to 2.7
+/// `Path /mnt/nn should be specified as a URI in configuration files. Please update hdfs configuration.`
 fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Assuming 'file' scheme for path ")?
-        .until(Field::HdfsPath, " in configuration")?
-        .action("setting_scheme_missing")
+    let scan = Scan::new(message, record);
+    let (tag, end) = match scan.sees("Path ") {
+        true => ("Path ", " should be specified as a URI"),
+        false => ("Assuming 'file' scheme for path ", " in configuration"),
+    };
+    scan.tag(tag)?.until_last(Field::HdfsPath, end)?.action("setting_scheme_missing")
 }
 
 /// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.hadoop.hdfs.protocol.ClientProtocol`,

@@ -63,7 +63,7 @@ const LIBRARY: &[Phrase] = &[
     },
     Phrase {
         sample: "Loaded properties from hadoop-metrics2.properties",
-        pieces: &[Maybe("l"), Maybe("L"), Tag("oaded properties from ")],
+        pieces: &[Maybe("l"), Maybe("L"), Tag("oaded properties from "), Rest(HdfsPath)],
         action: "metrics_configured",
     },
     Phrase {
@@ -157,6 +157,32 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Tag("Failed to renew lease for ["), Until(HdfsClient, "] for "), Duration(HdfsDurationMs)],
         action: "lease_renewal_failed",
     },
+    // The client gives up.
+    Phrase {
+        sample: "Failed to renew lease for DFSClient_NONMAPREDUCE_1537864556_1 for 3600 seconds (>= hard-limit =3600 seconds.) Closing all files being written ...",
+        pieces: &[
+            Tag("Failed to renew lease for "),
+            Word(HdfsClient),
+            Tag(" for "),
+            Duration(HdfsDurationMs),
+            Tag(" (>= hard-limit ="),
+        ],
+        action: "lease_renewal_failed",
+    },
+    Phrase {
+        sample: "Error Recovery for BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK], DatanodeInfoWithStorage[10.20.1.12:50010,DS-2,DISK]]: datanode 0(DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]) is bad.",
+        pieces: &[
+            Tag("Error Recovery for "),
+            Skip(" in pipeline "),
+            Skip(": datanode "),
+            Skip("(DatanodeInfoWithStorage["),
+            Until(HdfsDatanode, ","),
+            Skip(" is "),
+            RestBefore(HdfsReason, "."),
+        ],
+        action: "pipeline_recovery",
+    },
+    // Up to 2.3.
     Phrase {
         sample: "Error Recovery for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline 10.20.1.11:50010, 10.20.1.12:50010: bad datanode 10.20.1.11:50010",
         pieces: &[
@@ -169,15 +195,72 @@ const LIBRARY: &[Phrase] = &[
         ],
         action: "pipeline_recovery",
     },
+    // The block from 2.10 on.
     Phrase {
-        sample: "Slow ReadProcessor read fields took 30500ms (threshold=30000ms); ack: seqno: 12",
-        pieces: &[Tag("Slow ReadProcessor read fields "), Skip("took "), Duration(HdfsDurationMs)],
+        sample: "Slow ReadProcessor read fields for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 took 30500ms (threshold=30000ms); ack: seqno: 12 reply: SUCCESS downstreamAckTimeNanos: 0 flag: 0, targets: [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]]",
+        pieces: &[
+            Tag("Slow ReadProcessor read fields "),
+            Optional(&[Tag("for block "), Until(HdfsBlockPool, ":blk_")]),
+            Skip("took "),
+            Duration(HdfsDurationMs),
+            Tag(" (threshold="),
+            Int(HdfsThresholdMs),
+        ],
+        action: "slow_acknowledgement",
+    },
+    // The file from 2.10 on.
+    Phrase {
+        sample: "Slow waitForAckedSeqno took 31000ms (threshold=30000ms). File being written: /user/alice/x, block: BP-1-10.20.1.1-1795216269956:blk_1073741825_1001, Write pipeline datanodes: [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]].",
+        pieces: &[
+            Tag("Slow waitForAckedSeqno took "),
+            Duration(HdfsDurationMs),
+            Tag(" (threshold="),
+            Int(HdfsThresholdMs),
+            Optional(&[Skip("File being written: "), Until(HdfsPath, ", block: ")]),
+        ],
         action: "slow_acknowledgement",
     },
     Phrase {
-        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node",
+        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node: java.io.IOException: No live nodes contain current block. Will get new block locations from namenode and retry...",
         pieces: &[Tag("Could not obtain "), Skip(" from any node")],
         action: "block_missing",
+    },
+    Phrase {
+        sample: "No live nodes contain block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 after checking nodes = [], ignoredNodes = null",
+        pieces: &[Tag("No live nodes contain block "), Skip(" after checking nodes = ")],
+        action: "block_missing",
+    },
+    // Before 2.10 `for block, add to deadNodes`, before 3.3 without the file.
+    Phrase {
+        sample: "Failed to connect to /10.20.1.11:50010 for file /user/alice/x for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001, add to deadNodes and continue. ",
+        pieces: &[
+            Tag("Failed to connect to "),
+            Maybe("/"),
+            Until(HdfsDatanode, " for "),
+            Optional(&[Tag("file "), Until(HdfsPath, " for block ")]),
+            Skip("add to deadNodes and continue."),
+        ],
+        action: "datanode_unreachable",
+    },
+    Phrase {
+        sample: "Exception in createBlockOutputStream",
+        pieces: &[Tag("Exception in createBlockOutputStream")],
+        action: "stream_failed",
+    },
+    Phrase {
+        sample: "DataStreamer Exception",
+        pieces: &[Tag("DataStreamer Exception")],
+        action: "stream_failed",
+    },
+    Phrase {
+        sample: "Abandoning BP-1-10.20.1.1-1795216269956:blk_1073741825_1001",
+        pieces: &[Tag("Abandoning "), Until(HdfsBlockPool, ":blk_")],
+        action: "block_abandoned",
+    },
+    Phrase {
+        sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
+        pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
+        action: "datanode_excluded",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",
@@ -206,7 +289,12 @@ const LIBRARY: &[Phrase] = &[
     },
     Phrase {
         sample: "Added filter static_user_filter (class=org.apache.hadoop.http.lib.StaticUserWebFilter$StaticUserFilter) to context jobhistory",
-        pieces: &[Tag("Added "), Maybe("global "), Tag("filter "), Word(PartName)],
+        pieces: &[Tag("Added filter "), Until(PartName, " (class=")],
+        action: "web_filter",
+    },
+    Phrase {
+        sample: "Added global filter 'safety' (class=org.apache.hadoop.http.HttpServer2$QuotingInputFilter)",
+        pieces: &[Tag("Added global filter '"), Until(PartName, "' (class=")],
         action: "web_filter",
     },
     Phrase {
