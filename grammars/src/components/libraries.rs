@@ -5,8 +5,9 @@
 //! ```
 
 use crate::{
+    components::common,
     fields::Field::*,
-    message::Messages,
+    message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
     record::Record,
 };
@@ -25,7 +26,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("AHSProxy", &[library]),
     ("TimelineClientImpl", &[library]),
     ("ConfiguredRMFailoverProxyProvider", &[library]),
-    ("RetryInvocationHandler", &[library]),
+    ("RetryInvocationHandler", &[retried]),
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
     ("HttpServer2", &[library]),
@@ -43,6 +44,45 @@ pub(crate) const MESSAGES: Messages = &[
 
 fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(LIBRARY, message, record)
+}
+
+/// `java.net.ConnectException: Call From .., while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.`,
+/// 3.x with `Current retry count: 1.` behind it. The server's exception has its trace before `, while invoking`:
+/// `org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException): Operation category READ is not supported in state standby.`
+/// and frames. Up to 2.7 `Exception while invoking getFileInfo of class ClientNamenodeProtocolTranslatorPB over nn1.example.com/10.20.1.1:8020. ..`
+fn retried<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const BEFORE: &str = "Exception while invoking ";
+    let scan = Scan::new(message, record);
+    let scan = match scan.sees(BEFORE) {
+        true => scan.tag(BEFORE)?.word(RpcMethod)?.skip(" over ")?,
+        false => scan.then(thrown)?.until(RpcMethod, " over ")?,
+    };
+    let line = scan.line();
+    let ends = [&b" after "[..], b". "].into_iter().filter_map(|end| wire::bytes::find(line, end));
+    let end = ends.min().unwrap_or(line.len());
+    let mut scan = scan;
+    scan.record().put_text(RpcServer, &line[..end]);
+    scan.advance(end)?
+        .maybe_then(|scan| Some(scan.tag(" after ")?.int(RpcRetry)?.rest()))
+        .action("call_retried")
+}
+
+/// What was thrown, up to `, while invoking `.
+fn thrown<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    const REMOTE: &str = "org.apache.hadoop.ipc.RemoteException(";
+    const INVOKING: &str = ", while invoking ";
+    if scan.sees(REMOTE) {
+        scan = scan.tag(REMOTE)?.until(ErrorType, "): ")?;
+        return match wire::bytes::find(scan.line(), INVOKING.as_bytes()) {
+            Some(_) => scan.until(ErrorMessage, INVOKING),
+            None => scan.rest_of_line(ErrorMessage)?.skip_lines("\n, while invoking "),
+        };
+    }
+    let head = scan.take_until(INVOKING)?;
+    let (class, text) = common::thrown(head).unwrap_or((head, b""));
+    scan.record().put_text(ErrorType, class);
+    scan.record().put_text(ErrorMessage, text);
+    Some(scan)
 }
 
 const LIBRARY: &[Phrase] = &[
@@ -118,34 +158,6 @@ const LIBRARY: &[Phrase] = &[
         sample: "Failing over to rm2",
         pieces: &[Tag("Failing over to "), Word(RpcServer)],
         action: "failing_over",
-    },
-    // The exception stands in front from 2.8 on, behind `Exception while` before.
-    Phrase {
-        sample: "java.net.ConnectException: Call From dn1.example.com/10.20.1.11 to nn1.example.com:8020 failed on connection exception: java.net.ConnectException: Connection refused; For more details see:  http://wiki.apache.org/hadoop/ConnectionRefused, while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.",
-        pieces: &[
-            Until(ErrorType, ": "),
-            Until(ErrorMessage, ", while invoking "),
-            Until(RpcMethod, " over "),
-            Word(RpcServer),
-            Optional(&[Skip(" after "), Int(RpcRetry)]),
-        ],
-        action: "call_retried",
-    },
-    Phrase {
-        sample: "org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException): Operation category WRITE is not supported in state standby. Visit https://s.apache.org/sbnn-error",
-        pieces: &[Tag("org.apache.hadoop.ipc.RemoteException("), Until(ErrorType, "): "), Rest(ErrorMessage)],
-        action: "call_retried",
-    },
-    Phrase {
-        sample: "Exception while invoking getFileInfo of class ClientNamenodeProtocolTranslatorPB over nn1.example.com/10.20.1.1:8020 after 1 fail over attempts. Trying to fail over after sleeping for 607ms.",
-        pieces: &[
-            Tag("Exception while invoking "),
-            Word(RpcMethod),
-            Skip(" over "),
-            Word(RpcServer),
-            Optional(&[Skip(" after "), Int(RpcRetry)]),
-        ],
-        action: "call_retried",
     },
     Phrase {
         sample: "Address change detected. Old: nn1.example.com/10.20.1.1:8020 New: nn1.example.com/10.20.1.9:8020",
