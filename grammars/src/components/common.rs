@@ -25,7 +25,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("Client", &[connect_retried]),
     ("AbstractService", &[part_state]),
     ("ExitUtil", &[exiting]),
-    ("*", &[started, stopped, signal]),
+    ("*", &[started, stopped, signal, start_failed]),
 ];
 
 /// `Detected pause in JVM or host machine (eg GC): pause of approximately 5615ms`, then `No GCs detected` or for each pool
@@ -101,6 +101,22 @@ fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         Some(scan.rest_of_line(Field::StartupHost)?.rest())
     })
     .action("service_stopped")
+}
+
+/// `Failed to start namenode.`, `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
+fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const HEADS: [&str; 7] = [
+        "Failed to start namenode",
+        "Failed to start secondary namenode",
+        "Failed to start journalnode",
+        "Exception in secureMain",
+        "Error starting ResourceManager",
+        "Error starting NodeManager",
+        "Error starting JobHistoryServer",
+    ];
+    let scan = Scan::new(message, record);
+    let head = HEADS.into_iter().find(|head| scan.sees(head))?;
+    scan.tag(head)?.maybe(".").end()?.action("start_failed")
 }
 
 /// `RECEIVED SIGNAL 15: SIGTERM`

@@ -15,7 +15,7 @@ pub(crate) const MESSAGES: Messages = &[
     ),
     ("MetricsSystemImpl", &[metrics_system, metrics_scheduled]),
     ("MetricsConfig", &[configuration_missing]),
-    ("Configuration", &[unit_missing]),
+    ("Configuration", &[unit_missing, final_kept]),
     ("deprecation", &[deprecated]),
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
@@ -270,6 +270,14 @@ fn unit_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .until(Field::SettingName, "(")?
         .until(Field::SettingValue, ") assuming ")?
         .action("setting_unit_missing")
+}
+
+/// `hdfs-site.xml:an attempt to override final parameter: dfs.hosts;  Ignoring.`
+pub(crate) fn final_kept<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .skip(":an attempt to override final parameter: ")?
+        .until(Field::SettingName, ";")?
+        .action("setting_final")
 }
 
 /// `Assuming 'file' scheme for path /mnt/nn in configuration.`, up to 2.7

@@ -340,6 +340,11 @@ const LIBRARY: &[Phrase] = &[
         action: "configuration_found",
     },
     Phrase {
+        sample: "mapred-site.xml:an attempt to override final parameter: mapreduce.job.counters.max;  Ignoring.",
+        pieces: &[Skip(":an attempt to override final parameter: "), Until(SettingName, ";")],
+        action: "setting_final",
+    },
+    Phrase {
         sample: "HiveConf of name hive.stats.jdbc.timeout does not exist",
         pieces: &[Tag("HiveConf of name "), Word(OptionOld), Tag(" does not exist")],
         action: "option_unknown",

@@ -4,11 +4,11 @@
 //! 2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_
 //! ```
 //!
-//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log and images
-//! ([`edits`]), checkpoints ([`checkpoints`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks, decommission and erasure
-//! coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log ([`hdfs_audit`]), settings
-//! and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps its header fields and its
-//! whole message.
+//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log and images ([`edits`]),
+//! checkpoints ([`checkpoints`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks,
+//! decommission and erasure coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log
+//! ([`hdfs_audit`]), settings and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps
+//! its header fields and its whole message.
 
 mod blocks;
 mod checkpoints;
@@ -85,6 +85,7 @@ const MESSAGES: Messages = &[
             blocks::synchronized,
             blocks::lease_taken,
             edits::rolled,
+            edits::image_failed,
             edits::namesystem_loaded,
             state::lock_held,
             state::lock_held_longest,
@@ -118,7 +119,16 @@ const MESSAGES: Messages = &[
     ("NetworkTopology", &[datanodes::topology_changed]),
     ("DatanodeDescriptor", &[datanodes::storage_added, redundancy::storages_failed]),
     ("BlockReportLeaseManager", &[datanodes::lease_registered, datanodes::lease_refused]),
-    ("DatanodeManager", &[datanodes::dead, datanodes::decommission, datanodes::refused, quorum::taking_over]),
+    (
+        "DatanodeManager",
+        &[
+            datanodes::dead,
+            datanodes::decommission,
+            datanodes::refused,
+            datanodes::rack_unknown,
+            quorum::taking_over,
+        ],
+    ),
     ("HeartbeatManager", &[datanodes::decommission_of_state]),
     ("DecommissionManager", DECOMMISSION),
     ("DatanodeAdminManager", DECOMMISSION),
@@ -144,6 +154,7 @@ const MESSAGES: Messages = &[
             edits::loading,
             edits::expecting,
             edits::image_loaded,
+            edits::image_failed,
             edits::image_planned,
             edits::saving_namespace,
             checkpoints::cleaned,

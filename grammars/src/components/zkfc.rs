@@ -41,12 +41,12 @@ const MESSAGES: Messages = &[
             fatal,
         ],
     ),
-    ("FailoverController", &[ungraceful]),
+    ("FailoverController", &[ungraceful, failed]),
     ("ActiveStandbyElector", &[elector, old_node, stale, breadcrumb, connection]),
     ("NodeFencer", &[fencing, method, method_ended]),
     ("ShellCommandFencer", &[command_launched, command_output]),
     ("SshFenceByTcpPort", &[ssh]),
-    ("DFSZKFailoverController", &[configured, thread_dump]),
+    ("DFSZKFailoverController", &[configured, thread_dump, fatal]),
 ];
 
 /// `NameNode at nn1.example.com/10.20.1.1:8020` up to `end`, which is read over.
@@ -119,9 +119,19 @@ fn transitioned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("ha_transition")
 }
 
+/// `Unable to make NameNode at nn1.example.com/10.20.1.1:8020 active (why). Failing back.`,
 /// `Couldn't make NameNode at nn1.example.com/10.20.1.1:8020 active`, `Couldn't transition NameNode at nn1.example.com/10.20.1.1:8020 to standby state`
 fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Couldn't ")?;
+    let scan = Scan::new(message, record);
+    if scan.sees("Unable to make ") {
+        return scan
+            .tag("Unable to make ")?
+            .then(|scan| service(scan, " active ("))?
+            .is(Field::HaState, "active")
+            .until_last(Field::HdfsReason, "). Failing back.")?
+            .action("ha_transition_failed");
+    }
+    let scan = scan.tag("Couldn't ")?;
     let scan = match scan.sees("make ") {
         true => scan.tag("make ")?.then(|scan| service(scan, " active"))?.is(Field::HaState, "active"),
         false => scan
@@ -179,9 +189,10 @@ fn ceding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
 /// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`, `Successfully created /hadoop-ha/khp in ZK.`,
-/// `Exception handling the winning of election` and a trace
+/// `Exception handling the winning of election` and a trace, `Not joining election since service has not yet been reported as healthy.`,
+/// `Unable to delete our own bread-crumb of being active at /hadoop-ha/khp/ActiveBreadCrumb: why. Expecting to be fenced by the next active.`
 fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STEPS: [(&str, &str); 9] = [
+    const STEPS: [(&str, &str); 11] = [
         ("Checking for any old active which needs to be fenced", "old_active_checked"),
         ("No old node to fence", "old_active_none"),
         ("Yielding from election", "election_yielded"),
@@ -191,6 +202,8 @@ fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         ("Terminating ZK connection", "election_disconnecting"),
         ("Exception handling the winning of election", "election_failed"),
         ("Successfully created ", "election_znode_created"),
+        ("Not joining election since service has not yet been reported as healthy", "election_not_joined"),
+        ("Unable to delete our own bread-crumb", "breadcrumb_left"),
     ];
     let scan = Scan::new(message, record);
     let (_, action) = STEPS.into_iter().find(|(tag, _)| scan.sees(tag))?;
@@ -323,17 +336,18 @@ fn fencing_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
 
 /// `Fatal error occurred:why`, `Unable to start failover controller. Parent znode does not exist.` and further lines,
 /// `Unable to start failover controller. Unable to connect to ZooKeeper quorum at zk1:2181,.. Please check ..`,
-/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`
+/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`
 fn fatal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 4] = [
+    const HEADS: [&str; 5] = [
         "Fatal error occurred:",
         "Unable to start failover controller. ",
+        "DFSZKFailOverController exiting due to earlier exception ",
         "Automatic failover is not enabled for ",
         "Fencing is not configured for ",
     ];
     let scan = Scan::new(message, record);
     HEADS.into_iter().find(|head| scan.sees(head))?;
-    let scan = scan.maybe(HEADS[0]).maybe(HEADS[1]);
+    let scan = scan.maybe(HEADS[0]).maybe(HEADS[1]).maybe(HEADS[2]);
     scan.all_of_line(Field::HdfsReason).action("failover_controller_failed")
 }
 

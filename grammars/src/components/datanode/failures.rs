@@ -176,6 +176,20 @@ pub(super) fn token<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
         .action("block_token_refused")
 }
 
+/// `recoverBlocks FAILED: RecoveringBlock{BP-1:blk_1073741834_1011; ..}` and a trace,
+/// `Recovery for replica BP-1:blk_1073741834_1011 on data-node DatanodeInfoWithStorage[10.20.1.12:9866,null,null] is already in progress. Recovery id = 1012 is aborted.`
+pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("recoverBlocks FAILED: ") {
+        return scan.action("block_recovery_failed");
+    }
+    scan.tag("Recovery for replica ")?
+        .block()?
+        .skip(" is already in progress. Recovery id = ")?
+        .int(Field::HdfsRecoveryId)?
+        .action("block_recovery_failed")
+}
+
 /// `Error processing datanode Command` and a trace
 pub(super) fn command<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record).tag("Error processing datanode Command")?.action("command_failed")
@@ -210,9 +224,13 @@ pub(super) fn offering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     }
 }
 
-/// `dn1.example.com:9866:DataXceiverServer: ` (3.3 without the colon at its end) and `java.io.IOException: Xceiver count 4097 exceeds the limit of concurrent xcievers: 4096`
+/// `dn1.example.com:9866:DataXceiverServer: ` (3.3 without the colon at its end), `DataNode is out of memory. Will retry in 30 seconds.` and a trace, and `java.io.IOException: Xceiver count 4097 exceeds the limit of concurrent xcievers: 4096`
 pub(super) fn too_many<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).until(Field::HdfsDatanode, ":DataXceiverServer")?;
+    let scan = Scan::new(message, record);
+    if scan.sees("DataNode is out of memory.") {
+        return scan.action("datanode_out_of_memory");
+    }
+    let scan = scan.until(Field::HdfsDatanode, ":DataXceiverServer")?;
     if scan.sees(": Exiting") {
         return scan.action("xceiver_server_failed");
     }

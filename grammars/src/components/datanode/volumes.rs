@@ -8,11 +8,19 @@ use crate::{
 };
 
 /// `Added volume - /mnt/dn1/current, StorageType: DISK` (in 3.x `Added volume - [DISK]file:/mnt/dn1, StorageType: DISK`),
-/// `Added new volume: DS-19e4402b-375a-4312-8656-9f398eaf3228`
+/// `Added new volume: DS-19e4402b-375a-4312-8656-9f398eaf3228`, of the DataNode `Successfully added volume: [DISK]file:/mnt/dn1`,
+/// `Failed to add volume: [DISK]file:/mnt/dn1` and a trace
 pub(super) fn added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Added new volume: ") {
         return scan.tag("Added new volume: ")?.word(Field::HdfsStorageId)?.action("volume_added");
+    }
+    for (tag, action) in
+        [("Successfully added volume: ", "volume_added"), ("Failed to add volume: ", "volume_add_failed")]
+    {
+        if scan.sees(tag) {
+            return scan.tag(tag)?.rest_of_line(Field::HdfsVolume)?.action(action);
+        }
     }
     scan.tag("Added volume - ")?
         .until(Field::HdfsVolume, ", StorageType: ")?

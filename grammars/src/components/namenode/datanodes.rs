@@ -187,3 +187,12 @@ pub(super) fn lease_refused<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         .name_until(Field::HdfsDatanodeUuid, b",. ")?
         .action("report_lease_refused")
 }
+
+/// `Unresolved topology mapping. Using /default-rack for host 10.20.1.13`
+pub(super) fn rack_unknown<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Unresolved topology mapping. Using ")?
+        .skip(" for host ")?
+        .word(Field::HdfsDatanode)?
+        .action("rack_unknown")
+}

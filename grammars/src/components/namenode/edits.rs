@@ -225,6 +225,15 @@ pub(super) fn image_read<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .action("image_read")
 }
 
+/// `Encountered exception loading fsimage` and a trace, `Unable to save image for /nn/name` and a trace
+pub(super) fn image_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Encountered exception loading fsimage") {
+        return scan.action("image_load_failed");
+    }
+    scan.tag("Unable to save image for ")?.rest_of_line(Field::HdfsPath)?.action("image_save_failed")
+}
+
 /// `Loaded image for txid 0 from /nn/current/fsimage_0000`
 pub(super) fn image_loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
