@@ -23,7 +23,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state]),
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
-    ("AbstractService", &[part_state]),
+    ("AbstractService", &[part_state, part_failed]),
     ("ExitUtil", &[exiting]),
     ("*", &[started, stopped, signal, start_failed]),
 ];
@@ -105,7 +105,7 @@ fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `Failed to start namenode.`, `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
 fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 7] = [
+    const HEADS: [&str; 8] = [
         "Failed to start namenode",
         "Failed to start secondary namenode",
         "Failed to start journalnode",
@@ -113,6 +113,7 @@ fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         "Error starting ResourceManager",
         "Error starting NodeManager",
         "Error starting JobHistoryServer",
+        "Error starting ApplicationHistoryServer",
     ];
     let scan = Scan::new(message, record);
     let head = HEADS.into_iter().find(|head| scan.sees(head))?;
@@ -146,6 +147,16 @@ fn part_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .tag(".")?
         .end()?
         .action("service_part_state")
+}
+
+/// `Service ResourceManager failed in state STARTED; cause: java.net.BindException: Address already in use` and a trace, which says the
+/// same; 3.x nothing behind the state
+fn part_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STATES: [(&str, &str); 4] =
+        [("NOTINITED", "notinited"), ("INITED", "inited"), ("STARTED", "started"), ("STOPPED", "stopped")];
+    let scan = Scan::new(message, record).tag("Service ")?.until(Field::PartName, " failed in state ")?;
+    let (scan, state) = scan.phrase(&STATES)?;
+    scan.is(Field::PartState, state).action("service_part_failed")
 }
 
 /// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`

@@ -17,7 +17,7 @@ mod volumes;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts},
+    components::{common, hdfs, layouts, libraries},
     message::Messages,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

@@ -9,7 +9,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs::segment, layouts, namenode},
+    components::{common, hdfs, hdfs::segment, layouts, libraries, namenode},
     fields::Field,
     message::{Messages, Scan, steps},
     record::{Record, Value},
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

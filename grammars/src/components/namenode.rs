@@ -25,7 +25,7 @@ pub(crate) use edits::{
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_audit, layouts},
+    components::{common, hdfs, hdfs_audit, layouts, libraries},
     message::Messages,
 };
 
@@ -33,7 +33,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

@@ -81,7 +81,7 @@ const MESSAGES: Messages = &[
         "ApplicationMasterService",
         &[applications::master_registering, applications::master_unregistering, applications::unregistered],
     ),
-    ("DefaultAMSProcessor", &[applications::unregistered]),
+    ("DefaultAMSProcessor", &[applications::master_registering, applications::unregistered]),
     (
         "AMLauncher",
         &[

@@ -9,7 +9,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts, zookeeper_client},
+    components::{common, hdfs, layouts, libraries, zookeeper_client},
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
