@@ -198,8 +198,9 @@ fn read<'a>(shape: &Shape, window: &'a [u8], start: usize, record: &mut Record<'
             set(Field::YarnApplicationId, Value::Text(&window[start..numbers.ends[1]]))
         }
         Field::MapReduceJobId => set(Field::MapReduceJobId, Value::Joined("job_", up_to(2))),
+        // A client's name goes on behind it: `DFSClient_attempt_<start>_<number>_m_000000_0_1537864556_1`.
         Field::MapReduceAttemptId if numbers.has_letter => {
-            set(Field::MapReduceAttemptId, whole);
+            set(Field::MapReduceAttemptId, Value::Text(&window[start..numbers.ends[3]]));
             set(Field::MapReduceTaskId, Value::Joined("task_", up_to(3)));
         }
         Field::MapReduceTaskId if numbers.has_letter => set(Field::MapReduceTaskId, whole),
@@ -297,6 +298,15 @@ mod tests {
 
     #[test]
     fn ids_of_tasks() {
+        assert_eq!(
+            lifted("DFSClient_attempt_1795214328335_0005_r_000000_0_1537864556_1 for"),
+            [
+                "khp.mapreduce.attempt_id attempt_1795214328335_0005_r_000000_0",
+                "khp.mapreduce.task_id task_1795214328335_0005_r_000000",
+                "khp.mapreduce.job_id job_1795214328335_0005",
+                "khp.yarn.application_id application_1795214328335_0005",
+            ]
+        );
         assert_eq!(
             lifted("x attempt_1795214328335_0019_1_01_000000_0_10003 y"),
             [

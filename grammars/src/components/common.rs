@@ -9,6 +9,7 @@
 //! failed, slow and refused RPC calls, authentication, retries of a client.
 
 use crate::{
+    components::audit::principal,
     fields::Field,
     message::{Messages, Scan, steps},
     record::{Record, Value},
@@ -22,9 +23,9 @@ pub(crate) const MESSAGES: Messages = &[
     ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state]),
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
-    ("AbstractService", &[part_state]),
+    ("AbstractService", &[part_state, part_failed]),
     ("ExitUtil", &[exiting]),
-    ("*", &[started, stopped, signal]),
+    ("*", &[started, stopped, signal, start_failed]),
 ];
 
 /// `Detected pause in JVM or host machine (eg GC): pause of approximately 5615ms`, then `No GCs detected` or for each pool
@@ -102,6 +103,23 @@ fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     .action("service_stopped")
 }
 
+/// `Failed to start namenode.`, `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
+fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const HEADS: [&str; 8] = [
+        "Failed to start namenode",
+        "Failed to start secondary namenode",
+        "Failed to start journalnode",
+        "Exception in secureMain",
+        "Error starting ResourceManager",
+        "Error starting NodeManager",
+        "Error starting JobHistoryServer",
+        "Error starting ApplicationHistoryServer",
+    ];
+    let scan = Scan::new(message, record);
+    let head = HEADS.into_iter().find(|head| scan.sees(head))?;
+    scan.tag(head)?.maybe(".").end()?.action("start_failed")
+}
+
 /// `RECEIVED SIGNAL 15: SIGTERM`
 fn signal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
@@ -129,6 +147,16 @@ fn part_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .tag(".")?
         .end()?
         .action("service_part_state")
+}
+
+/// `Service ResourceManager failed in state STARTED; cause: java.net.BindException: Address already in use` and a trace, which says the
+/// same; 3.x nothing behind the state
+fn part_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STATES: [(&str, &str); 4] =
+        [("NOTINITED", "notinited"), ("INITED", "inited"), ("STARTED", "started"), ("STOPPED", "stopped")];
+    let scan = Scan::new(message, record).tag("Service ")?.until(Field::PartName, " failed in state ")?;
+    let (scan, state) = scan.phrase(&STATES)?;
+    scan.is(Field::PartState, state).action("service_part_failed")
 }
 
 /// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`
@@ -222,16 +250,18 @@ pub(crate) fn thrown(line: &[u8]) -> Option<(&[u8], &[u8])> {
     class.contains(&b'.').then_some((class, text))
 }
 
-/// `Connection from 10.20.1.71:47022 for protocol org.apache.x.Protocol is unauthorized for user alice (auth:SIMPLE)`
+/// `Connection from 10.20.1.71:47022 for protocol org.apache.x.Protocol is unauthorized for user alice (auth:SIMPLE)`, in 3.x
+/// `Connection from dn2.example.com:36206 / 10.20.1.12:36206 for protocol ..`; a user may stand for another
 fn rpc_unauthorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
+    let mut scan = Scan::new(message, record)
         .tag("Connection from ")?
-        .address(Field::SourceIp)?
+        .then(caller)?
         .tag(" for protocol ")?
         .until(Field::RpcProtocol, " is unauthorized for user ")?
-        .word(Field::UserName)?
-        .is(Field::EventOutcome, "failure")
-        .action("rpc_unauthorized")
+        .is(Field::EventOutcome, "failure");
+    let user = scan.line();
+    principal::put(user, scan.record());
+    scan.action("rpc_unauthorized")
 }
 
 /// `Auth successful for hdfs (auth:SIMPLE)`, `Auth successful for hdfs/nn1@KHP (auth:KERBEROS)` and, of AuthorizationManager,
@@ -278,11 +308,15 @@ fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     scan.tag("Stopping IPC Server Responder")?.end()?.action("rpc_server_stopping")
 }
 
-/// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`
+/// `Registering class org.apache.x.EventType for class org.apache.x.Handler`, `AsyncDispatcher is draining to stop, ignoring any new events.`;
+/// of a dispatcher that falls behind `Size of event-queue is 3000`, `Very low remaining capacity in the event-queue: 12`
 fn dispatcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("AsyncDispatcher is draining to stop") {
         return scan.action("dispatcher_draining");
+    }
+    if scan.sees("Size of event-queue is ") || scan.sees("Very low remaining capacity in the event-queue") {
+        return scan.action("dispatcher_behind");
     }
     scan.tag("Registering class ")?
         .skip(" for class ")?

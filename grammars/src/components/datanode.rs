@@ -17,7 +17,7 @@ mod volumes;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts},
+    components::{common, hdfs, layouts, libraries},
     message::Messages,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -55,6 +55,8 @@ const MESSAGES: Messages = &[
             failures::quota,
             failures::checksum,
             failures::corruption_reported,
+            failures::token,
+            failures::recovery,
             failures::command,
             failures::too_many,
             failures::offering,
@@ -66,6 +68,8 @@ const MESSAGES: Messages = &[
             reports::registered,
             reports::acknowledged,
             reports::claims_active,
+            reports::unreachable,
+            reports::commands_slow,
             reports::offering,
             reports::intervals,
             reports::command,
@@ -74,13 +78,14 @@ const MESSAGES: Messages = &[
             reports::finalize,
             reports::bandwidth,
             reports::bandwidth_changed,
+            volumes::added,
             volumes::failed,
             volumes::disk_error,
             volumes::server_opened,
             replicas::lock_held,
         ],
     ),
-    ("BlockRecoveryWorker", &[replicas::recovery_asked, replicas::recovery_blocks]),
+    ("BlockRecoveryWorker", &[replicas::recovery_asked, replicas::recovery_blocks, failures::recovery]),
     ("DataXceiver", &[failures::client_gone, failures::operation, transfers::receiving, transfers::received]),
     ("DataXceiverServer", &[failures::too_many, reports::bandwidth]),
     (
@@ -101,6 +106,7 @@ const MESSAGES: Messages = &[
             replicas::pool_loaded,
             replicas::pool_load_total,
             replicas::pool_added,
+            replicas::reconciled,
             replicas::lock_held,
             volumes::added,
             volumes::removing,

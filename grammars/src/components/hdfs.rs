@@ -15,7 +15,7 @@ pub(crate) const MESSAGES: Messages = &[
     ),
     ("MetricsSystemImpl", &[metrics_system, metrics_scheduled]),
     ("MetricsConfig", &[configuration_missing]),
-    ("Configuration", &[unit_missing]),
+    ("Configuration", &[unit_missing, final_kept]),
     ("deprecation", &[deprecated]),
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
@@ -42,7 +42,13 @@ pub(crate) fn offer_service<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> 
         true => scan.until(Field::HdfsBlockPool, " (Datanode Uuid ")?,
         false => scan.skip(" (Datanode Uuid ")?,
     };
-    scan.until(Field::HdfsDatanodeUuid, ") service to ")?.word(Field::HdfsPeer)
+    let mut scan = scan.until(Field::HdfsDatanodeUuid, ") service to ")?;
+    let line = scan.line();
+    let end = memchr::memchr(b' ', line).unwrap_or(line.len());
+    // A sentence may end here.
+    let peer = line[..end].strip_suffix(b".").unwrap_or(&line[..end]);
+    scan.record().put_text(Field::HdfsPeer, peer);
+    scan.advance(peer.len())
 }
 
 /// `startTxId: 3188 endTxId: 3234 isInProgress: true`: a segment of the edit log.
@@ -84,10 +90,24 @@ fn storage_locked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         .action("storage_locked")
 }
 
-/// `It appears that another node  947@dn1.example.com has already locked the storage directory: /mnt/dn`
+/// `It appears that another node  947@dn1.example.com has already locked the storage directory: /mnt/dn` and a trace,
+/// `Unable to acquire file lock on path /mnt/dn/in_use.lock`, and
+/// `Failed to acquire lock on /mnt/dn/in_use.lock. If this storage directory is mounted via NFS, ensure that the appropriate nfs lock services are running.`
 fn storage_locked_by_other<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("It appears that another node ")?
+    let scan = Scan::new(message, record);
+    if scan.sees("Unable to acquire file lock on path ") {
+        return scan
+            .tag("Unable to acquire file lock on path ")?
+            .rest_of_line(Field::HdfsPath)?
+            .action("storage_lock_failed");
+    }
+    if scan.sees("Failed to acquire lock on ") {
+        return scan
+            .tag("Failed to acquire lock on ")?
+            .until(Field::HdfsPath, ". If this storage directory")?
+            .action("storage_lock_failed");
+    }
+    scan.tag("It appears that another node ")?
         .until(Field::HdfsClient, " has already locked the storage directory: ")?
         .rest_of_line(Field::HdfsPath)?
         .action("storage_lock_failed")
@@ -252,12 +272,23 @@ fn unit_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("setting_unit_missing")
 }
 
-/// `Assuming 'file' scheme for path /mnt/nn in configuration.`
-fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+/// `hdfs-site.xml:an attempt to override final parameter: dfs.hosts;  Ignoring.`
+pub(crate) fn final_kept<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
-        .tag("Assuming 'file' scheme for path ")?
-        .until(Field::HdfsPath, " in configuration")?
-        .action("setting_scheme_missing")
+        .skip(":an attempt to override final parameter: ")?
+        .until(Field::SettingName, ";")?
+        .action("setting_final")
+}
+
+/// `Assuming 'file' scheme for path /mnt/nn in configuration.`, up to 2.7
+/// `Path /mnt/nn should be specified as a URI in configuration files. Please update hdfs configuration.`
+fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    let (tag, end) = match scan.sees("Path ") {
+        true => ("Path ", " should be specified as a URI"),
+        false => ("Assuming 'file' scheme for path ", " in configuration"),
+    };
+    scan.tag(tag)?.until_last(Field::HdfsPath, end)?.action("setting_scheme_missing")
 }
 
 /// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.hadoop.hdfs.protocol.ClientProtocol`,

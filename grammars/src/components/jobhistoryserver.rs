@@ -14,7 +14,10 @@ use crate::{
     components::{audit, common, layouts, libraries},
     fields::Field::*,
     message::Messages,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{
+        self, Phrase,
+        Piece::{self, *},
+    },
     record::Record,
 };
 
@@ -82,10 +85,58 @@ const FILE_MANAGER: &[Phrase] = &[
         pieces: &[Tag("No summary file for job: "), Id("job_", MapReduceJobId)],
         action: "job_summary_missing",
     },
+    // Up to 2.6 the job alone: `Waiting to remove job_1795214328335_0005 from JobListCache because it is not in done yet.`
     Phrase {
-        sample: "Waiting to remove job_1795214328335_0005 from JobListCache because it is not in done yet.",
-        pieces: &[Tag("Waiting to remove "), Id("job_", MapReduceJobId), Tag(" from JobListCache")],
+        sample: "Waiting to remove IN_INTERMEDIATE state histories (e.g. job_1795214328335_0005) from JobListCache because it is not in done yet. Total count is 12.",
+        pieces: &[
+            Tag("Waiting to remove "),
+            Optional(&[Skip(" state histories (e.g. ")]),
+            Id("job_", MapReduceJobId),
+            Maybe(")"),
+            Tag(" from JobListCache because it is not in done yet."),
+            Optional(&[Tag(" Total count is "), Int(MapReduceFiles)]),
+        ],
         action: "history_cache_full",
+    },
+    Phrase {
+        sample: "No file for job-history with job_1795214328335_0005 found in cache!",
+        pieces: &[
+            Tag("No file for job"),
+            Skip(" with "),
+            Id("job_", MapReduceJobId),
+            Tag(" found in cache!"),
+        ],
+        action: "history_file_missing",
+    },
+    Phrase {
+        sample: "Source file hdfs://khp:8020/done_intermediate/alice/job_1795214328335_0005_conf.xml not found, but target file hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005_conf.xml already exists. Move already happened.",
+        pieces: &[
+            Tag("Source file "),
+            Until(HdfsPath, " not found, but target file "),
+            UntilLast(AuditTarget, " already exists."),
+        ],
+        action: "history_already_moved",
+    },
+    // There is no blank behind the name.
+    Phrase {
+        sample: "Waiting for FileSystem at khpto be out of safe mode",
+        pieces: &[
+            Tag("Waiting for FileSystem at "),
+            UntilLast(RpcServer, "to be "),
+            OneOf(HdfsReason, &["available", "out of safe mode"]),
+            End,
+        ],
+        action: "history_waiting",
+    },
+    Phrase {
+        sample: "Error while trying to scan the directory hdfs://khp:8020/done_intermediate/alice",
+        pieces: &[Tag("Error while trying to scan the directory "), Rest(HdfsPath)],
+        action: "history_scan_failed",
+    },
+    Phrase {
+        sample: "Error while trying to delete history files that could not be moved to done.",
+        pieces: &[Tag("Error while trying to delete history files")],
+        action: "history_delete_failed",
     },
     Phrase {
         sample: "Failed to process fileInfo for job: job_1795214328335_0005",
@@ -169,6 +220,11 @@ const HISTORY: &[Phrase] = &[
         action: "history_cleaner_finished",
     },
     Phrase {
+        sample: "Error while scanning intermediate done dir ",
+        pieces: &[Tag("Error while scanning intermediate done dir")],
+        action: "history_scan_failed",
+    },
+    Phrase {
         sample: "Error trying to clean up ",
         pieces: &[Tag("Error trying to clean up")],
         action: "history_cleaner_failed",
@@ -201,9 +257,25 @@ const LOG_DELETION: &[Phrase] = &[
         pieces: &[Tag("Deleting aggregated logs in "), Rest(HdfsPath)],
         action: "aggregated_logs_deleted",
     },
+    // What is denied stands behind the path; what fails otherwise stands in a trace.
     Phrase {
-        sample: "Could not delete hdfs://khp/app-logs/alice/logs/application_1795214328335_0005",
-        pieces: &[Tag("Could not delete "), Rest(HdfsPath)],
+        sample: "Could not delete hdfs://khp/app-logs/alice/logs/application_1795214328335_0005 Permission denied: user=mapred, access=WRITE, inode=\"/app-logs\":alice:hadoop:drwxr-xr-x",
+        pieces: &[Tag("Could not delete "), These(PATH_AND_CAUSE)],
+        action: "log_deletion_failed",
+    },
+    Phrase {
+        sample: "Could not read the contents of hdfs://khp/app-logs/alice/logs",
+        pieces: &[Tag("Could not read the contents of "), These(PATH_AND_CAUSE)],
+        action: "log_deletion_failed",
+    },
+    Phrase {
+        sample: "Error reading the contents of hdfs://khp/app-logs/alice/logs/application_1795214328335_0005",
+        pieces: &[Tag("Error reading the contents of "), These(PATH_AND_CAUSE)],
+        action: "log_deletion_failed",
+    },
+    Phrase {
+        sample: "Error reading root log dir this deletion attempt is being aborted",
+        pieces: &[Tag("Error reading root log dir this deletion attempt is being aborted")],
         action: "log_deletion_failed",
     },
     Phrase {
@@ -213,15 +285,29 @@ const LOG_DELETION: &[Phrase] = &[
     },
 ];
 
+const PATH_AND_CAUSE: &[Piece] = &[Word(HdfsPath), Optional(&[Tag(" "), Rest(ErrorMessage)])];
+
 fn admin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(ADMIN, message, record)
 }
 
-const ADMIN: &[Phrase] = &[Phrase {
-    sample: "HS Admin: refreshJobRetentionSettings invoked by user alice",
-    pieces: &[Tag("HS Admin: "), Word(RpcMethod), Tag(" invoked by user "), Word(UserName)],
-    action: "admin_invoked",
-}];
+const ADMIN: &[Phrase] = &[
+    Phrase {
+        sample: "HS Admin: refreshJobRetentionSettings invoked by user alice",
+        pieces: &[Tag("HS Admin: "), Word(RpcMethod), Tag(" invoked by user "), Word(UserName)],
+        action: "admin_invoked",
+    },
+    Phrase {
+        sample: "User bob doesn't have permission to call 'refreshJobRetentionSettings'",
+        pieces: &[
+            Tag("User "),
+            Until(UserName, " doesn't have permission to call '"),
+            Until(RpcMethod, "'"),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "admin_refused",
+    },
+];
 
 #[cfg(test)]
 mod tests {

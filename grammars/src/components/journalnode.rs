@@ -9,7 +9,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs::segment, layouts, namenode},
+    components::{common, hdfs, hdfs::segment, layouts, libraries, namenode},
     fields::Field,
     message::{Messages, Scan, steps},
     record::{Record, Value},
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -208,10 +208,23 @@ fn syncing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("journal_syncing")
 }
 
-/// 3.x: `Downloading missing Edit Log from http://jn2.example.com:8480/getJournal?.. to /mnt/jn/khp`
+/// 3.x: `Downloading missing Edit Log from http://jn2.example.com:8480/getJournal?.. to /mnt/jn/khp`,
+/// `Downloaded file edits_0000000000000000001-0000000000000000012 of size 1048576 bytes.`,
+/// `Download of Edit Log file for Syncing failed. Deleting temp file: /mnt/jn/khp/edits.sync/edits_..` and a trace
 fn downloading<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Downloading missing Edit Log from ")?
+    let scan = Scan::new(message, record);
+    if scan.sees("Downloaded file ") {
+        return scan
+            .tag("Downloaded file ")?
+            .until(Field::HdfsPath, " of size ")?
+            .int(Field::HdfsBytes)?
+            .tag(" bytes")?
+            .action("segment_downloaded");
+    }
+    if scan.sees("Download of Edit Log file for Syncing failed") {
+        return scan.skip("temp file: ")?.rest_of_line(Field::HdfsPath)?.action("segment_download_failed");
+    }
+    scan.tag("Downloading missing Edit Log from ")?
         .until(Field::HdfsPeer, " to ")?
         .rest_of_line(Field::HdfsPath)?
         .action("segment_downloading")

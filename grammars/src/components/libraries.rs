@@ -5,8 +5,9 @@
 //! ```
 
 use crate::{
+    components::common,
     fields::Field::*,
-    message::Messages,
+    message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
     record::Record,
 };
@@ -25,7 +26,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("AHSProxy", &[library]),
     ("TimelineClientImpl", &[library]),
     ("ConfiguredRMFailoverProxyProvider", &[library]),
-    ("RetryInvocationHandler", &[library]),
+    ("RetryInvocationHandler", &[retried]),
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
     ("HttpServer2", &[library]),
@@ -43,6 +44,45 @@ pub(crate) const MESSAGES: Messages = &[
 
 fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(LIBRARY, message, record)
+}
+
+/// `java.net.ConnectException: Call From .., while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.`,
+/// 3.x with `Current retry count: 1.` behind it. The server's exception has its trace before `, while invoking`:
+/// `org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException): Operation category READ is not supported in state standby.`
+/// and frames. Up to 2.7 `Exception while invoking getFileInfo of class ClientNamenodeProtocolTranslatorPB over nn1.example.com/10.20.1.1:8020. ..`
+fn retried<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const BEFORE: &str = "Exception while invoking ";
+    let scan = Scan::new(message, record);
+    let scan = match scan.sees(BEFORE) {
+        true => scan.tag(BEFORE)?.word(RpcMethod)?.skip(" over ")?,
+        false => scan.then(thrown)?.until(RpcMethod, " over ")?,
+    };
+    let line = scan.line();
+    let ends = [&b" after "[..], b". "].into_iter().filter_map(|end| wire::bytes::find(line, end));
+    let end = ends.min().unwrap_or(line.len());
+    let mut scan = scan;
+    scan.record().put_text(RpcServer, &line[..end]);
+    scan.advance(end)?
+        .maybe_then(|scan| Some(scan.tag(" after ")?.int(RpcRetry)?.rest()))
+        .action("call_retried")
+}
+
+/// What was thrown, up to `, while invoking `.
+fn thrown<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    const REMOTE: &str = "org.apache.hadoop.ipc.RemoteException(";
+    const INVOKING: &str = ", while invoking ";
+    if scan.sees(REMOTE) {
+        scan = scan.tag(REMOTE)?.until(ErrorType, "): ")?;
+        return match wire::bytes::find(scan.line(), INVOKING.as_bytes()) {
+            Some(_) => scan.until(ErrorMessage, INVOKING),
+            None => scan.rest_of_line(ErrorMessage)?.skip_lines("\n, while invoking "),
+        };
+    }
+    let head = scan.take_until(INVOKING)?;
+    let (class, text) = common::thrown(head).unwrap_or((head, b""));
+    scan.record().put_text(ErrorType, class);
+    scan.record().put_text(ErrorMessage, text);
+    Some(scan)
 }
 
 const LIBRARY: &[Phrase] = &[
@@ -63,7 +103,7 @@ const LIBRARY: &[Phrase] = &[
     },
     Phrase {
         sample: "Loaded properties from hadoop-metrics2.properties",
-        pieces: &[Maybe("l"), Maybe("L"), Tag("oaded properties from ")],
+        pieces: &[Maybe("l"), Maybe("L"), Tag("oaded properties from "), Rest(HdfsPath)],
         action: "metrics_configured",
     },
     Phrase {
@@ -119,34 +159,6 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Tag("Failing over to "), Word(RpcServer)],
         action: "failing_over",
     },
-    // The exception stands in front from 2.8 on, behind `Exception while` before.
-    Phrase {
-        sample: "java.net.ConnectException: Call From dn1.example.com/10.20.1.11 to nn1.example.com:8020 failed on connection exception: java.net.ConnectException: Connection refused; For more details see:  http://wiki.apache.org/hadoop/ConnectionRefused, while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.",
-        pieces: &[
-            Until(ErrorType, ": "),
-            Until(ErrorMessage, ", while invoking "),
-            Until(RpcMethod, " over "),
-            Word(RpcServer),
-            Optional(&[Skip(" after "), Int(RpcRetry)]),
-        ],
-        action: "call_retried",
-    },
-    Phrase {
-        sample: "org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException): Operation category WRITE is not supported in state standby. Visit https://s.apache.org/sbnn-error",
-        pieces: &[Tag("org.apache.hadoop.ipc.RemoteException("), Until(ErrorType, "): "), Rest(ErrorMessage)],
-        action: "call_retried",
-    },
-    Phrase {
-        sample: "Exception while invoking getFileInfo of class ClientNamenodeProtocolTranslatorPB over nn1.example.com/10.20.1.1:8020 after 1 fail over attempts. Trying to fail over after sleeping for 607ms.",
-        pieces: &[
-            Tag("Exception while invoking "),
-            Word(RpcMethod),
-            Skip(" over "),
-            Word(RpcServer),
-            Optional(&[Skip(" after "), Int(RpcRetry)]),
-        ],
-        action: "call_retried",
-    },
     Phrase {
         sample: "Address change detected. Old: nn1.example.com/10.20.1.1:8020 New: nn1.example.com/10.20.1.9:8020",
         pieces: &[Tag("Address change detected. Old: "), SkipWord, Tag(" New: "), Word(RpcServer)],
@@ -157,6 +169,32 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Tag("Failed to renew lease for ["), Until(HdfsClient, "] for "), Duration(HdfsDurationMs)],
         action: "lease_renewal_failed",
     },
+    // The client gives up.
+    Phrase {
+        sample: "Failed to renew lease for DFSClient_NONMAPREDUCE_1537864556_1 for 3600 seconds (>= hard-limit =3600 seconds.) Closing all files being written ...",
+        pieces: &[
+            Tag("Failed to renew lease for "),
+            Word(HdfsClient),
+            Tag(" for "),
+            Duration(HdfsDurationMs),
+            Tag(" (>= hard-limit ="),
+        ],
+        action: "lease_renewal_failed",
+    },
+    Phrase {
+        sample: "Error Recovery for BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK], DatanodeInfoWithStorage[10.20.1.12:50010,DS-2,DISK]]: datanode 0(DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]) is bad.",
+        pieces: &[
+            Tag("Error Recovery for "),
+            Skip(" in pipeline "),
+            Skip(": datanode "),
+            Skip("(DatanodeInfoWithStorage["),
+            Until(HdfsDatanode, ","),
+            Skip(" is "),
+            RestBefore(HdfsReason, "."),
+        ],
+        action: "pipeline_recovery",
+    },
+    // Up to 2.3.
     Phrase {
         sample: "Error Recovery for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 in pipeline 10.20.1.11:50010, 10.20.1.12:50010: bad datanode 10.20.1.11:50010",
         pieces: &[
@@ -169,15 +207,72 @@ const LIBRARY: &[Phrase] = &[
         ],
         action: "pipeline_recovery",
     },
+    // The block from 2.10 on.
     Phrase {
-        sample: "Slow ReadProcessor read fields took 30500ms (threshold=30000ms); ack: seqno: 12",
-        pieces: &[Tag("Slow ReadProcessor read fields "), Skip("took "), Duration(HdfsDurationMs)],
+        sample: "Slow ReadProcessor read fields for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 took 30500ms (threshold=30000ms); ack: seqno: 12 reply: SUCCESS downstreamAckTimeNanos: 0 flag: 0, targets: [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]]",
+        pieces: &[
+            Tag("Slow ReadProcessor read fields "),
+            Optional(&[Tag("for block "), Until(HdfsBlockPool, ":blk_")]),
+            Skip("took "),
+            Duration(HdfsDurationMs),
+            Tag(" (threshold="),
+            Int(HdfsThresholdMs),
+        ],
+        action: "slow_acknowledgement",
+    },
+    // The file from 2.10 on.
+    Phrase {
+        sample: "Slow waitForAckedSeqno took 31000ms (threshold=30000ms). File being written: /user/alice/x, block: BP-1-10.20.1.1-1795216269956:blk_1073741825_1001, Write pipeline datanodes: [DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]].",
+        pieces: &[
+            Tag("Slow waitForAckedSeqno took "),
+            Duration(HdfsDurationMs),
+            Tag(" (threshold="),
+            Int(HdfsThresholdMs),
+            Optional(&[Skip("File being written: "), Until(HdfsPath, ", block: ")]),
+        ],
         action: "slow_acknowledgement",
     },
     Phrase {
-        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node",
+        sample: "Could not obtain BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 from any node: java.io.IOException: No live nodes contain current block. Will get new block locations from namenode and retry...",
         pieces: &[Tag("Could not obtain "), Skip(" from any node")],
         action: "block_missing",
+    },
+    Phrase {
+        sample: "No live nodes contain block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001 after checking nodes = [], ignoredNodes = null",
+        pieces: &[Tag("No live nodes contain block "), Skip(" after checking nodes = ")],
+        action: "block_missing",
+    },
+    // Before 2.10 `for block, add to deadNodes`, before 3.3 without the file.
+    Phrase {
+        sample: "Failed to connect to /10.20.1.11:50010 for file /user/alice/x for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001, add to deadNodes and continue. ",
+        pieces: &[
+            Tag("Failed to connect to "),
+            Maybe("/"),
+            Until(HdfsDatanode, " for "),
+            Optional(&[Tag("file "), Until(HdfsPath, " for block ")]),
+            Skip("add to deadNodes and continue."),
+        ],
+        action: "datanode_unreachable",
+    },
+    Phrase {
+        sample: "Exception in createBlockOutputStream",
+        pieces: &[Tag("Exception in createBlockOutputStream")],
+        action: "stream_failed",
+    },
+    Phrase {
+        sample: "DataStreamer Exception",
+        pieces: &[Tag("DataStreamer Exception")],
+        action: "stream_failed",
+    },
+    Phrase {
+        sample: "Abandoning BP-1-10.20.1.1-1795216269956:blk_1073741825_1001",
+        pieces: &[Tag("Abandoning "), Until(HdfsBlockPool, ":blk_")],
+        action: "block_abandoned",
+    },
+    Phrase {
+        sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
+        pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
+        action: "datanode_excluded",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",
@@ -206,7 +301,12 @@ const LIBRARY: &[Phrase] = &[
     },
     Phrase {
         sample: "Added filter static_user_filter (class=org.apache.hadoop.http.lib.StaticUserWebFilter$StaticUserFilter) to context jobhistory",
-        pieces: &[Tag("Added "), Maybe("global "), Tag("filter "), Word(PartName)],
+        pieces: &[Tag("Added filter "), Until(PartName, " (class=")],
+        action: "web_filter",
+    },
+    Phrase {
+        sample: "Added global filter 'safety' (class=org.apache.hadoop.http.HttpServer2$QuotingInputFilter)",
+        pieces: &[Tag("Added global filter '"), Until(PartName, "' (class=")],
         action: "web_filter",
     },
     Phrase {
@@ -238,6 +338,11 @@ const LIBRARY: &[Phrase] = &[
         sample: "Found configuration file null",
         pieces: &[Tag("Found configuration file "), Rest(PartName)],
         action: "configuration_found",
+    },
+    Phrase {
+        sample: "mapred-site.xml:an attempt to override final parameter: mapreduce.job.counters.max;  Ignoring.",
+        pieces: &[Skip(":an attempt to override final parameter: "), Until(SettingName, ";")],
+        action: "setting_final",
     },
     Phrase {
         sample: "HiveConf of name hive.stats.jdbc.timeout does not exist",

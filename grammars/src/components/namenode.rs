@@ -4,13 +4,14 @@
 //! 2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_
 //! ```
 //!
-//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log, images and checkpoints
-//! ([`edits`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks, decommission and erasure
-//! coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log ([`hdfs_audit`]), settings
-//! and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps its header fields and its
-//! whole message.
+//! Recognised: blocks and files ([`blocks`]), DataNodes and their reports ([`datanodes`]), edit log and images ([`edits`]),
+//! checkpoints ([`checkpoints`]), journals and taking over from another NameNode ([`quorum`]), corrupt and unfinished blocks,
+//! decommission and erasure coding ([`redundancy`]), safe mode, the namesystem lock, HA ([`state`]), lines of the audit log
+//! ([`hdfs_audit`]), settings and storage directories ([`hdfs`]), and what all daemons write ([`common`]). Anything else keeps
+//! its header fields and its whole message.
 
 mod blocks;
+mod checkpoints;
 mod datanodes;
 mod edits;
 mod quorum;
@@ -24,7 +25,7 @@ pub(crate) use edits::{
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_audit, layouts},
+    components::{common, hdfs, hdfs_audit, layouts, libraries},
     message::Messages,
 };
 
@@ -32,7 +33,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -49,6 +50,7 @@ const MESSAGES: Messages = &[
             blocks::lease_recovery,
             redundancy::lease_released,
             redundancy::corrupt,
+            redundancy::bad_block,
             redundancy::not_complete,
             redundancy::error_report,
             datanodes::registered,
@@ -83,10 +85,12 @@ const MESSAGES: Messages = &[
             blocks::synchronized,
             blocks::lease_taken,
             edits::rolled,
+            edits::image_failed,
             edits::namesystem_loaded,
             state::lock_held,
             state::lock_held_longest,
             state::ha_services,
+            state::space_low,
             state::safe_mode,
         ],
     ),
@@ -99,8 +103,10 @@ const MESSAGES: Messages = &[
             blocks::deletion_asked,
             redundancy::still_replicating,
             redundancy::corrupt,
+            datanodes::decommission_unsafe,
         ],
     ),
+    ("NameNodeResourceChecker", &[state::space_low]),
     ("PendingReconstructionBlocks", &[redundancy::timed_out]),
     ("PendingReplicationBlocks", &[redundancy::timed_out]),
     ("ErasureCodingPolicyManager", &[redundancy::erasure_coding]),
@@ -112,8 +118,18 @@ const MESSAGES: Messages = &[
     ("LeaseManager", &[blocks::lease_expired]),
     ("NetworkTopology", &[datanodes::topology_changed]),
     ("DatanodeDescriptor", &[datanodes::storage_added, redundancy::storages_failed]),
-    ("BlockReportLeaseManager", &[datanodes::lease_registered]),
-    ("DatanodeManager", &[datanodes::dead, datanodes::decommission]),
+    ("BlockReportLeaseManager", &[datanodes::lease_registered, datanodes::lease_refused]),
+    (
+        "DatanodeManager",
+        &[
+            datanodes::dead,
+            datanodes::decommission,
+            datanodes::refused,
+            datanodes::rack_unknown,
+            quorum::taking_over,
+        ],
+    ),
+    ("HeartbeatManager", &[datanodes::decommission_of_state]),
     ("DecommissionManager", DECOMMISSION),
     ("DatanodeAdminManager", DECOMMISSION),
     ("DatanodeAdminDefaultMonitor", DECOMMISSION),
@@ -138,9 +154,10 @@ const MESSAGES: Messages = &[
             edits::loading,
             edits::expecting,
             edits::image_loaded,
+            edits::image_failed,
             edits::image_planned,
             edits::saving_namespace,
-            edits::checkpoint_cleaned,
+            checkpoints::cleaned,
         ],
     ),
     ("FSImageFormat", &[edits::image_saved, edits::image_saving, edits::image_read]),
@@ -157,23 +174,18 @@ const MESSAGES: Messages = &[
         ],
     ),
     ("Util", &[edits::transfer_took]),
-    ("StandbyCheckpointer", &[edits::checkpoint_triggered]),
-    ("Checkpointer", &[edits::checkpoint_triggered]),
+    ("StandbyCheckpointer", &[checkpoints::triggered, checkpoints::ended, checkpoints::failed]),
+    ("Checkpointer", &[checkpoints::triggered]),
     (
         "SecondaryNameNode",
-        &[
-            edits::checkpoint_done,
-            edits::checkpoint_image,
-            edits::checkpoint_failed,
-            edits::checkpoint_setting,
-        ],
+        &[checkpoints::done, checkpoints::image, checkpoints::failed, checkpoints::setting],
     ),
-    ("EditLogTailer", &[edits::remote_roll, edits::tailed]),
+    ("EditLogTailer", &[edits::remote_roll, edits::tailed, edits::tailing_failed]),
     ("RedundantEditLogInputStream", &[edits::fast_forward]),
     ("EditLogInputStream", &[edits::fast_forward]),
     ("NNStorageRetentionManager", &[edits::retained, edits::purged]),
     ("QuorumJournalManager", &[edits::quorum_slow, quorum::epoch, quorum::segment_recovery]),
-    ("QuorumCall", &[edits::quorum_slow]),
+    ("QuorumCall", &[edits::quorum_slow, quorum::paused]),
     ("IPCLoggerChannel", &[edits::journal_slow, quorum::journal_state]),
 ];
 

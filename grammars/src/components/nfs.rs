@@ -8,7 +8,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts},
+    components::{common, hdfs, layouts, libraries},
     fields::Field,
     message::{Messages, Scan},
     record::Record,
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

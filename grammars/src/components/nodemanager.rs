@@ -5,11 +5,12 @@
 //! ```
 //!
 //! Recognised: transitions of containers, applications and resources, start and end of containers, exit codes, localization,
-//! log aggregation ([`containers`]), memory used and limits exceeded ([`memory`]), disks, the node's registration and what else passes between it and the
-//! ResourceManager ([`notices`]), audit lines
+//! log aggregation ([`containers`]), launches that fail and signals ([`launches`]), memory used and limits exceeded ([`memory`]),
+//! disks, the node's registration and what else passes between it and the ResourceManager ([`notices`]), audit lines
 //! ([`audit`]) and what all daemons write ([`common`]).
 
 mod containers;
+mod launches;
 mod memory;
 mod notices;
 
@@ -74,11 +75,13 @@ const MESSAGES: Messages = &[
 /// Read where the grammars above do not fit.
 const NOTICES: Messages = &[
     ("NodeStatusUpdaterImpl", &[notices::status]),
-    ("ContainerExecutor", &[notices::executor]),
-    ("LinuxContainerExecutor", &[notices::executor]),
-    ("PrivilegedOperationExecutor", &[notices::executor]),
-    ("ContainerLaunch", &[notices::launch]),
-    ("ContainerCleanup", &[notices::launch]),
+    ("ContainerExecutor", &[launches::executor]),
+    ("LinuxContainerExecutor", &[launches::executor]),
+    ("PrivilegedOperationExecutor", &[launches::executor]),
+    ("ContainerLaunch", &[launches::launch]),
+    ("ContainerCleanup", &[launches::launch]),
+    ("ContainerManagerImpl", &[launches::containers]),
+    ("ContainersMonitorImpl", &[launches::containers]),
     ("ResourceLocalizationService", &[notices::localization]),
     ("AppLogAggregatorImpl", &[notices::logs]),
     ("AuxServices", &[notices::services]),

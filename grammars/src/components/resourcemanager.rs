@@ -5,11 +5,13 @@
 //! ```
 //!
 //! Recognised: transitions of applications, attempts, containers and nodes ([`states`]), the life of an application outside
-//! its state machine ([`applications`]), recovery, decommissioning and what is refused ([`notices`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit
-//! lines ([`audit`]) and what all daemons write ([`common`]).
+//! its state machine ([`applications`]), decommissioning and what is refused ([`notices`]), recovery and the state store
+//! ([`recovery`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit lines ([`audit`]) and what
+//! all daemons write ([`common`]).
 
 mod applications;
 mod notices;
+mod recovery;
 mod scheduler;
 mod states;
 pub(super) mod summary;
@@ -79,7 +81,7 @@ const MESSAGES: Messages = &[
         "ApplicationMasterService",
         &[applications::master_registering, applications::master_unregistering, applications::unregistered],
     ),
-    ("DefaultAMSProcessor", &[applications::unregistered]),
+    ("DefaultAMSProcessor", &[applications::master_registering, applications::unregistered]),
     (
         "AMLauncher",
         &[
@@ -98,9 +100,9 @@ const MESSAGES: Messages = &[
 
 /// Read where the grammars above do not fit.
 const NOTICES: Messages = &[
-    ("RMAppImpl", &[notices::recovery]),
-    ("RMAppAttemptImpl", &[notices::recovery]),
-    ("RMAppManager", &[notices::recovery]),
+    ("RMAppImpl", &[recovery::recovery]),
+    ("RMAppAttemptImpl", &[recovery::recovery]),
+    ("RMAppManager", &[recovery::recovery]),
     ("ResourceTrackerService", &[notices::nodes]),
     ("NodesListManager", &[notices::nodes]),
     ("RMNodeImpl", &[notices::nodes]),
@@ -108,9 +110,17 @@ const NOTICES: Messages = &[
     ("CapacityScheduler", &[notices::scheduler]),
     ("FairScheduler", &[notices::scheduler]),
     ("RegularContainerAllocator", &[notices::scheduler]),
+    ("AbstractContainerAllocator", &[notices::scheduler]),
+    ("LeafQueue", &[notices::scheduler]),
+    ("FSSchedulerNode", &[notices::scheduler]),
+    ("FSAppAttempt", &[notices::scheduler]),
+    ("SchedulerApplicationAttempt", &[notices::scheduler]),
+    ("ClientRMService", &[notices::scheduler]),
     ("ApplicationMasterService", &[notices::masters]),
     ("DefaultAMSProcessor", &[notices::masters]),
     ("AMLauncher", &[notices::masters]),
+    ("ResourceManager", &[recovery::manager]),
+    ("RMStateStore", &[recovery::manager]),
 ];
 
 const SCHEDULER: &[crate::message::MessageGrammar] = &[

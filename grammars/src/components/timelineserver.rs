@@ -4,11 +4,11 @@
 //! 2026-11-21 07:33:43,226 INFO org.apache.hadoop.yarn.server.timeline.LeveldbTimelineStore: Discarded 0 entities for timestamp 1792622023226 and earlier in 0.003 seconds
 //! ```
 //!
-//! Recognised: what the store discarded, and what all daemons write ([`common`]).
+//! Recognised: what the store discarded, what Hadoop's libraries say ([`libraries`]), and what all daemons write ([`common`]).
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{common, layouts, libraries},
     fields::Field,
     message::{Messages, Scan},
     record::Record,
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

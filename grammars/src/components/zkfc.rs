@@ -9,7 +9,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts, zookeeper_client},
+    components::{common, hdfs, layouts, libraries, zookeeper_client},
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -19,7 +19,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -27,14 +27,26 @@ const MESSAGES: Messages = &[
     ("HealthMonitor", &[health, unreachable, unhealthy]),
     (
         "ZKFailoverController",
-        &[entered, trying, transitioned, failed, quitting, elected, fencing_wanted, ungraceful, ceding],
+        &[
+            entered,
+            trying,
+            transitioned,
+            fencing_failed,
+            failed,
+            quitting,
+            elected,
+            fencing_wanted,
+            ungraceful,
+            ceding,
+            fatal,
+        ],
     ),
-    ("FailoverController", &[ungraceful]),
+    ("FailoverController", &[ungraceful, failed]),
     ("ActiveStandbyElector", &[elector, old_node, stale, breadcrumb, connection]),
     ("NodeFencer", &[fencing, method, method_ended]),
     ("ShellCommandFencer", &[command_launched, command_output]),
     ("SshFenceByTcpPort", &[ssh]),
-    ("DFSZKFailoverController", &[configured, thread_dump]),
+    ("DFSZKFailoverController", &[configured, thread_dump, fatal]),
 ];
 
 /// `NameNode at nn1.example.com/10.20.1.1:8020` up to `end`, which is read over.
@@ -42,26 +54,41 @@ fn service<'a, 'r>(scan: Scan<'a, 'r>, end: &str) -> Option<Scan<'a, 'r>> {
     scan.maybe("NameNode at ").until(Field::HdfsPeer, end)
 }
 
+/// `NameNode at nn1.example.com/10.20.1.1:8020` at the end of a line.
+fn whole_service<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    scan.maybe("NameNode at ").word(Field::HdfsPeer)?.end()
+}
+
 /// `Entering state SERVICE_NOT_RESPONDING`
 fn health<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record).tag("Entering state ")?.state(Field::HdfsHealth)?.end()?.action("health_state")
 }
 
-/// `Transport-level exception trying to monitor health of NameNode at nn1.example.com/10.20.1.1:8020: java.net.ConnectException Call From ..`
+/// `Transport-level exception trying to monitor health of NameNode at nn1.example.com/10.20.1.1:8020: java.net.ConnectException Call From ..`;
+/// 3.3 nothing behind the NameNode, and a trace
 fn unreachable<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("Transport-level exception trying to monitor health of ")?
-        .then(|scan| service(scan, ": "))?;
-    scan.name(Field::ErrorType)?.maybe(":").all_of_line(Field::ErrorMessage).action("health_check_failed")
+    let scan = Scan::new(message, record).tag("Transport-level exception trying to monitor health of ")?;
+    let scan = match wire::bytes::find(scan.line(), b": ") {
+        Some(_) => scan.then(|scan| service(scan, ": "))?.name(Field::ErrorType)?.maybe(":"),
+        None => return scan.then(whole_service)?.action("health_check_failed"),
+    };
+    scan.all_of_line(Field::ErrorMessage).action("health_check_failed")
 }
 
-/// `Service health check failed for NameNode at nn1.example.com/10.20.1.1:8020: The NameNode has no resources available`
+/// `Service health check failed for NameNode at nn1.example.com/10.20.1.1:8020: The NameNode has no resources available`; 3.3 nothing
+/// behind the NameNode, and a trace. `Could not connect to local service at NameNode at nn1.example.com/10.20.1.1:8020: why`
 fn unhealthy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Service health check failed for ")?
-        .then(|scan| service(scan, ": "))?
-        .all_of_line(Field::HdfsReason)
-        .action("health_check_failed")
+    let scan = Scan::new(message, record);
+    let tag = match scan.sees("Service ") {
+        true => "Service health check failed for ",
+        false => "Could not connect to local service at ",
+    };
+    let scan = scan.tag(tag)?;
+    let scan = match wire::bytes::find(scan.line(), b": ") {
+        Some(_) => scan.then(|scan| service(scan, ": "))?.all_of_line(Field::HdfsReason),
+        None => scan.then(whole_service)?,
+    };
+    scan.action("health_check_failed")
 }
 
 /// `Local service NameNode at nn1.example.com/10.20.1.1:8020 entered state: SERVICE_HEALTHY`
@@ -92,9 +119,19 @@ fn transitioned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("ha_transition")
 }
 
+/// `Unable to make NameNode at nn1.example.com/10.20.1.1:8020 active (why). Failing back.`,
 /// `Couldn't make NameNode at nn1.example.com/10.20.1.1:8020 active`, `Couldn't transition NameNode at nn1.example.com/10.20.1.1:8020 to standby state`
 fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Couldn't ")?;
+    let scan = Scan::new(message, record);
+    if scan.sees("Unable to make ") {
+        return scan
+            .tag("Unable to make ")?
+            .then(|scan| service(scan, " active ("))?
+            .is(Field::HaState, "active")
+            .until_last(Field::HdfsReason, "). Failing back.")?
+            .action("ha_transition_failed");
+    }
+    let scan = scan.tag("Couldn't ")?;
     let scan = match scan.sees("make ") {
         true => scan.tag("make ")?.then(|scan| service(scan, " active"))?.is(Field::HaState, "active"),
         false => scan
@@ -152,9 +189,10 @@ fn ceding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
 /// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`, `Successfully created /hadoop-ha/khp in ZK.`,
-/// `Exception handling the winning of election` and a trace
+/// `Exception handling the winning of election` and a trace, `Not joining election since service has not yet been reported as healthy.`,
+/// `Unable to delete our own bread-crumb of being active at /hadoop-ha/khp/ActiveBreadCrumb: why. Expecting to be fenced by the next active.`
 fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STEPS: [(&str, &str); 9] = [
+    const STEPS: [(&str, &str); 11] = [
         ("Checking for any old active which needs to be fenced", "old_active_checked"),
         ("No old node to fence", "old_active_none"),
         ("Yielding from election", "election_yielded"),
@@ -164,6 +202,8 @@ fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         ("Terminating ZK connection", "election_disconnecting"),
         ("Exception handling the winning of election", "election_failed"),
         ("Successfully created ", "election_znode_created"),
+        ("Not joining election since service has not yet been reported as healthy", "election_not_joined"),
+        ("Unable to delete our own bread-crumb", "breadcrumb_left"),
     ];
     let scan = Scan::new(message, record);
     let (_, action) = STEPS.into_iter().find(|(tag, _)| scan.sees(tag))?;
@@ -229,11 +269,14 @@ fn method<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("fencing_method")
 }
 
-/// `Fencing method org.apache.hadoop.ha.SshFenceByTcpPort(null) was unsuccessful.`, `.. misconfigured`
+/// `Fencing method org.apache.hadoop.ha.SshFenceByTcpPort(null) was unsuccessful.`, `.. misconfigured` and `.. failed with an unexpected error.`,
+/// these two with a trace. A command has blanks.
 fn method_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Fencing method ")?
-        .until(Field::HdfsFencer, " ")?
+    const ENDS: [&str; 3] = [" was unsuccessful.", " misconfigured", " failed with an unexpected error."];
+    let scan = Scan::new(message, record).tag("Fencing method ")?;
+    let line = scan.line().trim_ascii_end();
+    let end = ENDS.into_iter().find(|end| line.ends_with(end.as_bytes()))?;
+    scan.until_last(Field::HdfsFencer, end)?
         .is(Field::EventOutcome, "failure")
         .action("fencing_method_failed")
 }
@@ -253,20 +296,59 @@ fn command_output<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
     scan.until(Field::HdfsFencer, ": ")?.action("fencing_output")
 }
 
-/// `Connecting to nn1.example.com...`, `Connected to nn1.example.com`, `Looking for process running on port 8020`
+/// `Connecting to nn1.example.com...`, `Connected to nn1.example.com`, `Looking for process running on port 8020`,
+/// `Successfully killed process that was listening on port 8020`, `Verified that the service is down.`,
+/// `Unable to fence - it is running but we cannot kill it`, `Unable to connect to nn1.example.com as user hdfs` and a trace
 fn ssh<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const OF_PORT: [(&str, &str); 2] = [
+        ("Looking for process running on port ", "fencing_looking"),
+        ("Successfully killed process that was listening on port ", "fencing_killed"),
+    ];
     let scan = Scan::new(message, record);
-    if scan.sees("Looking for process running on port ") {
+    if let Some((tag, action)) = OF_PORT.into_iter().find(|(tag, _)| scan.sees(tag)) {
+        return scan.tag(tag)?.int(Field::RpcPort)?.action(action);
+    }
+    if scan.sees("Verified that the service is down") {
+        return scan.is(Field::EventOutcome, "success").action("fencing_verified");
+    }
+    if scan.sees("Unable to fence - it is running but we cannot kill it") {
+        return scan.is(Field::EventOutcome, "failure").action("fencing_verified");
+    }
+    if scan.sees("Unable to connect to ") {
         return scan
-            .tag("Looking for process running on port ")?
-            .int(Field::RpcPort)?
-            .action("fencing_looking");
+            .tag("Unable to connect to ")?
+            .until(Field::HdfsPeer, " as user ")?
+            .word(Field::UserName)?
+            .action("fencing_connection_failed");
     }
     let tag = if scan.sees("Connecting to ") { "Connecting to " } else { "Connected to " };
     let mut scan = scan.tag(tag)?;
     let host = scan.line().strip_suffix(b"...").unwrap_or(scan.line());
     scan.record().put(Field::HdfsPeer, Value::Text(host));
     scan.action("fencing_connection")
+}
+
+/// `Couldn't fence old active NameNode at nn1.example.com/10.20.1.1:8020` and a trace
+fn fencing_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Couldn't fence old active ")?.maybe("NameNode at ");
+    scan.word(Field::HdfsPeer)?.action("fencing_failed")
+}
+
+/// `Fatal error occurred:why`, `Unable to start failover controller. Parent znode does not exist.` and further lines,
+/// `Unable to start failover controller. Unable to connect to ZooKeeper quorum at zk1:2181,.. Please check ..`,
+/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`
+fn fatal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const HEADS: [&str; 5] = [
+        "Fatal error occurred:",
+        "Unable to start failover controller. ",
+        "DFSZKFailOverController exiting due to earlier exception ",
+        "Automatic failover is not enabled for ",
+        "Fencing is not configured for ",
+    ];
+    let scan = Scan::new(message, record);
+    HEADS.into_iter().find(|head| scan.sees(head))?;
+    let scan = scan.maybe(HEADS[0]).maybe(HEADS[1]).maybe(HEADS[2]);
+    scan.all_of_line(Field::HdfsReason).action("failover_controller_failed")
 }
 
 /// `Failover controller configured for NameNode NameNode at nn1.example.com/10.20.1.1:8020`

@@ -48,8 +48,8 @@ fn thrown<'a>(mut scan: Scan<'a, '_>) -> Option<&'a [u8]> {
 
 /// `opWriteBlock BP-1-10.20.1.1-2:blk_1073741992_1170 received exception java.net.SocketTimeoutException: 10000 millis timeout ..`
 pub(super) fn received_exception<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const OPERATIONS: [&str; 5] =
-        ["opWriteBlock", "opReadBlock", "opReplaceBlock", "opCopyBlock", "opBlockChecksum"];
+    const OPERATIONS: [&str; 6] =
+        ["opWriteBlock", "opReadBlock", "opReplaceBlock", "opCopyBlock", "transferBlock", "blockChecksum"];
     let scan = Scan::new(message, record).one_of(Field::HdfsOperation, &OPERATIONS)?.tag(" ")?;
     scan.block()?.tag(" received exception ")?.maybe_then(thrown).action("block_operation_failed")
 }
@@ -73,7 +73,8 @@ pub(super) fn transfer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 }
 
 /// `DataNode{data=FSDataset{..}, localName='dn1.example.com:50010', datanodeUuid='70643477-..', xmitsInProgress=0}:Exception transfering block BP-1:blk_1073742137_1320 to mirror 10.20.1.13:50010: java.net.ConnectException: Connection refused`,
-/// `DatanodeRegistration(10.20.1.11:50010, ..):Exception writing BP-1:blk_1073742137_1320 to mirror 10.20.1.13:50010`
+/// `DatanodeRegistration(10.20.1.11:50010, ..):Exception writing BP-1:blk_1073742137_1320 to mirror 10.20.1.13:50010`; a client that
+/// writes is told, of another writer `DataNode{..}:Exception transfering BP-1:blk_1_2 to mirror 10.20.1.13:50010- continuing without the mirror`
 pub(super) fn mirror<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     let scan = match scan.sees("DatanodeRegistration(") {
@@ -89,7 +90,7 @@ pub(super) fn mirror<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let tag = if scan.sees("writing ") { "writing " } else { "transfering " };
     let mut scan = scan.tag(tag)?.maybe("block ").block()?.tag(" to mirror ")?;
     let line = scan.line();
-    let end = wire::bytes::find(line, b": ").unwrap_or(line.len());
+    let end = [&b": "[..], b"- "].iter().find_map(|end| wire::bytes::find(line, end)).unwrap_or(line.len());
     scan.record().put_text(Field::HdfsDestination, line[..end].trim_ascii());
     scan.advance(end)?.maybe_then(|scan| thrown(scan.tag(": ")?)).action("mirror_failed")
 }
@@ -119,37 +120,74 @@ pub(super) fn receiver<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 }
 
 /// `Not able to copy block 1073741825 to /10.20.1.13:41234 because threads quota is exceeded.`, `Not able to receive block 1073741825 from /10.20.1.13:41234 because ..`;
-/// 3.3 names the quota (`.. is exceeded. maxConcurrentMoves=100`)
+/// 3.3 `.. because threads quota=100 is exceeded.`; a pinned block, `Not able to copy block 1073741825 to /10.20.1.13:41234 because it's pinned `
 pub(super) fn quota<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Not able to ")?;
     let scan = match scan.sees("copy block ") {
         true => scan.tag("copy block ")?.then(block_number)?.tag(" to ")?.maybe("/"),
         false => scan.tag("receive block ")?.then(block_number)?.tag(" from ")?.maybe("/"),
     };
-    scan.until(Field::HdfsPeer, " because threads quota")?
-        .is(Field::HdfsReason, "threads quota")
-        .action("block_move_refused")
+    let scan = scan.until(Field::HdfsPeer, " because ")?;
+    let (tag, reason) = match scan.sees("threads quota") {
+        true => ("threads quota", "threads quota"),
+        false => ("it's pinned", "pinned"),
+    };
+    scan.tag(tag)?.is(Field::HdfsReason, reason).action("block_move_refused")
 }
 
-/// `Checksum error in block BP-1:blk_1073741825_1001 from /10.20.1.12:41234`
+/// `Checksum error in block BP-1:blk_1073741825_1001 from /10.20.1.12:41234` and a trace; from 2.8 on with
+/// `, specific offsets are: offsetInBlock = 0 offsetInPacket = 512` behind it
 pub(super) fn checksum<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Checksum error in block ")?
         .block()?
         .tag(" from ")?
         .maybe("/")
-        .word(Field::HdfsSource)?
+        .name_until(Field::HdfsSource, b", ")?
+        .maybe_then(|scan| Some(scan.skip("offsetInBlock = ")?.int(Field::HdfsOffset)?.rest()))
         .action("checksum_error")
 }
 
-/// `report corrupt BP-1:blk_1073741825_1001 from datanode 10.20.1.12:50010 to namenode`
+/// `report corrupt BP-1:blk_1073741825_1001 from datanode 10.20.1.12:50010 to namenode`; what could not be told is
+/// `Failed to report bad BP-1:blk_1073741825_1001 from datanode 10.20.1.12:50010 to namenode`
 pub(super) fn corruption_reported<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("report corrupt ")?
+    let scan = Scan::new(message, record);
+    let (tag, outcome) = match scan.sees("report corrupt ") {
+        true => ("report corrupt ", "success"),
+        false => ("Failed to report bad ", "failure"),
+    };
+    scan.tag(tag)?
+        .is(Field::EventOutcome, outcome)
         .block()?
         .tag(" from datanode ")?
         .until(Field::HdfsDatanode, " to namenode")?
         .action("corruption_reported")
+}
+
+/// `Block token verification failed: op=WRITE_BLOCK, remoteAddress=/10.20.1.71:41234, message=Block token with .. is expired.`
+pub(super) fn token<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Block token verification failed: op=")?
+        .until(Field::HdfsOperation, ", remoteAddress=")?
+        .address(Field::SourceIp)?
+        .tag(", message=")?
+        .all_of_line(Field::HdfsReason)
+        .is(Field::EventOutcome, "failure")
+        .action("block_token_refused")
+}
+
+/// `recoverBlocks FAILED: RecoveringBlock{BP-1:blk_1073741834_1011; ..}` and a trace,
+/// `Recovery for replica BP-1:blk_1073741834_1011 on data-node DatanodeInfoWithStorage[10.20.1.12:9866,null,null] is already in progress. Recovery id = 1012 is aborted.`
+pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("recoverBlocks FAILED: ") {
+        return scan.action("block_recovery_failed");
+    }
+    scan.tag("Recovery for replica ")?
+        .block()?
+        .skip(" is already in progress. Recovery id = ")?
+        .int(Field::HdfsRecoveryId)?
+        .action("block_recovery_failed")
 }
 
 /// `Error processing datanode Command` and a trace
@@ -158,9 +196,25 @@ pub(super) fn command<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 }
 
 /// `IOException in offerService` and a trace, `RemoteException in offerService`; and
-/// `Block pool BP-1 (Datanode Uuid 7064..) service to nn1.example.com/10.20.1.1:8020 is shutting down`
+/// `Block pool BP-1 (Datanode Uuid 7064..) service to nn1.example.com/10.20.1.1:8020 is shutting down`,
+/// `Ending block pool service for: Block pool ..`, `Initialization failed for Block pool ..` and why,
+/// `Exception in BPOfferService for Block pool ..`, `Unexpected exception in block pool Block pool ..`, each of these two with a trace
 pub(super) fn offering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const OF_ONE: [(&str, &str); 4] = [
+        ("Ending block pool service for: ", "namenode_service_ended"),
+        ("Initialization failed for ", "namenode_service_failed"),
+        ("Exception in BPOfferService for ", "namenode_service_failed"),
+        ("Unexpected exception in block pool ", "namenode_service_failed"),
+    ];
     let scan = Scan::new(message, record);
+    if let Some((tag, action)) = OF_ONE.into_iter().find(|(tag, _)| scan.sees(tag)) {
+        return scan
+            .tag(tag)?
+            .then(offer_service)?
+            .maybe(". Exiting.")
+            .all_of_line(Field::HdfsReason)
+            .action(action);
+    }
     match scan.sees("Block pool ") {
         true => scan.then(offer_service)?.tag(" is shutting down")?.action("namenode_service_ended"),
         false => {
@@ -170,9 +224,16 @@ pub(super) fn offering<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     }
 }
 
-/// `dn1.example.com:9866:DataXceiverServer: ` and `java.io.IOException: Xceiver count 4097 exceeds the limit of concurrent xcievers: 4096`
+/// `dn1.example.com:9866:DataXceiverServer: ` (3.3 without the colon at its end), `DataNode is out of memory. Will retry in 30 seconds.` and a trace, and `java.io.IOException: Xceiver count 4097 exceeds the limit of concurrent xcievers: 4096`
 pub(super) fn too_many<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).until(Field::HdfsDatanode, ":DataXceiverServer:")?;
+    let scan = Scan::new(message, record);
+    if scan.sees("DataNode is out of memory.") {
+        return scan.action("datanode_out_of_memory");
+    }
+    let scan = scan.until(Field::HdfsDatanode, ":DataXceiverServer")?;
+    if scan.sees(": Exiting") {
+        return scan.action("xceiver_server_failed");
+    }
     scan.skip_lines("Xceiver count ")?
         .int(Field::HdfsXceivers)?
         .skip("exceeds the limit of concurrent xcievers: ")?

@@ -1,7 +1,7 @@
 //! Replicas on the disks: deletion, recovery, scans, and the lock over them.
 
 use crate::{
-    components::hdfs::datanodes,
+    components::hdfs::{block_number, datanodes},
     fields::Field,
     message::Scan,
     record::{Record, Value},
@@ -32,15 +32,29 @@ pub(super) fn deleted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("replica_deleted")
 }
 
-/// `Deleting ReplicaBeingWritten, blk_1073741848_1026, RBW` with further lines
+/// `Deleting ReplicaBeingWritten, blk_1073741848_1026, RBW` with further lines, `Deleting blk_1_2 replica ReplicaBeingWritten, ..`,
+/// before 3.0 `Deleting blk_1_2 file /mnt/dn/current/..`
 pub(super) fn deleting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Deleting ")?.then(replica_head)?.action("replica_deleting")
+    let scan = Scan::new(message, record).tag("Deleting ")?;
+    if !scan.sees("blk_") {
+        return scan.then(replica_head)?.action("replica_deleting");
+    }
+    let scan = scan.block()?;
+    let scan = match scan.sees(" file ") {
+        true => scan.tag(" file ")?.rest_of_line(Field::HdfsPath)?,
+        false => scan.tag(" replica ")?.maybe_then(replica),
+    };
+    scan.action("replica_deleting")
 }
 
-/// `Unexpected error trying to delete block BP-1 blk_1073741825_1001 at file /mnt/dn/.. Ignored.`
+/// `Unexpected error trying to delete block BP-1 blk_1073741825_1001 at file /mnt/dn/current/... Ignored.`, `.. trying to move block ..`
 pub(super) fn deletion_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Unexpected error trying to delete block ")?;
-    scan.until(Field::HdfsBlockPool, " ")?.block()?.action("deletion_failed")
+    let scan = Scan::new(message, record).tag("Unexpected error trying to ")?.skip(" block ")?;
+    scan.until(Field::HdfsBlockPool, " ")?
+        .block()?
+        .tag(" at file ")?
+        .until_last(Field::HdfsPath, ". Ignored.")?
+        .action("deletion_failed")
 }
 
 /// `FinalizedReplica, blk_1073741834_1011, FINALIZED`: its class, the block, its state.
@@ -202,13 +216,50 @@ pub(super) fn pool_load_total<'a>(message: &'a [u8], record: &mut Record<'a>) ->
     scan.float(Field::HdfsDurationMs)?.tag("ms")?.action("all_replicas_loaded")
 }
 
-/// `Adding block pool BP-1`
+/// `Adding block pool BP-1`, `Removing block pool BP-1`
 pub(super) fn pool_added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Adding block pool ")?
-        .word(Field::HdfsBlockPool)?
-        .end()?
-        .action("pool_added")
+    let scan = Scan::new(message, record);
+    let (tag, action) = match scan.sees("Adding ") {
+        true => ("Adding block pool ", "pool_added"),
+        false => ("Removing block pool ", "pool_removed"),
+    };
+    scan.tag(tag)?.word(Field::HdfsBlockPool)?.end()?.action(action)
+}
+
+/// What a scan of the directories mends: `Removed block 1073741825 from memory with missing block file on the disk`,
+/// `Reporting the block blk_1073741825_1001 as corrupt due to length mismatch`, `Added missing block to memory FinalizedReplica, ..` and
+/// further lines, `Deleted a metadata file without a block /mnt/dn/..`, `Deleted a metadata file for the deleted block /mnt/dn/..`,
+/// `Updating size of block 1073741825 from 100 to 90`
+pub(super) fn reconciled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Removed block ") {
+        return scan
+            .tag("Removed block ")?
+            .then(block_number)?
+            .tag(" from memory with missing block file on the disk")?
+            .action("block_file_lost");
+    }
+    if scan.sees("Reporting the block ") {
+        return scan
+            .tag("Reporting the block ")?
+            .block()?
+            .tag(" as corrupt due to length mismatch")?
+            .action("block_length_wrong");
+    }
+    if scan.sees("Updating size of block ") {
+        return scan
+            .tag("Updating size of block ")?
+            .then(block_number)?
+            .skip(" to ")?
+            .int(Field::HdfsBytes)?
+            .action("block_length_wrong");
+    }
+    if scan.sees("Added missing block to memory ") {
+        return scan.tag("Added missing block to memory ")?.then(replica_head)?.action("block_found");
+    }
+    let scan = scan.tag("Deleted a metadata file ")?;
+    let tag = if scan.sees("without ") { "without a block " } else { "for the deleted block " };
+    scan.tag(tag)?.rest_of_line(Field::HdfsPath)?.action("metadata_deleted")
 }
 
 /// `BlockPool BP-1 Total blocks: 333, missing metadata files:0, missing block files:0, missing blocks in memory:250, mismatched blocks:0`,
@@ -262,12 +313,11 @@ fn scanner<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     scan.tag("VolumeScanner(")?.until(Field::HdfsVolume, ", ")?.until(Field::HdfsStorageId, "): ")
 }
 
-/// `Now scanning bpid BP-1 on volume /mnt/dn`
+/// `Now scanning bpid BP-1 on volume /mnt/dn`, `Now rescanning bpid BP-1 on volume /mnt/dn, after more than 504 hour(s)`
 pub(super) fn scanning<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Now scanning bpid ")?
-        .until(Field::HdfsBlockPool, " on volume ")?
-        .rest_of_line(Field::HdfsVolume)?
+    let scan = Scan::new(message, record).tag("Now ")?.maybe("re").tag("scanning bpid ")?;
+    scan.until(Field::HdfsBlockPool, " on volume ")?
+        .name_until(Field::HdfsVolume, b",")?
         .action("volume_scanning")
 }
 
@@ -300,8 +350,8 @@ pub(super) fn cache_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 }
 
 /// `Lock held time above threshold: lock identifier: org.apache.hadoop.hdfs.server.datanode.fsdataset.impl.FsDatasetImpl lockHeldTimeMs=348 ms. Suppressed 0 lock warnings. The stack trace is: java.lang.Thread.getStackTrace(..)`
-/// and frames without `at `; `Read lock held ..`, `Write lock held ..`, `Waited above threshold to acquire lock: lock identifier: .. waitTimeMs=..`
-/// and `(Longest suppressed LockHeldTimeMs=0. ` in later versions
+/// and frames without `at `; 3.3 `Lock held time above threshold(300 ms): .. Suppressed 0 lock warnings. Longest suppressed LockHeldTimeMs=0. ..`,
+/// `Waited above threshold(300 ms) to acquire lock: lock identifier: .. waitTimeMs=348 ms. Suppressed 0 lock wait warnings. ..`
 pub(super) fn lock_held<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Waited above threshold") {

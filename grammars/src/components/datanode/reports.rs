@@ -78,14 +78,42 @@ pub(super) fn acknowledged<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .action("namenode_active")
 }
 
-/// `Namenode Block pool BP-1 (Datanode Uuid 7064..) service to nn2.example.com/10.20.1.2:8020 trying to claim ACTIVE state with txid=3235`
+/// `Namenode Block pool BP-1 (Datanode Uuid 7064..) service to nn2.example.com/10.20.1.2:8020 trying to claim ACTIVE state with txid=3235`,
+/// `.. taking over ACTIVE state from Block pool .. at higher txid=3235`, `.. relinquishing ACTIVE state with txid=3235`, and
+/// `NN Block pool .. tried to claim ACTIVE state at txid=3200 but there was already a more recent claim at txid=3235`
 pub(super) fn claims_active<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const CLAIMS: [(&str, &str, &str); 4] = [
+        (" trying to claim ACTIVE state", " with txid=", "namenode_claims_active"),
+        (" taking over ACTIVE state from ", " at higher txid=", "namenode_takes_over"),
+        (" relinquishing ACTIVE state", " with txid=", "namenode_gives_up"),
+        (" tried to claim ACTIVE state", " at txid=", "namenode_claim_refused"),
+    ];
+    let scan = Scan::new(message, record);
+    let tag = if scan.sees("NN ") { "NN " } else { "Namenode " };
+    let scan = scan.tag(tag)?.then(offer_service)?;
+    let (tag, before, action) = CLAIMS.into_iter().find(|(tag, _, _)| scan.sees(tag))?;
+    scan.tag(tag)?.skip(before)?.int(Field::HdfsTxid)?.action(action)
+}
+
+/// `Problem connecting to server: nn1.example.com/10.20.1.1:8020`, and why behind ` :`
+pub(super) fn unreachable<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
-        .tag("Namenode ")?
-        .then(offer_service)?
-        .tag(" trying to claim ACTIVE state with txid=")?
-        .int(Field::HdfsTxid)?
-        .action("namenode_claims_active")
+        .tag("Problem connecting to server: ")?
+        .word(Field::HdfsPeer)?
+        .maybe(" :")
+        .all_of_line(Field::ErrorMessage)
+        .action("namenode_unreachable")
+}
+
+/// `Took 2041ms to process 1 commands from NN`, in 3.3 `Took 2041 ms to process 1 commands from NN`
+pub(super) fn commands_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Took ")?
+        .duration(Field::HdfsDurationMs)?
+        .tag(" to process ")?
+        .skip_number()?
+        .tag(" commands from NN")?
+        .action("commands_slow")
 }
 
 /// `Block pool <registering> (Datanode Uuid unassigned) service to nn1.example.com/10.20.1.1:8020 starting to offer service`
@@ -106,13 +134,15 @@ pub(super) fn intervals<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         .action("report_intervals")
 }
 
-/// `DatanodeCommand action : DNA_REGISTER from nn1.example.com/10.20.1.1:8020 with standby state`, `DatanodeCommand action: DNA_BALANCERBANDWIDTHUPDATE`
+/// `DatanodeCommand action : DNA_REGISTER from nn1.example.com/10.20.1.1:8020 with standby state`, `DatanodeCommand action: DNA_BALANCERBANDWIDTHUPDATE`,
+/// `DatanodeCommand action from standby: DNA_ACCESSKEYUPDATE`, in 3.3 `.. from standby NN nn1.example.com/10.20.1.1:8020: DNA_ACCESSKEYUPDATE`
 pub(super) fn command<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .tag("DatanodeCommand action")?
-        .maybe(" ")
-        .tag(": ")?
-        .state(Field::HdfsCommand)?;
+    let scan = Scan::new(message, record).tag("DatanodeCommand action")?;
+    let scan = match scan.sees(" from standby NN ") {
+        true => scan.tag(" from standby NN ")?.until(Field::HdfsPeer, ": ")?,
+        false => scan.maybe(" from standby").maybe(" ").tag(": ")?,
+    };
+    let scan = scan.state(Field::HdfsCommand)?;
     scan.maybe_then(|scan| Some(scan.tag(" from ")?.until(Field::HdfsPeer, " with ")?.rest()))
         .action("namenode_command")
 }

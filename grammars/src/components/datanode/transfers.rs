@@ -229,11 +229,15 @@ pub(super) fn plan_running<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
     scan.word(Field::HdfsPlan)?.action("disk_balancer_plan")
 }
 
-/// `Copy from /mnt/dn1 to /mnt/dn2 done. 3 blocks copied and 2 blocks skipped.` and the other ends of a step of a plan
+/// `Copy from file:/mnt/dn1/ to file:/mnt/dn2/ done. copied 402653184 bytes and 3 blocks.`
 pub(super) fn plan_step<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Copy from ")?
         .until(Field::HdfsSource, " to ")?
-        .until(Field::HdfsDestination, " done.")?
+        .until(Field::HdfsDestination, " done. copied ")?
+        .int(Field::HdfsBytes)?
+        .tag(" bytes and ")?
+        .int(Field::HdfsBlocks)?
+        .tag(" blocks.")?
         .action("disk_balancer_step")
 }

@@ -8,11 +8,19 @@ use crate::{
 };
 
 /// `Added volume - /mnt/dn1/current, StorageType: DISK` (in 3.x `Added volume - [DISK]file:/mnt/dn1, StorageType: DISK`),
-/// `Added new volume: DS-19e4402b-375a-4312-8656-9f398eaf3228`
+/// `Added new volume: DS-19e4402b-375a-4312-8656-9f398eaf3228`, of the DataNode `Successfully added volume: [DISK]file:/mnt/dn1`,
+/// `Failed to add volume: [DISK]file:/mnt/dn1` and a trace
 pub(super) fn added<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Added new volume: ") {
         return scan.tag("Added new volume: ")?.word(Field::HdfsStorageId)?.action("volume_added");
+    }
+    for (tag, action) in
+        [("Successfully added volume: ", "volume_added"), ("Failed to add volume: ", "volume_add_failed")]
+    {
+        if scan.sees(tag) {
+            return scan.tag(tag)?.rest_of_line(Field::HdfsVolume)?.action(action);
+        }
     }
     scan.tag("Added volume - ")?
         .until(Field::HdfsVolume, ", StorageType: ")?
@@ -49,9 +57,21 @@ pub(super) fn removed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 }
 
 /// `DataNode failed volumes:/mnt/dn1/current;`, in `DataNode.handleDiskError`'s words
-/// `DataNode.handleDiskError on : [/mnt/dn1] Keep Running: true`
+/// `DataNode.handleDiskError on : [/mnt/dn1] Keep Running: true`, up to 2.7 without the volumes, `DataNode.handleDiskError: Keep Running: true`;
+/// `DataNode is shutting down due to failed volumes: [/mnt/dn1]`, up to 2.7 `DataNode is shutting down: DataNode failed volumes:/mnt/dn1/current;`
 pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
+    if scan.sees("DataNode is shutting down") {
+        let tag = "DataNode is shutting down due to failed volumes: [";
+        let scan = match scan.sees(tag) {
+            true => scan.tag(tag)?.list(Field::HdfsVolume, ", ", "]")?,
+            false => scan.tag("DataNode is shutting down: ")?.all_of_line(Field::HdfsReason),
+        };
+        return scan.action("volumes_exhausted");
+    }
+    if scan.sees("DataNode.handleDiskError: Keep Running: ") {
+        return scan.action("volume_failed");
+    }
     if scan.sees("DataNode.handleDiskError") {
         let mut scan = scan.tag("DataNode.handleDiskError")?.skip(": ")?.maybe("[");
         let line = scan.line();
@@ -64,12 +84,15 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 /// `checkDiskErrorAsync callback got 1 failed volumes: [/mnt/dn1/current]`, before 3.0 `Completed checkDirs` of [`removed`];
-/// `dn1.example.com:9866 : checkDiskErrorAsync ..`
+/// `checkDiskError got 1 failed volumes - [/mnt/dn1/current]`
 pub(super) fn disk_error<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
-        .tag("checkDiskErrorAsync callback got ")?
+        .tag("checkDiskError")?
+        .maybe("Async callback")
+        .tag(" got ")?
         .int(Field::HdfsVolumesFailed)?
-        .tag(" failed volumes: [")?
+        .tag(" failed volumes")?
+        .skip("[")?
         .list(Field::HdfsVolume, ", ", "]")?
         .action("volume_failed")
 }
@@ -84,12 +107,22 @@ pub(super) fn check_scheduled<'a>(message: &'a [u8], record: &mut Record<'a>) ->
     scan.tag(tag)?.rest_of_line(Field::HdfsVolume)?.action("volume_check_scheduled")
 }
 
-/// `Volume /mnt/dn1/current detected as being unhealthy`
+/// `Volume /mnt/dn1/current detected as being unhealthy`, at the start `StorageLocation [DISK]file:/mnt/dn1 detected as failed.`,
+/// `StorageLocation [DISK]file:/mnt/dn1 appears to be degraded.`, and `Exception running disk checks against volume /mnt/dn1` and a trace
 pub(super) fn unhealthy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Volume ")?
-        .until(Field::HdfsVolume, " detected as being unhealthy")?
-        .action("volume_failed")
+    const CHECKED: &str = "Exception running disk checks against volume ";
+    const KINDS: [(&str, &str, &str); 3] = [
+        ("Volume ", " detected as being unhealthy", "volume_failed"),
+        ("StorageLocation ", " detected as failed.", "volume_failed"),
+        ("StorageLocation ", " appears to be degraded.", "volume_degraded"),
+    ];
+    let scan = Scan::new(message, record);
+    if scan.sees(CHECKED) {
+        return scan.tag(CHECKED)?.rest_of_line(Field::HdfsVolume)?.action("volume_failed");
+    }
+    let has = |end: &str| wire::bytes::find(message, end.as_bytes()).is_some();
+    let (tag, end, action) = KINDS.into_iter().find(|(tag, end, _)| scan.sees(tag) && has(end))?;
+    scan.tag(tag)?.until(Field::HdfsVolume, end)?.action(action)
 }
 
 /// `Exception checking StorageLocation [DISK]file:/mnt/dn1` and a trace

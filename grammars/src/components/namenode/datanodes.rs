@@ -1,6 +1,12 @@
 //! DataNodes as the NameNode sees them: registration, reports, death, storages, racks, decommission.
 
-use crate::{components::hdfs::registration, fields::Field, message::Scan, record::Record};
+use crate::{
+    components::hdfs::registration,
+    fields::Field,
+    message::Scan,
+    record::{Record, Value},
+    scan,
+};
 
 /// `BLOCK* processReport 0xbc8b115e0a646ac3: ` (2.10), `.. 0x1 with lease ID 0x2: ` (3.x), `BLOCK* processReport: ` (2.7)
 fn report_head<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
@@ -99,18 +105,15 @@ pub(super) fn lease_registered<'a>(message: &'a [u8], record: &mut Record<'a>) -
         .action("report_lease_registered")
 }
 
-/// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`,
-/// `Decommissioning complete for node 10.20.1.13:50010`, and the same for maintenance
+/// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`, the same for maintenance;
+/// `Decommissioning complete for node 10.20.1.13:50010` (up to 2.6 `Decommission complete for 10.20.1.13:50010`),
+/// `Node 10.20.1.13:9866 has entered maintenance mode.`
 pub(super) fn decommission<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const STARTS: [(&str, &str); 2] = [
         ("Starting decommission of ", "decommission_started"),
         ("Starting maintenance of ", "maintenance_started"),
     ];
-    const ENDS: [(&str, &str); 3] = [
-        ("Decommissioning complete for node ", "decommission_completed"),
-        ("Decommission complete for node ", "decommission_completed"),
-        ("Stopping decommissioning of node ", "decommission_stopped"),
-    ];
+    const ENDS: [&str; 2] = ["Decommissioning complete for ", "Decommission complete for "];
     let scan = Scan::new(message, record);
     if let Some((tag, action)) = STARTS.into_iter().find(|(tag, _)| scan.sees(tag)) {
         return scan
@@ -121,6 +124,75 @@ pub(super) fn decommission<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
             .tag(" blocks")?
             .action(action);
     }
-    let (tag, action) = ENDS.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.tag(tag)?.word(Field::HdfsDatanode)?.action(action)
+    if scan.sees("Node ") {
+        return scan
+            .tag("Node ")?
+            .until(Field::HdfsDatanode, " has entered maintenance mode")?
+            .action("maintenance_entered");
+    }
+    let tag = ENDS.into_iter().find(|tag| scan.sees(tag))?;
+    scan.tag(tag)?.maybe("node ").word(Field::HdfsDatanode)?.action("decommission_completed")
+}
+
+/// `Stopping decommissioning of live node 10.20.1.13:50010`, `Stopping maintenance of dead node ..`,
+/// `Dead node 10.20.1.13:50010 is decommissioned immediately.`, `Dead node 10.20.1.13:50010 is put in maintenance state immediately.`
+pub(super) fn decommission_of_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const STOPS: [(&str, &str); 2] = [
+        ("Stopping decommissioning of ", "decommission_stopped"),
+        ("Stopping maintenance of ", "maintenance_stopped"),
+    ];
+    const DEAD: [(&str, &str); 2] = [
+        (" is decommissioned immediately", "decommission_completed"),
+        (" is put in maintenance state immediately", "maintenance_entered"),
+    ];
+    let scan = Scan::new(message, record);
+    if let Some((tag, action)) = STOPS.into_iter().find(|(tag, _)| scan.sees(tag)) {
+        return scan.tag(tag)?.skip(" node ")?.word(Field::HdfsDatanode)?.action(action);
+    }
+    let scan = scan.tag("Dead node ")?.word(Field::HdfsDatanode)?;
+    let (_, action) = DEAD.into_iter().find(|(tag, _)| scan.sees(tag))?;
+    scan.action(action)
+}
+
+/// `Node 10.20.1.13:9866 is dead while in Decommission In Progress. Cannot be safely decommissioned or be in maintenance since ..`, 2.7
+/// `Node 10.20.1.13:50010 is dead while decommission is in progress. Cannot be safely ..`
+pub(super) fn decommission_unsafe<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Node ")?
+        .until(Field::HdfsDatanode, " is dead while ")?
+        .skip("annot be safely decommissioned")?
+        .action("decommission_unsafe")
+}
+
+/// `Unresolved datanode registration: hostname cannot be resolved (ip=10.20.1.13, hostname=10.20.1.13)`
+pub(super) fn refused<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Unresolved datanode registration: ")?;
+    let reason = scan.line();
+    let mut scan = scan.maybe_then(|scan| {
+        let mut scan = scan.skip("(ip=")?;
+        let ip = scan.take_until(",")?;
+        scan.record().put(Field::SourceIp, Value::Text(scan::ip(ip)?));
+        Some(scan.rest())
+    });
+    scan.record().put_text(Field::HdfsReason, reason);
+    scan.action("datanode_refused")
+}
+
+/// `BR lease 0x21f7b6ad1c8a2a6f is not valid for DN 98da930a-.., because the lease has expired.`, `.. is not valid for unknown datanode 98da930a-..`,
+/// `.. is not valid for DN 98da930a-... Expected BR lease 0x21f7b6ad1c8a2a70.`
+pub(super) fn lease_refused<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("BR lease 0x")?.skip(" is not valid for ")?;
+    scan.maybe("unknown datanode ")
+        .maybe("DN ")
+        .name_until(Field::HdfsDatanodeUuid, b",. ")?
+        .action("report_lease_refused")
+}
+
+/// `Unresolved topology mapping. Using /default-rack for host 10.20.1.13`
+pub(super) fn rack_unknown<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Unresolved topology mapping. Using ")?
+        .skip(" for host ")?
+        .word(Field::HdfsDatanode)?
+        .action("rack_unknown")
 }

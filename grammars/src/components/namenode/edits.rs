@@ -1,4 +1,4 @@
-//! Edit log, namespace images and checkpoints.
+//! Edit log and namespace images.
 
 use crate::{
     fields::Field,
@@ -138,7 +138,7 @@ pub(super) fn remote_roll<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         .action("edits_remote_roll")
 }
 
-/// `Loaded 12 edits starting from txid 3475 `
+/// `Loaded 12 edits starting from txid 3475 ` (2.10 and 3.x at DEBUG)
 pub(super) fn tailed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Loaded ")?
@@ -146,6 +146,21 @@ pub(super) fn tailed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .tag(" edits starting from txid ")?
         .int(Field::HdfsTxid)?
         .action("edits_tailed")
+}
+
+/// `Unable to trigger a roll of the active NN`, `Unable to finish rolling edits in 60000 ms`; `Edits tailer failed to find any streams. Will try again later.`,
+/// `Error while reading edits from disk. Will try again.`, `Unknown error encountered while tailing edits. Shutting down standby NN.`, most with a trace
+pub(super) fn tailing_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const KINDS: [(&str, &str); 5] = [
+        ("Unable to trigger a roll of the active NN", "edits_remote_roll_failed"),
+        ("Unable to finish rolling edits in ", "edits_remote_roll_failed"),
+        ("Edits tailer failed to find any streams", "edits_tailing_failed"),
+        ("Error while reading edits from disk", "edits_tailing_failed"),
+        ("Unknown error encountered while tailing edits", "edits_tailing_failed"),
+    ];
+    let scan = Scan::new(message, record);
+    let (_, action) = KINDS.into_iter().find(|(tag, _)| scan.sees(tag))?;
+    scan.action(action)
 }
 
 /// `Waited 11036 ms (timeout=20000 ms) for a response for selectStreamingInputStreams. Succeeded so far: [..]` (some versions
@@ -174,33 +189,6 @@ pub(super) fn journal_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .tag(" bytes) to remote journal ")?
         .word(Field::HdfsPeer)?
         .action("journal_slow")
-}
-
-/// `Triggering checkpoint because it has been 120 seconds since the last checkpoint, which exceeds the configured interval 120`
-/// or `.. because there have been 1000001 txns since the last checkpoint, which exceeds the configured threshold 1000000`
-pub(super) fn checkpoint_triggered<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Triggering checkpoint because ")?;
-    let scan = match scan.sees("there have been ") {
-        true => scan.tag("there have been ")?.int(Field::HdfsEdits)?.is(Field::HdfsReason, "transactions"),
-        false => scan.tag("it has been ")?.seconds(Field::HdfsDurationMs)?.is(Field::HdfsReason, "time"),
-    };
-    scan.skip(" since the last checkpoint")?.action("checkpoint_triggered")
-}
-
-/// SecondaryNameNode: `Checkpoint done. New Image Size: 1618`
-pub(super) fn checkpoint_done<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Checkpoint done. New Image Size: ")?
-        .int(Field::HdfsBytes)?
-        .action("checkpoint_done")
-}
-
-/// `FSImageSaver clean checkpoint: txid = 4423 when meet shutdown.`
-pub(super) fn checkpoint_cleaned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("FSImageSaver clean checkpoint: txid = ")?
-        .int(Field::HdfsTxid)?
-        .action("checkpoint_cleaned")
 }
 
 /// `Save namespace ...`
@@ -235,6 +223,15 @@ pub(super) fn image_read<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .seconds(Field::HdfsDurationMs)?
         .tag(" seconds")?
         .action("image_read")
+}
+
+/// `Encountered exception loading fsimage` and a trace, `Unable to save image for /nn/name` and a trace
+pub(super) fn image_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Encountered exception loading fsimage") {
+        return scan.action("image_load_failed");
+    }
+    scan.tag("Unable to save image for ")?.rest_of_line(Field::HdfsPath)?.action("image_save_failed")
 }
 
 /// `Loaded image for txid 0 from /nn/current/fsimage_0000`
@@ -349,28 +346,6 @@ pub(super) fn purged<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             .int(Field::HdfsTxidEnd)?,
     };
     scan.action("storage_purged")
-}
-
-/// SecondaryNameNode: `Image has changed. Downloading updated image from NN.`, `Image has not changed. Will not download image.`
-pub(super) fn checkpoint_image<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Image has ")?;
-    match scan.sees("not changed") {
-        true => scan.action("checkpoint_image_unchanged"),
-        false => scan.tag("changed")?.action("checkpoint_image_changed"),
-    }
-}
-
-/// SecondaryNameNode: `Exception in doCheckpoint`, `Throwable Exception in doCheckpoint`, each with a trace
-pub(super) fn checkpoint_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).maybe("Throwable ");
-    scan.tag("Exception in doCheckpoint")?.action("checkpoint_failed")
-}
-
-/// SecondaryNameNode: `Checkpoint Period   :60 secs (1 min)`, `Log Size Trigger    :1000000 txns`
-pub(super) fn checkpoint_setting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record);
-    let tag = if scan.sees("Checkpoint Period") { "Checkpoint Period" } else { "Log Size Trigger" };
-    scan.tag(tag)?.is(Field::SettingName, tag).skip(":")?.rest_of_line(Field::SettingValue)?.action("setting")
 }
 
 /// `Opening connection to http://nn1.example.com:9870/imagetransfer?getimage=1&txid=50&storageInfo=..`, `Posted URL http://..`

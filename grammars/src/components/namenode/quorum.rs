@@ -12,11 +12,23 @@ pub(super) fn epoch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
 }
 
 /// `Beginning recovery of unclosed segment starting at txid 3188`, `Recovery prepare phase complete. Responses:` with further lines,
-/// `Using longest log: 10.20.1.1:8485=segmentState { startTxId: 3188 endTxId: 3234 isInProgress: true } ..` with further lines
+/// `Using longest log: 10.20.1.1:8485=segmentState { startTxId: 3188 endTxId: 3234 isInProgress: true } ..` with further lines,
+/// `Using already-accepted recovery for segment starting at txid 3188: 10.20.1.1:8485=..`, `None of the responders had a log to recover: ..`
 pub(super) fn segment_recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Beginning recovery of unclosed segment ") {
         return scan.skip("starting at txid ")?.int(Field::HdfsTxid)?.action("segment_recovery_started");
+    }
+    if scan.sees("None of the responders had a log to recover") {
+        return scan.action("segment_recovery_empty");
+    }
+    if scan.sees("Using already-accepted recovery ") {
+        return scan
+            .skip("starting at txid ")?
+            .int(Field::HdfsTxid)?
+            .tag(": ")?
+            .until(Field::HdfsPeer, "=")?
+            .action("segment_recovery_chosen");
     }
     if scan.sees("Recovery prepare phase complete.") {
         return scan.action("segment_recovery_prepared");
@@ -25,6 +37,16 @@ pub(super) fn segment_recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -
         .until(Field::HdfsPeer, "=")?
         .maybe_then(|scan| Some(scan.skip("segmentState { ")?.then(segment)?.rest()))
         .action("segment_recovery_chosen")
+}
+
+/// `Pause detected while waiting for QuorumCall response; increasing timeout threshold by pause time of 5024 ms.`
+pub(super) fn paused<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Pause detected while waiting for QuorumCall response")?
+        .skip("by pause time of ")?
+        .float(Field::HdfsDurationMs)?
+        .tag(" ms")?
+        .action("quorum_paused")
 }
 
 /// `Remote journal 10.20.1.31:8485 failed to write txns 12-13. Will try to write to this JN again after the next log roll.`,

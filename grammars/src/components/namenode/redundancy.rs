@@ -16,6 +16,12 @@ pub(super) fn corrupt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("replica_corrupt")
 }
 
+/// `*DIR* reportBadBlocks for block: BP-1:blk_1073741825_1001 on datanode: 10.20.1.13:9866`
+pub(super) fn bad_block<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("*DIR* reportBadBlocks for block: ")?.block()?;
+    scan.tag(" on datanode: ")?.word(Field::HdfsDatanode)?.action("bad_block_reported")
+}
+
 /// `PendingReconstructionMonitor timed out blk_1073741825_1001`, 2.x `PendingReplicationMonitor timed out blk_1073741825_1001`
 pub(super) fn timed_out<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("PendingRe")?.skip("Monitor timed out ")?;
@@ -54,14 +60,18 @@ pub(super) fn still_replicating<'a>(message: &'a [u8], record: &mut Record<'a>) 
         .action("decommission_block_waits")
 }
 
-/// `Checked 12 blocks and 1 nodes this tick. 0 nodes are now in maintenance or transitioning state. 0 nodes pending.`
+/// `Checked 12 blocks and 1 nodes this tick. 0 nodes are now in maintenance or transitioning state. 0 nodes pending.`, of the backoff
+/// monitor `Checked 12 blocks this tick. 1 nodes are now in maintenance or transitioning state. ..`
 pub(super) fn decommission_checked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Checked ")?
         .int(Field::HdfsBlocks)?
-        .tag(" blocks and ")?
+        .tag(" blocks")?
+        .maybe(" this tick.")
+        .maybe(" and")
+        .tag(" ")?
         .int(Field::HdfsDatanodes)?
-        .tag(" nodes this tick")?
+        .tag(" nodes ")?
         .action("decommission_checked")
 }
 
@@ -104,10 +114,12 @@ pub(super) fn lease_released<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     scan.skip("file ")?.until_last(Field::HdfsPath, " closed.")?.action("lease_released")
 }
 
-/// `Enable the erasure coding policy RS-6-3-1024k`, `Disable the erasure coding policy ..`, `Remove ..`,
+/// `Enabled the erasure coding policy RS-6-3-1024k`, `Disabled the erasure coding policy ..` (`Enable`, `Disable` in the first 3.x), `Remove ..`,
 /// `Added erasure coding policy ErasureCodingPolicy=[Name=RS-6-3-1024k, ..]`
 pub(super) fn erasure_coding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const CHANGES: [(&str, &str); 3] = [
+    const CHANGES: [(&str, &str); 5] = [
+        ("Enabled the erasure coding policy ", "erasure_coding_enabled"),
+        ("Disabled the erasure coding policy ", "erasure_coding_disabled"),
         ("Enable the erasure coding policy ", "erasure_coding_enabled"),
         ("Disable the erasure coding policy ", "erasure_coding_disabled"),
         ("Remove erasure coding policy ", "erasure_coding_removed"),

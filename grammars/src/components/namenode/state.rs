@@ -46,6 +46,20 @@ fn reported_blocks<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     Some(scan.rest())
 }
 
+/// `Space available on volume '/dev/sda1' is 90112000, which is below the configured reserved amount 104857600`,
+/// `NameNode low on available disk space. Entering safe mode.`, `.. Already in safe mode.`
+pub(super) fn space_low<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("NameNode low on available disk space") {
+        return scan.action("space_low");
+    }
+    scan.tag("Space available on volume '")?
+        .until(Field::HdfsVolume, "' is ")?
+        .int(Field::HdfsBytes)?
+        .tag(", which is below the configured reserved amount")?
+        .action("space_low")
+}
+
 /// `STATE* Network topology has 1 racks and 3 datanodes`, `STATE* UnderReplicatedBlocks has 0 blocks`
 pub(super) fn topology<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("STATE* ")?;

@@ -1,5 +1,4 @@
-//! The node's dealings with the ResourceManager, launches through the native executor, downloads that fail, log uploads that
-//! are put off, disks that come back, the cache.
+//! The node's dealings with the ResourceManager, downloads that fail, log uploads that are put off, disks that come back, the cache.
 
 use crate::{
     fields::Field::*,
@@ -17,7 +16,37 @@ const STATUS: &[Phrase] = &[
         pieces: &[Tag("Node is out of sync with ResourceManager"), Skip("resyncing")],
         action: "node_resync",
     },
-    // Older: `Recieved SHUTDOWN signal from Resourcemanager as part of heartbeat, hence shutting down.`
+    Phrase {
+        sample: "Successfully Unregistered the Node dn1.example.com:8041 with ResourceManager.",
+        pieces: &[
+            Tag("Successfully Unregistered the Node "),
+            Word(YarnNodeId),
+            Tag(" with ResourceManager"),
+            Is(EventOutcome, "success"),
+        ],
+        action: "node_unregistered",
+    },
+    Phrase {
+        sample: "Unregistration of the Node dn1.example.com:8041 failed.",
+        pieces: &[
+            Tag("Unregistration of the Node "),
+            Word(YarnNodeId),
+            Tag(" failed"),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "node_unregistered",
+    },
+    Phrase {
+        sample: "Nodemanager resources is set to: <memory:8192, vCores:8>",
+        pieces: &[Tag("Nodemanager resources is set to: "), Resource(YarnMemoryMb, YarnVcores)],
+        action: "node_resources",
+    },
+    Phrase {
+        sample: "Node's resource is updated to <memory:4096, vCores:4>",
+        pieces: &[Tag("Node's resource is updated to "), Resource(YarnMemoryMb, YarnVcores)],
+        action: "node_resources",
+    },
+    // Before 3.0: `Recieved SHUTDOWN signal from Resourcemanager as part of heartbeat, hence shutting down.`
     Phrase {
         sample: "Received SHUTDOWN signal from Resourcemanager as part of heartbeat, hence shutting down.",
         pieces: &[Tag("Rec"), Skip("ved SHUTDOWN signal from Resource")],
@@ -45,91 +74,6 @@ const STATUS: &[Phrase] = &[
     },
 ];
 
-pub(super) fn executor<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EXECUTOR, message, record)
-}
-
-/// The native executor tells a failed launch in lines, each an event.
-const EXECUTOR: &[Phrase] = &[
-    Phrase {
-        sample: "Exception from container-launch.",
-        pieces: &[Tag("Exception from container-launch"), Maybe("."), End],
-        action: "container_launch_failed",
-    },
-    Phrase {
-        sample: "Container id: container_e17_1795214328335_12345_01_000002",
-        pieces: &[Tag("Container id: "), Id("container_", YarnContainerId)],
-        action: "container_launch_failed",
-    },
-    Phrase {
-        sample: "Exit code: 255",
-        pieces: &[Tag("Exit code: "), Int(YarnExitCode)],
-        action: "container_launch_failed",
-    },
-    Phrase {
-        sample: "Exception message: Launch container failed",
-        pieces: &[Tag("Exception message: "), All(YarnDiagnostics)],
-        action: "container_launch_failed",
-    },
-    Phrase {
-        sample: "Shell output: main : command provided 1",
-        pieces: &[Tag("Shell "), Maybe("error "), Tag("output: "), All(YarnDiagnostics)],
-        action: "container_launch_failed",
-    },
-    Phrase {
-        sample: "Shell execution returned exit code: 143. Privileged Execution Operation Stderr: ",
-        pieces: &[Tag("Shell execution returned exit code: "), Int(YarnExitCode)],
-        action: "container_launch_failed",
-    },
-];
-
-pub(super) fn launch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LAUNCH, message, record)
-}
-
-const LAUNCH: &[Phrase] = &[
-    Phrase {
-        sample: "Container exited with a non-zero exit code 143. ",
-        pieces: &[Tag("Container exited with a non-zero exit code "), Int(YarnExitCode)],
-        action: "container_failed",
-    },
-    Phrase {
-        sample: "Could not get pid for container_e17_1795214328335_12345_01_000002. Waited for 2000 ms.",
-        pieces: &[Tag("Could not get pid for "), Id("container_", YarnContainerId)],
-        action: "container_pid_missing",
-    },
-    Phrase {
-        sample: "Container container_e17_1795214328335_12345_01_000002 not launched as it has already been marked for Killing",
-        pieces: &[Tag("Container "), Id("container_", YarnContainerId), Tag(" not launched")],
-        action: "container_not_launched",
-    },
-    Phrase {
-        sample: "Marking container_e17_1795214328335_12345_01_000002 as inactive",
-        pieces: &[
-            Tag("Marking "),
-            Maybe("container "),
-            Id("container_", YarnContainerId),
-            Tag(" as inactive"),
-        ],
-        action: "container_inactive",
-    },
-    Phrase {
-        sample: "Sent signal 15 to pid 16701 as user alice for container container_e17_1795214328335_12345_01_000002, result=success",
-        pieces: &[
-            Tag("Sen"),
-            Skip("signal "),
-            Word(ProcessSignal),
-            Skip(" pid "),
-            Int(YarnProcessId),
-            Tag(" as user "),
-            Word(UserName),
-            Tag(" for container "),
-            Id("container_", YarnContainerId),
-        ],
-        action: "container_signalled",
-    },
-];
-
 pub(super) fn localization<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(LOCALIZATION, message, record)
 }
@@ -137,7 +81,11 @@ pub(super) fn localization<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 const LOCALIZATION: &[Phrase] = &[
     Phrase {
         sample: "Failed to download resource { { hdfs://khp/user/etl/x.jar, 1795215197146, FILE, null },pending,[(container_e17_1795214328335_12345_01_000002)],781,DOWNLOADING}",
-        pieces: &[Tag("Failed to download resource { { "), Until(YarnResourceUri, ", ")],
+        pieces: &[
+            Tag("Failed to download resource { { "),
+            Until(YarnResourceUri, ", "),
+            Optional(&[Skip("} "), Rest(YarnDiagnostics)]),
+        ],
         action: "resource_failed",
     },
     Phrase {
@@ -147,6 +95,19 @@ const LOCALIZATION: &[Phrase] = &[
             Tag("{ "),
             Until(YarnResourceUri, ", "),
             Skip(" failed: "),
+            Rest(YarnDiagnostics),
+        ],
+        action: "resource_failed",
+    },
+    // 3.x names the localizer.
+    Phrase {
+        sample: "{ hdfs://khp/user/etl/x.jar, 1795215197146, FILE, null } failed for container_e17_1795214328335_12345_01_000002 : java.io.FileNotFoundException: File does not exist: hdfs://khp/user/etl/x.jar",
+        pieces: &[
+            Tag("{ "),
+            Until(YarnResourceUri, ", "),
+            Skip(" failed for "),
+            Id("container_", YarnContainerId),
+            Tag(" : "),
             Rest(YarnDiagnostics),
         ],
         action: "resource_failed",
@@ -188,15 +149,23 @@ const LOGS: &[Phrase] = &[
         pieces: &[Tag("Couldn't upload logs for "), Id("container_", YarnContainerId)],
         action: "logs_failed",
     },
+    // Up to 2.7 `Aggregation did not complete ..`.
     Phrase {
-        sample: "Finished aggregate log file for application_1795214328335_12345",
-        pieces: &[Tag("Finished aggregate log file"), Skip("application_")],
-        action: "logs_uploaded",
-    },
-    Phrase {
-        sample: "Aggregation did not complete for application application_1795214328335_12345",
+        sample: "Log aggregation did not complete for application application_1795214328335_12345",
         pieces: &[
-            Tag("Aggregation did not complete for application "),
+            Maybe("Log aggregation"),
+            Maybe("Aggregation"),
+            Tag(" did not complete for application "),
+            Id("application_", YarnApplicationId),
+        ],
+        action: "logs_failed",
+    },
+    // Up to 2.7 `occured`.
+    Phrase {
+        sample: "Error occurred while aggregating the log for the application application_1795214328335_12345",
+        pieces: &[
+            Tag("Error occur"),
+            Skip("ed while aggregating the log for the application "),
             Id("application_", YarnApplicationId),
         ],
         action: "logs_failed",
@@ -219,13 +188,54 @@ const SERVICES: &[Phrase] = &[
         action: "disks_good",
     },
     Phrase {
+        sample: "The auxService name is mapreduce_shuffle and it got an error at event: APPLICATION_INIT",
+        pieces: &[
+            Tag("The auxService name is "),
+            Word(PartName),
+            Tag(" and it got an error at event: "),
+            State(YarnEvent),
+        ],
+        action: "auxiliary_failed",
+    },
+    Phrase {
+        sample: "Failed to initialize spark_shuffle",
+        pieces: &[Tag("Failed to initialize "), Word(PartName), End],
+        action: "auxiliary_failed",
+    },
+    Phrase {
+        sample: "Current number of shuffle connections (2001) is greater than or equal to the max allowed shuffle connections (2000)",
+        pieces: &[
+            Tag("Current number of shuffle connections ("),
+            SkipNumber,
+            Tag(") is greater than or equal"),
+        ],
+        action: "shuffle_refused",
+    },
+    Phrase {
         sample: "mapreduce_shuffle listening on port 13562",
         pieces: &[Word(PartName), Tag(" listening on port "), Int(RpcPort)],
         action: "shuffle_listening",
     },
     Phrase {
         sample: "Shuffle error in populating headers :",
-        pieces: &[Tag("Shuffle error")],
+        pieces: &[Tag("Shuffle error in populating headers :"), End],
+        action: "shuffle_failed",
+    },
+    Phrase { sample: "Shuffle failure ", pieces: &[Tag("Shuffle failure"), End], action: "shuffle_failed" },
+    Phrase {
+        sample: "Shuffle error :java.io.IOException: Broken pipe",
+        pieces: &[
+            Tag("Shuffle error "),
+            Maybe(":"),
+            Name(ErrorType),
+            Optional(&[Tag(": "), Rest(ErrorMessage)]),
+        ],
+        action: "shuffle_failed",
+    },
+    // A trace stands below.
+    Phrase {
+        sample: "Shuffle error: ",
+        pieces: &[Tag("Shuffle error"), Maybe(" "), Maybe(":"), End],
         action: "shuffle_failed",
     },
 ];
@@ -236,7 +246,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [STATUS, EXECUTOR, LAUNCH, LOCALIZATION, LOGS, SERVICES] {
+        for table in [STATUS, LOCALIZATION, LOGS, SERVICES] {
             phrase::assert_samples(table);
         }
     }

@@ -1,67 +1,10 @@
-//! Recovery after a restart, decommissioning, nodes that are refused, applications that are forgotten, reservations.
+//! Decommissioning, nodes that are refused, reservations, containers and masters that are not known.
 
 use crate::{
     fields::Field::*,
     phrase::{self, Phrase, Piece::*},
     record::Record,
 };
-
-pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RECOVERY, message, record)
-}
-
-const RECOVERY: &[Phrase] = &[
-    Phrase {
-        sample: "Recovering app: application_1795214328335_12345 with 1 attempts and final state = NONE",
-        pieces: &[
-            Tag("Recovering app: "),
-            Id("application_", YarnApplicationId),
-            Tag(" with "),
-            SkipNumber,
-            Tag(" attempts and final state"),
-            Maybe(" "),
-            Tag("="),
-            Maybe(" "),
-            State(YarnFinalState),
-        ],
-        action: "application_recovering",
-    },
-    Phrase {
-        sample: "Recovering attempt: appattempt_1795214328335_12345_000001 with final state: null",
-        pieces: &[
-            Tag("Recovering attempt: "),
-            Id("appattempt_", YarnAttemptId),
-            Tag(" with final state: "),
-            Optional(&[State(YarnFinalState)]),
-        ],
-        action: "attempt_recovering",
-    },
-    Phrase {
-        sample: "Successfully recovered 10 out of 12 applications",
-        pieces: &[
-            Tag("Successfully recovered "),
-            Int(YarnApplications),
-            Tag(" out of "),
-            SkipNumber,
-            Tag(" applications"),
-        ],
-        action: "applications_recovered",
-    },
-    Phrase {
-        sample: "Recovering 12 applications",
-        pieces: &[Tag("Recovering "), Int(YarnApplications), Tag(" applications")],
-        action: "applications_recovering",
-    },
-    Phrase {
-        sample: "Application should be expired, max number of completed apps kept in memory met: maxCompletedAppsInMemory = 1000, removing app application_1795214328335_0001 from memory: ",
-        pieces: &[
-            Tag("Application should be expired, max number of completed apps kept in "),
-            Skip("removing app "),
-            Id("application_", YarnApplicationId),
-        ],
-        action: "application_forgotten",
-    },
-];
 
 pub(super) fn nodes<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(NODES, message, record)
@@ -75,13 +18,12 @@ const NODES: &[Phrase] = &[
     },
     Phrase {
         sample: "Disallowed NodeManager from  dn1.example.com, Sending SHUTDOWN signal to the NodeManager.",
-        pieces: &[
-            Tag("Disallowed NodeManager "),
-            Maybe("nodeId: "),
-            Maybe("from  "),
-            Until(YarnNodeId, ", "),
-            Skip("SHUTDOWN signal"),
-        ],
+        pieces: &[Tag("Disallowed NodeManager from  "), Until(YarnNodeId, ", Sending SHUTDOWN")],
+        action: "node_refused",
+    },
+    Phrase {
+        sample: "Disallowed NodeManager Version 2.2.0, is less than the minimum version 2.4.0 sending SHUTDOWN signal to NodeManager.",
+        pieces: &[Tag("Disallowed NodeManager Version "), Skip(", is less than the minimum version ")],
         action: "node_refused",
     },
     Phrase {
@@ -116,9 +58,11 @@ const NODES: &[Phrase] = &[
         action: "node_decommissioning",
     },
     Phrase {
-        sample: "Force decommission dn1.example.com:8041 with state RUNNING",
+        sample: "Forcefully decommission node dn1.example.com:8041 with state RUNNING",
         pieces: &[
-            Tag("Force decommission "),
+            Tag("Force"),
+            Maybe("fully"),
+            Tag(" decommission "),
             Maybe("node "),
             Word(YarnNodeId),
             Tag(" with state "),
@@ -127,8 +71,26 @@ const NODES: &[Phrase] = &[
         action: "node_decommissioning",
     },
     Phrase {
-        sample: "Recommission dn1.example.com:8041 with state DECOMMISSIONING",
-        pieces: &[Tag("Recommission "), Word(YarnNodeId), Tag(" with state "), State(YarnStateFrom)],
+        sample: "Recommission node dn1.example.com:8041 with state DECOMMISSIONING",
+        pieces: &[
+            Tag("Recommission "),
+            Maybe("node "),
+            Word(YarnNodeId),
+            Tag(" with state "),
+            State(YarnStateFrom),
+        ],
+        action: "node_recommissioned",
+    },
+    Phrase {
+        sample: "Node dn1.example.com:8041 in DECOMMISSIONING is recommissioned back to RUNNING.",
+        pieces: &[
+            Tag("Node "),
+            Word(YarnNodeId),
+            Tag(" in "),
+            State(YarnStateFrom),
+            Tag(" is recommissioned back to "),
+            State(YarnStateTo),
+        ],
         action: "node_recommissioned",
     },
     Phrase {
@@ -155,16 +117,29 @@ const SCHEDULER: &[Phrase] = &[
             Id("container_", YarnContainerId),
             Tag(" completed with event "),
             State(YarnEvent),
+            Tag(", but corresponding RMContainer doesn't exist"),
         ],
         action: "container_unknown",
     },
+    // `of unknown application` and `of unknown application attempt` up to 2.7, `of removed node` without any.
     Phrase {
-        sample: "Container RMContainer: container_e17_1795214328335_12345_01_000002 completed with event EXPIRE",
-        pieces: &[Tag("Container "), Skip("container_"), Skip(" completed with event "), State(YarnEvent)],
-        action: "container_completed",
+        sample: "Container Container: [ContainerId: container_e17_1795214328335_12345_01_000002, AllocationRequestId: 0, Version: 0, NodeId: dn1.example.com:8041, NodeHttpAddress: dn1.example.com:8042, Resource: <memory:4096, vCores:1>, Priority: 20, Token: Token { kind: ContainerToken, service: 10.20.1.11:8041 }, ExecutionType: GUARANTEED, ] of finished application application_1795214328335_12345 completed with event FINISHED",
+        pieces: &[
+            Tag("Container Container: [ContainerId: "),
+            Id("container_", YarnContainerId),
+            Skip("NodeId: "),
+            Until(YarnNodeId, ", "),
+            Skip("Resource: "),
+            Resource(YarnMemoryMb, YarnVcores),
+            Skip("] of "),
+            Skip(" completed with event "),
+            State(YarnEvent),
+        ],
+        action: "container_unknown",
     },
+    // Of the CapacityScheduler, with two blanks.
     Phrase {
-        sample: "Reserved container  application=application_1795214328335_12345 resource=<memory:4096, vCores:1> queue=default",
+        sample: "Reserved container  application=application_1795214328335_12345 resource=<memory:4096, vCores:1> queue=default cluster=<memory:16384, vCores:8>",
         pieces: &[
             Tag("Reserved container "),
             Maybe(" "),
@@ -172,8 +147,39 @@ const SCHEDULER: &[Phrase] = &[
             Id("application_", YarnApplicationId),
             Tag(" resource="),
             Resource(YarnMemoryMb, YarnVcores),
+            Tag(" queue="),
+            Name(YarnQueue),
+            Optional(&[Skip(" cluster="), Resource(YarnClusterMemoryMb, YarnClusterVcores)]),
         ],
         action: "container_reserved",
+    },
+    // Of the FairScheduler.
+    Phrase {
+        sample: "Reserved container container_e17_1795214328335_12345_01_000002 on node host: dn1.example.com:8041 #containers=4 available=<memory:1024, vCores:4> used=<memory:7168, vCores:4> for application application_1795214328335_12345",
+        pieces: &[
+            Tag("Reserved container "),
+            Id("container_", YarnContainerId),
+            Tag(" on node host: "),
+            Word(YarnNodeId),
+            Tag(" #containers="),
+            Int(YarnContainers),
+            Tag(" available="),
+            Resource(YarnAvailableMemoryMb, YarnAvailableVcores),
+            Tag(" used="),
+            Resource(YarnUsedMemoryMb, YarnUsedVcores),
+            Tag(" for application "),
+        ],
+        action: "container_reserved",
+    },
+    Phrase {
+        sample: "Making reservation: node=dn1.example.com app_id=application_1795214328335_12345",
+        pieces: &[
+            Tag("Making reservation: node="),
+            Word(YarnNodeId),
+            Tag(" app_id="),
+            Id("application_", YarnApplicationId),
+        ],
+        action: "reservation_made",
     },
     Phrase {
         sample: "Skipping scheduling since node dn1.example.com:8041 is reserved by application appattempt_1795214328335_12345_000001",
@@ -194,14 +200,83 @@ const SCHEDULER: &[Phrase] = &[
         action: "release_cache_cleaned",
     },
     Phrase {
-        sample: "Recovering container container_e17_1795214328335_12345_01_000002",
-        pieces: &[Tag("Recovering container "), Id("container_", YarnContainerId)],
+        sample: "Recovering container [container_e17_1795214328335_12345_01_000002, CreateTime: 1795214328999, Version: 0, State: RUNNING, Capability: <memory:4096, vCores:1>, Diagnostics: , ExitStatus: -1000, NodeLabelExpression: Priority: 20]",
+        pieces: &[
+            Tag("Recovering container "),
+            Maybe("["),
+            Id("container_", YarnContainerId),
+            Optional(&[
+                Skip("State: "),
+                State(YarnStateTo),
+                Tag(", Capability: "),
+                Resource(YarnMemoryMb, YarnVcores),
+            ]),
+        ],
         action: "container_recovering",
     },
     Phrase {
-        sample: "Failed to kill container: container_e17_1795214328335_12345_01_000002",
-        pieces: &[Tag("Failed to kill container"), Skip("container_")],
-        action: "container_kill_failed",
+        sample: "SchedulerAttempt appattempt_1795214328335_12345_000001 is recovering container container_e17_1795214328335_12345_01_000002",
+        pieces: &[
+            Tag("SchedulerAttempt "),
+            Id("appattempt_", YarnAttemptId),
+            Tag(" is recovering container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "container_recovering",
+    },
+    Phrase {
+        sample: "Skip recovering container [container_e17_1795214328335_12345_01_000002, CreateTime: 1795214328999, Version: 0, State: RUNNING, Capability: <memory:4096, vCores:1>, Diagnostics: , ExitStatus: -1000, NodeLabelExpression: Priority: 20] for already stopped attempt.",
+        pieces: &[
+            Tag("Skip recovering container "),
+            Maybe(" "),
+            Maybe("["),
+            Id("container_", YarnContainerId),
+            Optional(&[Skip("] for "), Rest(YarnDiagnostics)]),
+        ],
+        action: "container_not_recovered",
+    },
+    Phrase {
+        sample: "Exception in submitting application_1795214328335_12345",
+        pieces: &[Tag("Exception in submitting "), Id("application_", YarnApplicationId)],
+        action: "application_refused",
+    },
+    Phrase {
+        sample: "App: application_1795214328335_12345 successfully moved from default to: etl",
+        pieces: &[
+            Tag("App: "),
+            Id("application_", YarnApplicationId),
+            Tag(" successfully moved from "),
+            Skip(" to: "),
+            Rest(YarnQueue),
+        ],
+        action: "application_moved",
+    },
+    Phrase {
+        sample: "Update resource on node: dn1.example.com from: <memory:16384, vCores:8>, to: <memory:8192, vCores:4> in 0 ms",
+        pieces: &[
+            Tag("Update resource on node: "),
+            Word(YarnNodeId),
+            Tag(" from: "),
+            Skip(", to: "),
+            Resource(YarnMemoryMb, YarnVcores),
+        ],
+        action: "node_resources",
+    },
+    Phrase {
+        sample: "Failed to reload allocations file",
+        pieces: &[Tag("Failed to reload allocations file")],
+        action: "allocations_reload_failed",
+    },
+    Phrase {
+        sample: "Failed to submit application application_1795214328335_12345 to queue default from user bob",
+        pieces: &[
+            Tag("Failed to submit application "),
+            Id("application_", YarnApplicationId),
+            Tag(" to queue "),
+            Until(YarnQueue, " from user "),
+            Word(UserName),
+        ],
+        action: "application_refused",
     },
     Phrase {
         sample: "Trying to fulfill reservation for application application_1795214328335_12345 on node: dn1.example.com:8041",
@@ -252,7 +327,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [RECOVERY, NODES, SCHEDULER, MASTERS] {
+        for table in [NODES, SCHEDULER, MASTERS] {
             phrase::assert_samples(table);
         }
     }

@@ -183,10 +183,11 @@ pub(super) fn attempt_added<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     scan.action("scheduler_attempt_added")
 }
 
-/// `Application Attempt appattempt_1_1_000001 is done. finalState=FAILED`
+/// `Application Attempt appattempt_1_1_000001 is done. finalState=FAILED`, of the FairScheduler `Application appattempt_1_1_000001 is done. ..`
 pub(super) fn attempt_done<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
-        .tag("Application Attempt ")?
+        .tag("Application ")?
+        .maybe("Attempt ")
         .id("appattempt_", Field::YarnAttemptId)?
         .tag(" is done. finalState=")?
         .state(Field::YarnFinalState)?
