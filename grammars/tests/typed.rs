@@ -224,10 +224,10 @@ const SHARES: &[(&str, u32)] = &[
     ("mapreduce-client/2.10.0/mr-teragen-etl2.console.log", 100),
     ("mapreduce-client/2.10.0/mr-terasort.console.log", 100),
     ("mapreduce-client/2.10.0/mr-wc-alice2.console.log", 100),
-    ("spark-driver/2.4.8/driver-2.4.8-spark-sql.log", 40),
+    ("spark-driver/2.4.8/driver-2.4.8-spark-sql.log", 56),
     ("spark-driver/3.2.1/driver-3.2.1-pyapp-local.log", 84),
     ("spark-driver/3.2.1/driver-3.2.1-pyapp.log", 83),
-    ("spark-driver/3.2.1/driver-3.2.1-spark-sql-local.log", 34),
+    ("spark-driver/3.2.1/driver-3.2.1-spark-sql-local.log", 37),
     ("sqoop/1.4.7/sqoop-import.log", 92),
 ];
 

@@ -11,6 +11,7 @@
 //! queries and their batches ([`streaming`]); listeners that are slow or fail ([`listeners`]).
 //!
 //! The number of an SQL execution is lifted from where Spark tells it: events that listeners were slow with, tags of cancelled jobs.
+//! A metastore embedded in it writes there, too ([`metastore`]).
 //!
 //! Spark 4 can write JSON lines instead ([`json`]).
 //!
@@ -32,7 +33,7 @@ mod yarn;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, libraries, mapreduce},
+    components::{common, layouts, libraries, mapreduce, metastore},
     message::Messages,
 };
 
@@ -40,7 +41,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE, layouts::SPARK_JSON],
     rule_version: 2,
-    messages: &[MESSAGES, COMMITTER, libraries::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, COMMITTER, metastore::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

@@ -4,7 +4,7 @@
 //! {"ts":"2024-06-01T08:04:46.123Z","level":"ERROR","msg":"Lost executor 1 on dn1.example.com: x","context":{"executor_id":"1"},"exception":{"class":"org.apache.spark.SparkException","msg":"x","stacktrace":[..]},"logger":"TaskSchedulerImpl"}
 //! ```
 //!
-//! What a message was made of stands in `context` again, as texts, under the names of Spark's `LogKeys`. Ids are read from there ([`IDS`])
+//! What a message was made of stands in `context` again, as texts, under the names of Spark's `LogKeys`. Ids are read from there ([`TEXTS`], [`NUMBERS`])
 //! besides what the message grammars read; where both know a field, the grammar's counts.
 //!
 //! Layout only, not seen live. Texts that grammars take out of a message keep their escapes.
@@ -15,24 +15,25 @@ use crate::{
     record::Record,
 };
 
-/// Names of ids in `context`.
-const IDS: [(&str, Field); 12] = [
+/// Names of ids in `context` that are texts.
+const TEXTS: [(&str, Field); 7] = [
     ("executor_id", SparkExecutor),
     ("host", SparkHost),
-    ("stage_id", SparkStage),
-    ("job_id", SparkJob),
-    ("shuffle_id", SparkShuffle),
-    ("execution_id", SparkSqlExecution),
     ("statement_id", SparkStatementId),
     ("query_id", SparkQueryId),
     ("query_run_id", SparkQueryRun),
-    ("batch_id", SparkBatch),
     ("worker_id", SparkWorker),
     ("driver_id", SparkDriverId),
 ];
 
-/// Those that are numbers.
-const NUMBERS: [Field; 4] = [SparkJob, SparkShuffle, SparkSqlExecution, SparkBatch];
+/// Those that are numbers, if they are: under the same names stand other things now and then, such as a job's id of Hadoop.
+const NUMBERS: [(&str, Field); 5] = [
+    ("job_id", SparkJob),
+    ("task_id", SparkTaskId),
+    ("shuffle_id", SparkShuffle),
+    ("execution_id", SparkSqlExecution),
+    ("batch_id", SparkBatch),
+];
 
 /// Reads what stands between `"msg":"` and `,"logger":"`: the message, which is returned, and what is behind it.
 pub(crate) fn body<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
@@ -53,11 +54,19 @@ pub(crate) fn body<'a>(body: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
 }
 
 fn context<'a>(object: &'a [u8], record: &mut Record<'a>) {
+    let named = |table: &[(&str, Field)], key: &[u8]| {
+        table.iter().find(|(name, _)| name.as_bytes() == key).map(|(_, field)| *field)
+    };
     for (key, value) in json::members(object) {
-        match IDS.iter().find(|(name, _)| name.as_bytes() == key) {
-            Some((_, field)) if NUMBERS.contains(field) => value.put_int(*field, record),
-            Some((_, field)) => value.put_text(*field, record),
-            None => {}
+        if let Some(field) = named(&TEXTS, key) {
+            value.put_text(field, record);
+        } else if let Some(field) = named(&NUMBERS, key) {
+            value.put_int(field, record);
+        } else if key == b"stage_id" && value.int().is_some() {
+            value.put_text(SparkStage, record);
+        } else if key == b"app_id" {
+            let of_yarn = value.text().starts_with(b"application_");
+            value.put_text(if of_yarn { YarnApplicationId } else { SparkApplicationId }, record);
         }
     }
 }
@@ -99,6 +108,26 @@ mod tests {
         );
         assert_eq!(record.stack_trace, br#"[{"class":"d","msg":"e"}]"#);
         assert!(!record.escaped);
+    }
+
+    #[test]
+    fn names_that_stand_for_several_things() {
+        for (context, fields) in [
+            (
+                r#"{"app_id":"application_1_0002"}"#,
+                &[(YarnApplicationId, Value::Text(b"application_1_0002"))][..],
+            ),
+            (r#"{"app_id":"app-2026-0000"}"#, &[(SparkApplicationId, Value::Text(b"app-2026-0000"))]),
+            (
+                r#"{"stage_id":"3","task_id":"7"}"#,
+                &[(SparkStage, Value::Text(b"3")), (SparkTaskId, Value::Int(7))],
+            ),
+            (r#"{"stage_id":"ResultStage 3","job_id":"job_1_0002"}"#, &[]),
+        ] {
+            let mut record = Record::default();
+            super::context(context.as_bytes(), &mut record);
+            assert_eq!(record.fields(), fields, "{context}");
+        }
     }
 
     #[test]
