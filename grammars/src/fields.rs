@@ -452,6 +452,15 @@ fields! {
     SparkStatementId "khp.spark.statement_id" Keyword "Statement of a Thrift server.";
     SparkWriteJob "khp.spark.write_job" Keyword "Id of a job that writes files.";
     SparkPath "khp.spark.path" Keyword "File or directory.";
+    SparkSqlExecution "khp.spark.sql_execution" Long "SQL execution: spark.sql.execution.id, its number on the SQL page.";
+    SparkEvent "khp.spark.event" Keyword "Event that a listener was given.";
+    SparkJobGroup "khp.spark.job_group" Keyword "Group of jobs, such as a Thrift server's statement id, or tag of jobs.";
+    SparkRows "khp.spark.rows" Long "Rows that were returned or read.";
+    SparkDriverId "khp.spark.driver_id" Keyword "driver-... of a standalone cluster.";
+    SparkQueryId "khp.spark.query_id" Keyword "Streaming query; the same after a restart.";
+    SparkQueryRun "khp.spark.query_run" Keyword "Run of a streaming query.";
+    SparkQueryName "khp.spark.query_name" Keyword "Name of a streaming query.";
+    SparkBatch "khp.spark.batch" Long "Batch of a streaming query.";
     // -- Sqoop -----------------------------------------------------------------------------------------------------------------
     SqoopTable "khp.sqoop.table" Keyword "Table that is imported or exported.";
     SqoopStatement "khp.sqoop.statement" Text "SQL that Sqoop sends.";

@@ -71,8 +71,8 @@ pub(crate) fn value(text: &[u8]) -> Value<'_> {
     if is_escaped(text) { Value::Escaped(text) } else { Value::Text(text) }
 }
 
-/// Whether the inside of a string holds escapes, and all of them stand for whole characters. Halves of a pair of surrogates may
-/// stand alone in JSON, but are no character.
+/// Whether the inside of a string holds escapes, and all of them stand for whole characters: `\ud83d\ude00` does, a pair of
+/// surrogates. Its halves may stand alone in JSON, but are no character.
 pub(crate) fn is_escaped(text: &[u8]) -> bool {
     let mut at = 0;
     let mut escaped = false;
@@ -80,17 +80,11 @@ pub(crate) fn is_escaped(text: &[u8]) -> bool {
         escaped = true;
         at += found;
         match text.get(at + 1) {
-            Some(b'u') => {
-                let digits =
-                    text.get(at + 2..at + 6).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-                let Some([first, second, ..]) = digits else {
-                    return false;
-                };
-                if matches!(first, b'd' | b'D') && !matches!(second, b'0'..=b'7') {
-                    return false;
-                }
-                at += 6;
-            }
+            Some(b'u') => match unit(&text[at..]) {
+                Some(Unit::Character) => at += 6,
+                Some(Unit::FirstHalf) if unit(&text[at + 6..]) == Some(Unit::SecondHalf) => at += 12,
+                _ => return false,
+            },
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => at += 2,
             _ => return false,
         }
@@ -98,9 +92,37 @@ pub(crate) fn is_escaped(text: &[u8]) -> bool {
     escaped && std::str::from_utf8(text).is_ok() && !text.iter().any(|byte| *byte < 0x20)
 }
 
+/// What a `\uXXXX` stands for.
+#[derive(PartialEq, Eq)]
+enum Unit {
+    Character,
+    /// The first of a pair of surrogates: `\ud800` to `\udbff`.
+    FirstHalf,
+    /// The second: `\udc00` to `\udfff`.
+    SecondHalf,
+}
+
+/// The escape `\uXXXX` that `text` begins with.
+fn unit(text: &[u8]) -> Option<Unit> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    Some(match digits {
+        [b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', ..] => Unit::FirstHalf,
+        [b'd' | b'D', b'c'..=b'f' | b'C'..=b'F', ..] => Unit::SecondHalf,
+        _ => Unit::Character,
+    })
+}
+
 /// The members of the object that `text` begins with, up to where it is none any more.
 pub(crate) fn members(text: &[u8]) -> Members<'_> {
     Members { rest: text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default() }
+}
+
+/// The members that `text`, the rest of an object, goes on with.
+pub(crate) fn further_members(text: &[u8]) -> Members<'_> {
+    Members { rest: text }
 }
 
 /// Iterates over members.
@@ -148,17 +170,20 @@ pub(crate) fn whole<'a>(text: &'a [u8], mut visit: impl FnMut(&'a [u8], Json<'a>
 /// Takes a string off the front; what is between its quotes.
 fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let inside = rest.strip_prefix(b"\"")?;
+    let end = string_end(inside)?;
+    *rest = &inside[end + 1..];
+    Some(&inside[..end])
+}
+
+/// Where the quote stands that ends the string whose inside begins here.
+pub(crate) fn string_end(inside: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
-        at += memchr::memchr2(b'"', b'\\', &inside[at..])?;
+        at += memchr::memchr2(b'"', b'\\', inside.get(at..)?)?;
         if inside[at] == b'"' {
-            *rest = &inside[at + 1..];
-            return Some(&inside[..at]);
+            return Some(at);
         }
         at += 2;
-        if at > inside.len() {
-            return None;
-        }
     }
 }
 
@@ -289,8 +314,18 @@ mod tests {
             ("plain", false),
             (r"a\nb", true),
             (r#"\"\\\/\b\f\r\t\u00e9"#, true),
-            (r"\ud83d\ude00", false),
-            (r"\ud7ff", true),
+            (r"\ud83d\ude00", true),
+            (r"\uDBFF\uDFFF and \uD800\uDC00", true),
+            (r"\ud83d", false),
+            (r"\ude00", false),
+            (r"\ude00\ud83d", false),
+            (r"\ud83d\ud83d\ude00", false),
+            (r"\ud83d \ude00", false),
+            (r"\ud83d\u00e9", false),
+            (r"\ud83d\n", false),
+            (r"\ud83d\ude0", false),
+            (r"\ud83d\", false),
+            (r"\ud7ff\ue000", true),
             (r"\u12", false),
             (r"\x", false),
             (r"a\", false),

@@ -70,6 +70,8 @@ pub(crate) enum Piece {
     Rest(Field),
     /// The same without this text at its end.
     RestBefore(Field, &'static str),
+    /// The rest of the line as texts between separators; at least one.
+    RestList(Field, &'static str),
     /// All lines that are left, also none.
     All(Field),
     /// A value that the message only implies.
@@ -128,6 +130,7 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
         Piece::Address(field) => scan.address(field),
         Piece::Rest(field) => scan.rest_of_line(field),
         Piece::RestBefore(field, end) => scan.rest_before(field, end),
+        Piece::RestList(field, separator) => scan.rest_list(field, separator),
         Piece::All(field) => Some(scan.all(field)),
         Piece::Is(field, name) => Some(scan.is(field, name)),
         Piece::Flag(field, yes) => Some(scan.flag(field, yes)),

@@ -15,6 +15,15 @@ fn shown(part: &[u8], escaped: bool) -> String {
     if escaped { unescaped(part) } else { String::from_utf8_lossy(part).into_owned() }
 }
 
+/// The inside of a JSON string as writers of plain ASCII have it: every other character as `\uXXXX`, or as a pair of them.
+fn ascii(text: &str) -> String {
+    let escaped = |unit: u16| match char::from_u32(unit.into()) {
+        Some(plain @ (' ' | '!' | '#'..='[' | ']'..='~')) => plain.to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    text.encode_utf16().map(escaped).collect()
+}
+
 /// Everything that goes into a document as it stands must be the inside of a JSON string.
 fn is_sound(record: &Record<'_>) {
     if record.escaped {
@@ -51,9 +60,22 @@ proptest! {
     }
 
     #[test]
+    fn texts_of_plain_ascii_come_out_as_they_were(message in "[a\n\\\\\"é한😀𝄞]{1,12}", value in "[a\u{e000}\u{10ffff}😀é]{1,12}") {
+        let line = format!("{{\"message\":\"{}\",\"x\":\"{}\"}}", ascii(&message), ascii(&value));
+        let mut record = Record::default();
+        Reader::new(Component::GenericJson).read(line.as_bytes(), &mut record);
+        is_sound(&record);
+        prop_assert_eq!(shown(record.message, record.escaped), message.as_str());
+        let Some(Value::Member(b"x", text, escaped)) = record.get(Field::Extra) else {
+            return Err(TestCaseError::fail("x is no member"));
+        };
+        prop_assert_eq!(shown(text, escaped), value.as_str());
+    }
+
+    #[test]
     fn any_bytes_are_sound(pieces in prop::collection::vec(prop_oneof![
         prop::sample::select(vec![
-            "{", "}", "\"", ":", ",", "\\", "\\n", "\\u", "\\ud83d", "00e9", "\"message\":\"", "\"stack_trace\":\"", "a.BException: x",
+            "{", "}", "\"", ":", ",", "\\", "\\n", "\\u", "\\ud83d", "\\ude00", "00e9", "\"message\":\"", "\"stack_trace\":\"", "a.BException: x",
             "\\n\\tat a.B.c(B.java:1)", "\"level\":\"INFO\"", "[", "]", "\"user\":\"a\",\"action\":\"b\"", "\"x\":", "1", "null", "\u{1}", "\n",
         ]).prop_map(|text| text.as_bytes().to_vec()),
         any::<[u8; 2]>().prop_map(|bytes| bytes.to_vec()),

@@ -157,6 +157,8 @@ const SUB_EVENTS: &[SubEvent] = &[
     ("spark-driver", &["stage_finished"], &[&["DAGScheduler: ", "Stage ", ") finished in "]]),
     ("spark-driver", &["job_finished"], &[&["DAGScheduler: Job ", " finished: "]]),
     ("spark-driver", &["block_added"], &[&["BlockManagerInfo: Added "]]),
+    ("spark-driver", &["event_slow"], &[&["AsyncEventQueue: Process of event "]]),
+    ("spark-driver", &["listener_failed"], &[&["AsyncEventQueue: Listener ", " threw an exception"]]),
     ("spark-standalone", &["executor_launching"], &[&["Master: Launching executor "]]),
     ("spark-standalone", &["executor_removed"], &[&["Master: Removing executor "]]),
     ("hiveserver2", &["compile_start"], &[&["ql.Driver: Compiling command(queryId="]]),
@@ -222,10 +224,10 @@ const SHARES: &[(&str, u32)] = &[
     ("mapreduce-client/2.10.0/mr-teragen-etl2.console.log", 100),
     ("mapreduce-client/2.10.0/mr-terasort.console.log", 100),
     ("mapreduce-client/2.10.0/mr-wc-alice2.console.log", 100),
-    ("spark-driver/2.4.8/driver-2.4.8-spark-sql.log", 32),
-    ("spark-driver/3.2.1/driver-3.2.1-pyapp-local.log", 79),
-    ("spark-driver/3.2.1/driver-3.2.1-pyapp.log", 78),
-    ("spark-driver/3.2.1/driver-3.2.1-spark-sql-local.log", 34),
+    ("spark-driver/2.4.8/driver-2.4.8-spark-sql.log", 56),
+    ("spark-driver/3.2.1/driver-3.2.1-pyapp-local.log", 84),
+    ("spark-driver/3.2.1/driver-3.2.1-pyapp.log", 83),
+    ("spark-driver/3.2.1/driver-3.2.1-spark-sql-local.log", 37),
     ("sqoop/1.4.7/sqoop-import.log", 92),
 ];
 

@@ -105,8 +105,23 @@ const NOTICES: &[Phrase] = &[
         action: "logging_bindings",
     },
     Phrase {
+        sample: "Class path contains SLF4J bindings targeting slf4j-api versions 1.7.x or earlier.",
+        pieces: &[Tag("Class path contains SLF4J bindings targeting slf4j-api versions ")],
+        action: "logging_bindings",
+    },
+    Phrase {
+        sample: "Ignoring binding found at [jar:file:/opt/hadoop/lib/slf4j-log4j12-1.7.25.jar!/org/slf4j/impl/StaticLoggerBinder.class]",
+        pieces: &[Tag("Ignoring binding found at ["), UntilLast(PartName, "]")],
+        action: "logging_bindings",
+    },
+    Phrase {
         sample: "Found binding in [jar:file:/opt/hadoop/lib/slf4j-log4j12-1.7.25.jar!/org/slf4j/impl/StaticLoggerBinder.class]",
-        pieces: &[Tag("Found "), Skip(" in ["), UntilLast(PartName, "]")],
+        pieces: &[Tag("Found binding in ["), UntilLast(PartName, "]")],
+        action: "logging_bindings",
+    },
+    Phrase {
+        sample: "Found provider [org.apache.logging.slf4j.SLF4JServiceProvider@5c7fa833]",
+        pieces: &[Tag("Found provider ["), UntilLast(PartName, "]")],
         action: "logging_bindings",
     },
     Phrase {
@@ -118,6 +133,26 @@ const NOTICES: &[Phrase] = &[
         sample: "Failed to load class \"org.slf4j.impl.StaticLoggerBinder\".",
         pieces: &[Tag("Failed to load class \"org.slf4j.")],
         action: "logging_unconfigured",
+    },
+    Phrase {
+        sample: "No SLF4J providers were found.",
+        pieces: &[Tag("No SLF4J providers were found")],
+        action: "logging_unconfigured",
+    },
+    Phrase {
+        sample: "Could not find value for key log4j.appender.RFA",
+        pieces: &[Tag("Could not find value for key "), Word(PartName), End],
+        action: "logging_misconfigured",
+    },
+    Phrase {
+        sample: "No such property [maxFileSize] in org.apache.log4j.DailyRollingFileAppender.",
+        pieces: &[Tag("No such property ["), Skip("] in "), RestBefore(PartName, ".")],
+        action: "logging_misconfigured",
+    },
+    Phrase {
+        sample: "setFile(null,true) call failed.",
+        pieces: &[Tag("setFile(null,"), Skip(") call failed")],
+        action: "logging_failed",
     },
     Phrase {
         sample: "Defaulting to no-operation (NOP) logger implementation",

@@ -5,25 +5,35 @@
 //! ```
 //!
 //! Recognised: jobs and stages ([`stages`]), tasks with the reasons why they were lost ([`tasks`]); executors that come and go
-//! and what they run ([`executors`]); blocks, memory, shuffle fetches and spills ([`blocks`]); applications on YARN, their containers and exit codes
-//! ([`yarn`]); masters, workers and the history server ([`standalone`]); statements, generated code and writes ([`sql`]).
+//! and what they run ([`executors`]), how many there should be ([`allocation`]); blocks and memory ([`blocks`]), shuffle fetches and spills
+//! ([`shuffle`]); applications on YARN, their containers and exit codes ([`yarn`]); masters and workers ([`standalone`]), the
+//! history server and what all processes say ([`services`]); statements, generated code and writes ([`sql`]); streaming
+//! queries and their batches ([`streaming`]); listeners that are slow or fail ([`listeners`]).
+//!
+//! The number of an SQL execution is lifted from where Spark tells it: events that listeners were slow with, tags of cancelled jobs.
+//! A metastore embedded in it writes there, too ([`metastore`]).
 //!
 //! Spark 4 can write JSON lines instead ([`json`]).
 //!
 //! Everything a program prints goes to the same file, so lines without a header belong to the event before them.
 
+mod allocation;
 mod blocks;
 mod executors;
 pub(crate) mod json;
+mod listeners;
+mod services;
+mod shuffle;
 mod sql;
 mod stages;
 mod standalone;
+mod streaming;
 mod tasks;
 mod yarn;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, libraries, mapreduce},
+    components::{common, layouts, libraries, mapreduce, metastore},
     message::Messages,
 };
 
@@ -31,7 +41,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE, layouts::SPARK_JSON],
     rule_version: 2,
-    messages: &[MESSAGES, COMMITTER, libraries::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, COMMITTER, metastore::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -42,6 +52,7 @@ const COMMITTER: Messages = &[("FileOutputCommitter", &[mapreduce::committer])];
 pub(crate) const MESSAGES: Messages = &[
     ("TaskSetManager", &[tasks::task_set]),
     ("DAGScheduler", &[stages::dag]),
+    ("DAGSchedulerEventProcessLoop", &[stages::dag]),
     ("TaskSchedulerImpl", &[tasks::scheduler]),
     ("YarnScheduler", &[tasks::scheduler]),
     ("YarnClusterScheduler", &[tasks::scheduler]),
@@ -56,26 +67,38 @@ pub(crate) const MESSAGES: Messages = &[
     ("YarnClientSchedulerBackend", &[executors::registry]),
     ("YarnClusterSchedulerBackend", &[executors::registry]),
     ("StandaloneSchedulerBackend", &[executors::registry]),
-    ("ExecutorAllocationManager", &[executors::allocation]),
-    ("ExecutorMonitor", &[executors::allocation]),
-    ("HeartbeatReceiver", &[executors::allocation]),
+    ("ExecutorAllocationManager", &[allocation::allocation]),
+    ("ExecutorMonitor", &[allocation::allocation]),
+    ("HeartbeatReceiver", &[allocation::allocation]),
+    ("HealthTracker", &[allocation::health]),
+    ("BlacklistTracker", &[allocation::health]),
     ("BlockManagerInfo", &[blocks::blocks]),
     ("BlockManager", &[blocks::blocks]),
     ("BlockManagerMaster", &[blocks::blocks]),
     ("BlockManagerMasterEndpoint", &[blocks::blocks]),
     ("MemoryStore", &[blocks::memory]),
     ("TorrentBroadcast", &[blocks::memory]),
-    ("ShuffleBlockFetcherIterator", &[blocks::fetches]),
-    ("RetryingBlockFetcher", &[blocks::fetches]),
-    ("RetryingBlockTransferor", &[blocks::fetches]),
-    ("MapOutputTrackerWorker", &[blocks::fetches]),
-    ("ExternalSorter", &[blocks::spills]),
-    ("ExternalAppendOnlyMap", &[blocks::spills]),
-    ("UnsafeExternalSorter", &[blocks::spills]),
+    ("TaskMemoryManager", &[blocks::task_memory]),
+    ("ShuffleBlockFetcherIterator", &[shuffle::fetches]),
+    ("RetryingBlockFetcher", &[shuffle::fetches]),
+    ("RetryingBlockTransferor", &[shuffle::fetches]),
+    ("MapOutputTracker", &[shuffle::fetches]),
+    ("MapOutputTrackerWorker", &[shuffle::fetches]),
+    ("MapOutputTrackerMaster", &[shuffle::fetches]),
+    ("MapOutputTrackerMasterEndpoint", &[shuffle::fetches]),
+    ("ExternalSorter", &[shuffle::spills]),
+    ("ExternalAppendOnlyMap", &[shuffle::spills]),
+    ("UnsafeExternalSorter", &[shuffle::spills]),
+    ("ShuffleExternalSorter", &[shuffle::spills]),
     ("PythonRunner", &[executors::python]),
     ("PythonUDFRunner", &[executors::python]),
+    ("PythonUDFWithNamedArgumentsRunner", &[executors::python]),
+    ("ArrowPythonRunner", &[executors::python]),
+    ("ArrowPythonWithNamedArgumentRunner", &[executors::python]),
+    ("CoGroupedArrowPythonRunner", &[executors::python]),
     ("Client", &[yarn::report, yarn::client]),
     ("ApplicationMaster", &[yarn::master]),
+    ("ApplicationMaster$AMEndpoint", &[yarn::master]),
     ("YarnAllocator", &[yarn::allocator]),
     ("ExecutorRunnable", &[yarn::allocator]),
     ("YarnRMClient", &[yarn::master]),
@@ -83,23 +106,40 @@ pub(crate) const MESSAGES: Messages = &[
     ("Worker", &[standalone::worker]),
     ("ExecutorRunner", &[standalone::worker]),
     ("StandaloneAppClient$ClientEndpoint", &[standalone::application]),
-    ("HistoryServer", &[standalone::history]),
-    ("FsHistoryProvider", &[standalone::history]),
-    ("Utils", &[standalone::service]),
-    ("SparkUI", &[standalone::service]),
-    ("MasterWebUI", &[standalone::service]),
-    ("WorkerWebUI", &[standalone::service]),
+    ("HistoryServer", &[services::history]),
+    ("FsHistoryProvider", &[services::history]),
+    ("Utils", &[services::service]),
+    ("SparkUI", &[services::service]),
+    ("MasterWebUI", &[services::service]),
+    ("WorkerWebUI", &[services::service]),
     ("SparkExecuteStatementOperation", &[sql::statement, sql::operation]),
+    ("SparkGetCatalogsOperation", &[sql::operation]),
+    ("SparkGetColumnsOperation", &[sql::operation]),
+    ("SparkGetFunctionsOperation", &[sql::operation]),
+    ("SparkGetSchemasOperation", &[sql::operation]),
+    ("SparkGetTableTypesOperation", &[sql::operation]),
+    ("SparkGetTablesOperation", &[sql::operation]),
+    ("SparkGetTypeInfoOperation", &[sql::operation]),
     ("SparkSQLCLIDriver", &[sql::operation]),
+    ("SparkSQLDriver", &[sql::failed]),
+    ("SQLExecution", &[sql::execution]),
     ("HiveThriftServer2", &[sql::server]),
     ("ThriftCLIService", &[sql::server]),
     ("CodeGenerator", &[sql::writes]),
     ("FileFormatWriter", &[sql::writes]),
     ("InsertIntoHadoopFsRelationCommand", &[sql::writes]),
     ("SparkHadoopMapRedUtil", &[sql::writes]),
+    ("HadoopMapReduceCommitProtocol", &[sql::writes]),
+    ("SQLHadoopMapReduceCommitProtocol", &[sql::writes]),
     ("FileScanRDD", &[sql::inputs]),
     ("HadoopRDD", &[sql::inputs]),
     ("NewHadoopRDD", &[sql::inputs]),
     ("FileSourceScanExec", &[sql::inputs]),
-    ("*", &[standalone::daemon]),
+    ("AsyncEventQueue", &[listeners::slow, listeners::listener]),
+    ("ReplayListenerBus", &[listeners::slow, listeners::listener]),
+    ("MicroBatchExecution", &[streaming::progress, streaming::query]),
+    ("ContinuousExecution", &[streaming::progress, streaming::query]),
+    ("StreamExecution", &[streaming::progress, streaming::query]),
+    ("ProgressReporter", &[streaming::progress, streaming::query]),
+    ("*", &[services::daemon]),
 ];

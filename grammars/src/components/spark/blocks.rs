@@ -1,4 +1,4 @@
-//! Blocks and their managers, memory, broadcasts, shuffle fetches, spills.
+//! Blocks and their managers, memory, broadcasts.
 
 use crate::{
     fields::Field::*,
@@ -36,6 +36,7 @@ const BLOCKS: &[Phrase] = &[
             Word(SparkHost),
             Tag(" (current size: "),
             Size(SparkBytes),
+            Optional(&[Skip(", free: "), Size(SparkFreeBytes)]),
         ],
         action: "block_updated",
     },
@@ -131,6 +132,47 @@ const BLOCKS: &[Phrase] = &[
         pieces: &[Tag("Found block "), Word(SparkBlock), Tag(" locally")],
         action: "block_found",
     },
+    Phrase {
+        sample: "Found block rdd_2_1 remotely",
+        pieces: &[Tag("Found block "), Word(SparkBlock), Tag(" remotely")],
+        action: "block_fetched",
+    },
+    // It frees memory, so it stands beside what the memory store says; the block manager logs it.
+    Phrase {
+        sample: "Dropping block rdd_0_1 from memory",
+        pieces: &[Tag("Dropping block "), Word(SparkBlock), Tag(" from memory")],
+        action: "block_dropped",
+    },
+    Phrase {
+        sample: "Persisting block rdd_0_1 to disk instead.",
+        pieces: &[Tag("Persisting block "), Word(SparkBlock), Tag(" to disk instead")],
+        action: "block_spilled",
+    },
+    Phrase {
+        sample: "Putting block rdd_0_1 failed due to exception java.io.IOException: No space left on device.",
+        pieces: &[
+            Tag("Putting block "),
+            Word(SparkBlock),
+            Tag(" failed"),
+            Optional(&[Tag(" due to exception "), RestBefore(SparkReason, ".")]),
+        ],
+        action: "block_failed",
+    },
+    Phrase {
+        sample: "Failed to fetch remote block broadcast_3_piece0 from BlockManagerId(1, dn1.example.com, 7337, None) (failed attempt 1)",
+        pieces: &[
+            Tag("Failed to fetch remote block "),
+            Word(SparkBlock),
+            Tag(" from "),
+            Optional(&[Tag("BlockManagerId("), Until(SparkExecutor, ", "), Until(SparkHost, ",")]),
+        ],
+        action: "block_fetch_failed",
+    },
+    Phrase {
+        sample: "No more replicas available for rdd_0_1 !",
+        pieces: &[Tag("No more replicas available for "), Until(SparkBlock, "!")],
+        action: "block_lost",
+    },
 ];
 
 pub(super) fn memory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -167,9 +209,47 @@ const MEMORY: &[Phrase] = &[
         action: "memory_store_full",
     },
     Phrase {
-        sample: "Dropping block rdd_0_1 from memory",
-        pieces: &[Tag("Dropping block "), Word(SparkBlock), Tag(" from memory")],
-        action: "block_dropped",
+        sample: "Failed to reserve initial memory threshold of 1024.0 KiB for computing block rdd_0_1 in memory.",
+        pieces: &[
+            Tag("Failed to reserve initial memory threshold of "),
+            Skip(" for computing block "),
+            Word(SparkBlock),
+            Tag(" in memory"),
+        ],
+        action: "memory_store_full",
+    },
+    Phrase {
+        sample: "Will not store rdd_0_1",
+        pieces: &[Tag("Will not store "), Word(SparkBlock)],
+        action: "block_not_stored",
+    },
+    // 4.0 leaves the blank out: `free memory is12.5 MiB`.
+    Phrase {
+        sample: "After dropping 3 blocks, free memory is 12.5 MiB",
+        pieces: &[
+            Tag("After dropping "),
+            Int(SparkBlocks),
+            Tag(" blocks, free memory is"),
+            Maybe(" "),
+            Size(SparkFreeBytes),
+        ],
+        action: "blocks_dropped",
+    },
+    Phrase {
+        sample: "3 blocks selected for dropping (12.0 MiB bytes)",
+        pieces: &[Int(SparkBlocks), Tag(" blocks selected for dropping ("), Size(SparkBytes)],
+        action: "blocks_dropping",
+    },
+    Phrase {
+        sample: "Memory use = 12.0 MiB (blocks) + 1024.0 KiB (scratch space shared across 1 tasks(s)) = 13.0 MiB. Storage limit = 193.5 MiB.",
+        pieces: &[
+            Tag("Memory use = "),
+            Skip(")) = "),
+            Size(SparkBytes),
+            Tag(". Storage limit = "),
+            Size(SparkMemory),
+        ],
+        action: "memory_used",
     },
     Phrase {
         sample: "MemoryStore cleared",
@@ -192,95 +272,20 @@ const MEMORY: &[Phrase] = &[
     },
 ];
 
-pub(super) fn fetches<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FETCHES, message, record)
+pub(super) fn task_memory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(TASK_MEMORY, message, record)
 }
 
-const FETCHES: &[Phrase] = &[
+const TASK_MEMORY: &[Phrase] = &[
     Phrase {
-        sample: "Getting 4 (240.0 B) non-empty blocks including 4 (240.0 B) local and 0 (0.0 B) host-local and 0 (0.0 B) push-merged-local and 0 (0.0 B) remote blocks",
-        pieces: &[
-            Tag("Getting "),
-            Int(SparkBlocks),
-            Optional(&[Tag(" ("), Size(SparkBytes), Tag(")")]),
-            Tag(" non-empty blocks"),
-        ],
-        action: "fetch_blocks",
+        sample: "Failed to allocate a page (67108864 bytes), try again.",
+        pieces: &[Tag("Failed to allocate a page ("), Size(SparkBytes)],
+        action: "memory_short",
     },
     Phrase {
-        sample: "Started 0 remote fetches in 149 ms",
-        pieces: &[Tag("Started "), Int(SparkBlocks), Tag(" remote fetches in "), Duration(SparkDurationMs)],
-        action: "fetch_started",
-    },
-    Phrase {
-        sample: "Failed to get block(s) from dn1.example.com:7337",
-        pieces: &[Tag("Failed to get block(s) from "), Word(SparkHost)],
-        action: "fetch_failed",
-    },
-    Phrase {
-        sample: "Exception while beginning fetch of 1 outstanding blocks (after 1 retries)",
-        pieces: &[
-            Tag("Exception while beginning "),
-            Maybe("fetch"),
-            Maybe("upload"),
-            Tag(" of "),
-            Int(SparkBlocks),
-            Tag(" outstanding blocks"),
-        ],
-        action: "fetch_retried",
-    },
-    Phrase {
-        sample: "Retrying fetch (1/3) for 1 outstanding blocks after 5000 ms",
-        pieces: &[
-            Tag("Retrying fetch ("),
-            SkipNumber,
-            Skip(" for "),
-            Int(SparkBlocks),
-            Tag(" outstanding blocks"),
-        ],
-        action: "fetch_retried",
-    },
-    Phrase {
-        sample: "Don't have map outputs for shuffle 0, fetching them",
-        pieces: &[Tag("Don't have map outputs for shuffle "), Int(SparkShuffle)],
-        action: "map_outputs_asked",
-    },
-    Phrase {
-        sample: "Got the map output locations",
-        pieces: &[Tag("Got the "), Maybe("output"), Maybe("map output"), Tag(" locations")],
-        action: "map_outputs_known",
-    },
-    Phrase {
-        sample: "Missing an output location for shuffle 0 partition 3",
-        pieces: &[Tag("Missing an output location for shuffle "), Int(SparkShuffle)],
-        action: "map_outputs_missing",
-    },
-];
-
-pub(super) fn spills<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPILLS, message, record)
-}
-
-const SPILLS: &[Phrase] = &[
-    Phrase {
-        sample: "Thread 64 spilling sort data of 64.0 MiB to disk (0  time so far)",
-        pieces: &[Tag("Thread "), SkipNumber, Tag(" spilling sort data of "), Size(SparkBytes)],
-        action: "spill",
-    },
-    Phrase {
-        sample: "Thread 55 spilling in-memory map of 5.1 MiB to disk (1 time so far)",
-        pieces: &[Tag("Thread "), SkipNumber, Tag(" spilling in-memory map of "), Size(SparkBytes)],
-        action: "spill",
-    },
-    Phrase {
-        sample: "Task 5 force spilling in-memory map to disk and it will release 5.1 MiB memory",
-        pieces: &[
-            Tag("Task "),
-            Int(SparkTaskId),
-            Tag(" force spilling in-memory map to disk and it will release "),
-            Size(SparkBytes),
-        ],
-        action: "spill",
+        sample: "Memory used in task 12",
+        pieces: &[Tag("Memory used in task "), Int(SparkTaskId), End],
+        action: "task_memory",
     },
 ];
 
@@ -290,7 +295,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [BLOCKS, MEMORY, FETCHES, SPILLS] {
+        for table in [BLOCKS, MEMORY, TASK_MEMORY] {
             phrase::assert_samples(table);
         }
     }

@@ -21,18 +21,34 @@ const EXECUTOR: &[Phrase] = &[
         action: "task_running",
     },
     Phrase {
+        sample: "Finished task 0.0 in stage 0.0 (TID 0). Result is larger than maxResultSize (1025.0 MiB > 1024.0 MiB), dropping it.",
+        pieces: &[
+            Tag("Finished task "),
+            TASK,
+            Tag(". Result is larger than maxResultSize ("),
+            Size(SparkBytes),
+        ],
+        action: "result_too_large",
+    },
+    Phrase {
         sample: "Finished task 0.0 in stage 0.0 (TID 0). 1876 bytes result sent to driver",
         pieces: &[Tag("Finished task "), TASK, Tag(". "), Int(SparkBytes), Tag(" bytes result sent")],
         action: "task_done",
     },
     Phrase {
         sample: "Exception in task 0.0 in stage 0.0 (TID 0)",
-        pieces: &[Tag("Exception in task "), TASK],
+        pieces: &[Tag("Exception in task "), TASK, Optional(&[Tag(": "), Rest(SparkReason)])],
         action: "task_failed",
     },
     Phrase {
         sample: "Executor killed task 0.0 in stage 0.0 (TID 3), reason: another attempt succeeded",
-        pieces: &[Tag("Executor killed task "), TASK, Optional(&[Tag(", reason: "), Rest(SparkReason)])],
+        pieces: &[
+            Tag("Executor "),
+            Maybe("interrupted and "),
+            Tag("killed task "),
+            TASK,
+            Optional(&[Tag(", reason: "), Rest(SparkReason)]),
+        ],
         action: "task_killed",
     },
     Phrase {
@@ -40,7 +56,7 @@ const EXECUTOR: &[Phrase] = &[
         pieces: &[
             Tag("Executor is trying to kill task "),
             TASK,
-            Optional(&[Tag(", reason: "), Rest(SparkReason)]),
+            Optional(&[Skip(", reason: "), Rest(SparkReason)]),
         ],
         action: "task_kill",
     },
@@ -56,8 +72,33 @@ const EXECUTOR: &[Phrase] = &[
     },
     Phrase {
         sample: "Fetching spark://gw1.example.com:34603/jars/app.jar with timestamp 1795215816473",
-        pieces: &[Tag("Fetching "), Word(SparkPath), Tag(" with timestamp")],
+        pieces: &[Tag("Fetching "), Until(SparkPath, " with timestamp ")],
         action: "file_fetching",
+    },
+    Phrase {
+        sample: "Killed task 3 is still running after 10000 ms",
+        pieces: &[
+            Tag("Killed task "),
+            Int(SparkTaskId),
+            Tag(" is still running after "),
+            Duration(SparkDurationMs),
+        ],
+        action: "task_kill_slow",
+    },
+    Phrase {
+        sample: "Issue communicating with driver in heartbeater",
+        pieces: &[Tag("Issue communicating with driver in heartbeater")],
+        action: "heartbeat_failed",
+    },
+    Phrase {
+        sample: "Exit as unable to send heartbeats to driver more than 60 times",
+        pieces: &[Tag("Exit as unable to send heartbeats to driver ")],
+        action: "heartbeats_given_up",
+    },
+    Phrase {
+        sample: "Java version 17.0.9",
+        pieces: &[Tag("Java version "), Word(JvmVersion)],
+        action: "executor_java",
     },
 ];
 
@@ -90,6 +131,16 @@ const BACKEND: &[Phrase] = &[
         sample: "Executor self-exiting due to : Driver gw1.example.com:34603 disassociated! Shutting down.",
         pieces: &[Tag("Executor self-exiting due to : "), Rest(SparkReason)],
         action: "executor_exiting",
+    },
+    Phrase {
+        sample: "Driver from 10.20.1.11:34603 disconnected during shutdown",
+        pieces: &[Tag("Driver from "), Word(SparkHost), Tag(" disconnected during shutdown")],
+        action: "driver_disconnected",
+    },
+    Phrase {
+        sample: "Decommission executor 1.",
+        pieces: &[Tag("Decommission executor "), RestBefore(SparkExecutor, ".")],
+        action: "executor_decommissioning",
     },
 ];
 
@@ -131,12 +182,12 @@ const REGISTRY: &[Phrase] = &[
     },
     Phrase {
         sample: "Requesting to kill executor(s) 1, 2",
-        pieces: &[Tag("Requesting to kill executor(s) "), Rest(SparkExecutor)],
+        pieces: &[Tag("Requesting to kill executor(s) "), RestList(SparkExecutor, ", ")],
         action: "executor_kill",
     },
     Phrase {
         sample: "Actual list of executor(s) to be killed is 1, 2",
-        pieces: &[Tag("Actual list of executor(s) to be killed is "), Rest(SparkExecutor)],
+        pieces: &[Tag("Actual list of executor(s) to be killed is "), RestList(SparkExecutor, ", ")],
         action: "executor_kill",
     },
     Phrase {
@@ -145,9 +196,40 @@ const REGISTRY: &[Phrase] = &[
         action: "executors_asked",
     },
     Phrase {
-        sample: "Requesting to kill executors: 1, 2",
-        pieces: &[Tag("Requesting to kill executors: "), Rest(SparkExecutor)],
+        sample: "Requesting to kill any and all executors on host dn1.example.com",
+        pieces: &[Tag("Requesting to kill any and all executors on host "), Word(SparkHost)],
         action: "executor_kill",
+    },
+    Phrase {
+        sample: "Requesting driver to remove executor 1 for reason Container marked as failed: container_1795214328335_0012_01_000002 on host: dn1.example.com. Exit status: 1. Diagnostics: x",
+        pieces: &[
+            Tag("Requesting driver to remove executor "),
+            Word(SparkExecutor),
+            Tag(" for reason "),
+            Ahead(&[Skip("Exit status: "), Int(YarnExitCode)]),
+            Rest(SparkReason),
+        ],
+        action: "executor_removing",
+    },
+    Phrase {
+        sample: "Worker worker-20261121075405-10.20.1.12-43207 removed: 10.20.1.12:43207 got disassociated",
+        pieces: &[Tag("Worker "), Word(SparkWorker), Tag(" removed: "), Rest(SparkReason)],
+        action: "worker_removed",
+    },
+    Phrase {
+        sample: "Rejecting 1 as it has been excluded.",
+        pieces: &[Tag("Rejecting "), Word(SparkExecutor), Tag(" as it has been ")],
+        action: "executor_rejected",
+    },
+    Phrase {
+        sample: "Disconnected from Spark cluster! Waiting for reconnection...",
+        pieces: &[Tag("Disconnected from Spark cluster!")],
+        action: "cluster_lost",
+    },
+    Phrase {
+        sample: "ApplicationMaster has disassociated: 10.20.1.11:43288",
+        pieces: &[Tag("ApplicationMaster has disassociated: "), Word(SparkHost)],
+        action: "master_disassociated",
     },
     Phrase {
         sample: "Executor app-20261121080011-0000/0 removed: java.lang.IllegalStateException: Cannot find any build directories.",
@@ -201,6 +283,17 @@ const REGISTRY: &[Phrase] = &[
         pieces: &[Tag("YARN application has exited unexpectedly with state "), State(SparkState)],
         action: "application_failed",
     },
+    // Until 2.3.
+    Phrase {
+        sample: "Yarn application has already exited with state FINISHED!",
+        pieces: &[Tag("Yarn application has already exited with state "), State(SparkState)],
+        action: "application_failed",
+    },
+    Phrase {
+        sample: "Diagnostics message: User class threw exception: java.lang.RuntimeException: x",
+        pieces: &[Tag("Diagnostics message: "), All(YarnDiagnostics)],
+        action: "application_diagnostics",
+    },
     Phrase {
         sample: "ApplicationMaster registered as NettyRpcEndpointRef(spark-client://YarnAM)",
         pieces: &[Tag("ApplicationMaster registered as ")],
@@ -208,78 +301,27 @@ const REGISTRY: &[Phrase] = &[
     },
 ];
 
-pub(super) fn allocation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ALLOCATION, message, record)
-}
-
-const ALLOCATION: &[Phrase] = &[
-    Phrase {
-        sample: "Requesting 2 new executors because tasks are backlogged (new desired total will be 3 for resource profile id: 0)",
-        pieces: &[
-            Tag("Requesting "),
-            SkipNumber,
-            Tag(" new executor"),
-            Skip(" because tasks are backlogged (new desired total will be "),
-            Int(SparkExecutors),
-        ],
-        action: "executors_asked",
-    },
-    Phrase {
-        sample: "New executor 1 has registered (new total is 1)",
-        pieces: &[
-            Tag("New executor "),
-            Word(SparkExecutor),
-            Tag(" has registered (new total is "),
-            Int(SparkExecutors),
-        ],
-        action: "executor_added",
-    },
-    Phrase {
-        sample: "Existing executor 1 has been removed (new total is 0)",
-        pieces: &[
-            Tag("Existing executor "),
-            Word(SparkExecutor),
-            Tag(" has been removed (new total is "),
-            Int(SparkExecutors),
-        ],
-        action: "executor_removed",
-    },
-    Phrase {
-        sample: "Executor 1 is removed. Remove reason statistics: (gracefully decommissioned: 0, decommision unfinished: 0, driver killed: 1, unexpectedly exited: 0).",
-        pieces: &[Tag("Executor "), Word(SparkExecutor), Tag(" is removed.")],
-        action: "executor_removed",
-    },
-    Phrase {
-        sample: "Removing executor 1 because it has been idle for 60 seconds (new desired total will be 0)",
-        pieces: &[Tag("Removing executor "), Word(SparkExecutor), Tag(" because it has been idle")],
-        action: "executor_idle",
-    },
-    Phrase {
-        sample: "Executors 1,2 removed due to idle timeout.",
-        pieces: &[Tag("Executors "), Until(SparkExecutor, " removed due to idle timeout")],
-        action: "executor_idle",
-    },
-    Phrase {
-        sample: "Removing executor 1 with no recent heartbeats: 150000 ms exceeds timeout 120000 ms",
-        pieces: &[
-            Tag("Removing executor "),
-            Word(SparkExecutor),
-            Tag(" with no recent heartbeats: "),
-            Duration(SparkDurationMs),
-        ],
-        action: "executor_silent",
-    },
-];
-
 pub(super) fn python<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(PYTHON, message, record)
 }
 
-const PYTHON: &[Phrase] = &[Phrase {
-    sample: "Times: total = 842, boot = 511, init = 330, finish = 1",
-    pieces: &[Tag("Times: total = "), Float(SparkDurationMs), Tag(", boot = ")],
-    action: "python_times",
-}];
+const PYTHON: &[Phrase] = &[
+    Phrase {
+        sample: "Times: total = 842, boot = 511, init = 330, finish = 1",
+        pieces: &[Tag("Times: total = "), Float(SparkDurationMs), Tag(", boot = ")],
+        action: "python_times",
+    },
+    Phrase {
+        sample: "Python worker exited unexpectedly (crashed)",
+        pieces: &[Tag("Python worker exited unexpectedly (crashed)")],
+        action: "python_crashed",
+    },
+    Phrase {
+        sample: "Incomplete task 0.0 in stage 0 (TID 0) interrupted: Attempting to kill Python Worker",
+        pieces: &[Tag("Incomplete task "), TASK, Tag(" interrupted: Attempting to kill Python Worker")],
+        action: "python_kill",
+    },
+];
 
 #[cfg(test)]
 mod tests {
@@ -287,7 +329,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [EXECUTOR, BACKEND, REGISTRY, ALLOCATION, PYTHON] {
+        for table in [EXECUTOR, BACKEND, REGISTRY, PYTHON] {
             phrase::assert_samples(table);
         }
     }

@@ -136,7 +136,22 @@ const DAG: &[Phrase] = &[
     },
     Phrase {
         sample: "Shuffle files lost for executor: 1 (epoch 0)",
-        pieces: &[Tag("Shuffle files lost for "), Skip(": "), Word(SparkExecutor)],
+        pieces: &[Tag("Shuffle files lost for executor: "), Word(SparkExecutor)],
+        action: "shuffle_files_lost",
+    },
+    Phrase {
+        sample: "Shuffle files lost for host: dn1.example.com (epoch 0)",
+        pieces: &[Tag("Shuffle files lost for host: "), Word(SparkHost)],
+        action: "shuffle_files_lost",
+    },
+    Phrase {
+        sample: "Shuffle files lost for worker worker-20261121075405-10.20.1.12-43207 on host 10.20.1.12",
+        pieces: &[
+            Tag("Shuffle files lost for worker "),
+            Word(SparkWorker),
+            Tag(" on host "),
+            Word(SparkHost),
+        ],
         action: "shuffle_files_lost",
     },
     Phrase {
@@ -150,8 +165,12 @@ const DAG: &[Phrase] = &[
         action: "stages_resubmitting",
     },
     Phrase {
-        sample: "Resubmitted ShuffleMapTask(3, 0), so marking it as still running",
-        pieces: &[Tag("Resubmitted "), Skip(", so marking it as still running")],
+        sample: "Resubmitted ShuffleMapTask(3, 0), so marking it as still running.",
+        pieces: &[
+            Tag("Resubmitted "),
+            Optional(&[Tag("ShuffleMapTask("), Name(SparkStage), Tag(", "), Int(SparkPartition)]),
+            Skip(", so marking it as still running"),
+        ],
         action: "task_resubmitted",
     },
     Phrase {
@@ -170,9 +189,34 @@ const DAG: &[Phrase] = &[
         action: "job_cancel",
     },
     Phrase {
-        sample: "Cancelling stage 3",
-        pieces: &[Tag("Cancelling stage "), Name(SparkStage)],
-        action: "stage_cancel",
+        sample: "Asked to cancel job group 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
+        pieces: &[Tag("Asked to cancel job group "), Word(SparkJobGroup)],
+        action: "job_group_cancel",
+    },
+    // The jobs of an SQL execution bear its number in a tag.
+    Phrase {
+        sample: "Asked to cancel jobs with tag spark-session-5f7e0b62-7c1e-4a0e-9a51-0d6b3c1f2a44-execution-root-id-5",
+        pieces: &[
+            Tag("Asked to cancel jobs with tag "),
+            Ahead(&[Skip("-execution-root-id-"), Int(SparkSqlExecution)]),
+            Word(SparkJobGroup),
+        ],
+        action: "job_group_cancel",
+    },
+    Phrase {
+        sample: "Broadcasting large task binary with size 1456.2 KiB",
+        pieces: &[Tag("Broadcasting large task binary with size "), Size(SparkBytes)],
+        action: "task_binary_large",
+    },
+    Phrase {
+        sample: "Creating new stage failed due to exception - job: 3",
+        pieces: &[Tag("Creating new stage failed due to exception - job: "), Int(SparkJob)],
+        action: "stage_creation_failed",
+    },
+    Phrase {
+        sample: "DAGSchedulerEventProcessLoop failed; shutting down SparkContext",
+        pieces: &[Tag("DAGSchedulerEventProcessLoop failed; shutting down SparkContext")],
+        action: "scheduler_failed",
     },
 ];
 
@@ -226,6 +270,7 @@ const CONTEXT: &[Phrase] = &[
         pieces: &[
             Tag("SparkContext is stopping"),
             Optional(&[Tag(" with exitCode "), Int(ProcessExitStatus)]),
+            Optional(&[Tag(" from "), RestBefore(SparkCallSite, ".")]),
         ],
         action: "driver_stopping",
     },
@@ -234,15 +279,24 @@ const CONTEXT: &[Phrase] = &[
         pieces: &[Tag("Invoking stop() from shutdown hook")],
         action: "driver_stopping",
     },
+    // 3.x adds archives, and jars that an Ivy URI stands for.
     Phrase {
         sample: "Added JAR file:/opt/app.jar at spark://gw1.example.com:34603/jars/app.jar with timestamp 1795215816473",
-        pieces: &[Tag("Added JAR "), Until(SparkPath, " at ")],
+        pieces: &[
+            Tag("Added "),
+            Maybe("JAR "),
+            Maybe("file "),
+            Maybe("archive "),
+            Maybe("dependency jars of Ivy URI "),
+            UntilLast(SparkPath, " at "),
+            Skip(" with timestamp "),
+        ],
         action: "file_added",
     },
     Phrase {
-        sample: "Added file file:/opt/a.py at spark://gw1.example.com:34603/files/a.py with timestamp 1795215816473",
-        pieces: &[Tag("Added file "), Until(SparkPath, " at ")],
-        action: "file_added",
+        sample: "Failed to add file:/opt/app.jar to Spark environment",
+        pieces: &[Tag("Failed to add "), UntilLast(SparkPath, " to Spark environment")],
+        action: "file_add_failed",
     },
     Phrase {
         sample: "Java version 17.0.9",

@@ -1,4 +1,4 @@
-//! Standalone master and worker, their applications, the history server, and what every Spark process says of itself.
+//! Standalone master and worker, and their applications.
 
 use crate::{
     fields::Field::*,
@@ -43,8 +43,59 @@ const MASTER: &[Phrase] = &[
     },
     Phrase {
         sample: "Removing worker-20261121075405-10.20.1.12-43207 because we got no heartbeat in 60 seconds",
-        pieces: &[Tag("Removing "), Word(SparkWorker), Tag(" because we got no heartbeat")],
+        pieces: &[
+            Tag("Removing "),
+            Word(SparkWorker),
+            Tag(" because we got no heartbeat in "),
+            Duration(SparkDurationMs),
+        ],
         action: "worker_silent",
+    },
+    Phrase {
+        sample: "Got heartbeat from unregistered worker worker-20261121075405-10.20.1.12-43207. Asking it to re-register.",
+        pieces: &[Tag("Got heartbeat from unregistered worker "), Until(SparkWorker, ". ")],
+        action: "worker_unknown",
+    },
+    Phrase {
+        sample: "Launching driver driver-20261121080011-0000 on worker worker-20261121075405-10.20.1.12-43207",
+        pieces: &[Tag("Launching driver "), Word(SparkDriverId), Tag(" on worker "), Word(SparkWorker)],
+        action: "driver_launching",
+    },
+    // The state stands there from 4.0 on.
+    Phrase {
+        sample: "Removing driver: driver-20261121080011-0000 (FINISHED)",
+        pieces: &[Tag("Removing driver: "), Word(SparkDriverId), Optional(&[Tag(" ("), State(SparkState)])],
+        action: "driver_removed",
+    },
+    Phrase {
+        sample: "Application app-20261121080011-0000 requested to set total executors to 3.",
+        pieces: &[
+            Tag("Application "),
+            Word(SparkApplicationId),
+            Tag(" requested to set total executors to "),
+            Int(SparkExecutors),
+        ],
+        action: "executors_asked",
+    },
+    Phrase {
+        sample: "Application app-20261121080011-0000 requests to kill executors: 0, 1",
+        pieces: &[
+            Tag("Application "),
+            Word(SparkApplicationId),
+            Tag(" requests to kill executors: "),
+            RestList(SparkExecutor, ", "),
+        ],
+        action: "executor_kill",
+    },
+    // The time stands there from 4.0 on.
+    Phrase {
+        sample: "Recovery complete in 120 ms - resuming operations!",
+        pieces: &[
+            Tag("Recovery complete"),
+            Optional(&[Tag(" in "), Duration(SparkDurationMs)]),
+            Tag(" - resuming operations!"),
+        ],
+        action: "master_recovered",
     },
     Phrase {
         sample: "Registering app khp-etl",
@@ -122,18 +173,20 @@ const WORKER: &[Phrase] = &[
     Phrase {
         sample: "Executor app-20261121080011-0000/0 finished with state EXITED message Command exited with code 1 exitStatus 1",
         pieces: &[
+            Maybe("Unknown "),
             Tag("Executor "),
             EXECUTOR,
             Tag(" finished with state "),
             State(SparkState),
-            Ahead(&[Skip(" exitStatus "), Int(YarnExitCode)]),
+            Optional(&[Tag(" message "), UntilLast(SparkReason, " exitStatus "), Int(YarnExitCode)]),
             Optional(&[Tag(" message "), Rest(SparkReason)]),
+            Optional(&[Tag(" exitStatus "), Int(YarnExitCode)]),
         ],
         action: "executor_finished",
     },
     Phrase {
         sample: "Asked to kill executor app-20261121080011-0000/0",
-        pieces: &[Tag("Asked to kill executor "), EXECUTOR],
+        pieces: &[Tag("Asked to kill "), Maybe("unknown "), Tag("executor "), EXECUTOR],
         action: "executor_kill",
     },
     Phrase {
@@ -148,13 +201,53 @@ const WORKER: &[Phrase] = &[
     },
     Phrase {
         sample: "Connecting to master gw1.example.com:7077...",
-        pieces: &[Tag("Connecting to master "), Word(SparkUrl)],
+        pieces: &[Tag("Connecting to master "), Until(SparkUrl, "...")],
         action: "worker_connecting",
     },
     Phrase {
         sample: "Connection to master failed! Waiting for master to reconnect...",
         pieces: &[Tag("Connection to master failed!")],
         action: "master_lost",
+    },
+    Phrase {
+        sample: "Failed to connect to master gw1.example.com:7077",
+        pieces: &[Tag("Failed to connect to master "), Word(SparkUrl)],
+        action: "master_connect_failed",
+    },
+    Phrase {
+        sample: "All masters are unresponsive! Giving up.",
+        pieces: &[Tag("All masters are unresponsive!")],
+        action: "masters_unresponsive",
+    },
+    Phrase {
+        sample: "Worker registration failed: Duplicate worker ID",
+        pieces: &[Tag("Worker registration failed: "), Rest(SparkReason)],
+        action: "worker_rejected",
+    },
+    Phrase {
+        sample: "Failed to launch executor app-20261121080011-0000/0 for khp-etl.",
+        pieces: &[
+            Tag("Failed to launch executor "),
+            EXECUTOR,
+            Tag(" for "),
+            RestBefore(SparkApplicationName, "."),
+        ],
+        action: "executor_launch_failed",
+    },
+    Phrase {
+        sample: "Driver driver-20261121080011-0000 exited with failure",
+        pieces: &[Tag("Driver "), Word(SparkDriverId), Tag(" exited with failure")],
+        action: "driver_exited",
+    },
+    Phrase {
+        sample: "Driver driver-20261121080011-0000 failed with unrecoverable exception: java.io.IOException: x",
+        pieces: &[
+            Tag("Driver "),
+            Word(SparkDriverId),
+            Tag(" failed with unrecoverable exception: "),
+            Rest(SparkReason),
+        ],
+        action: "driver_exited",
     },
     Phrase {
         sample: "Starting Spark worker 10.20.1.12:43207 with 2 cores, 1024.0 MiB RAM",
@@ -221,146 +314,23 @@ const APPLICATION: &[Phrase] = &[
     },
     Phrase {
         sample: "Connecting to master spark://gw1.example.com:7077...",
-        pieces: &[Tag("Connecting to master "), Word(SparkUrl)],
+        pieces: &[Tag("Connecting to master "), Until(SparkUrl, "...")],
         action: "master_connecting",
     },
-];
-
-pub(super) fn history<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HISTORY, message, record)
-}
-
-const HISTORY: &[Phrase] = &[
     Phrase {
-        sample: "Parsing file:/mnt/spark-events/local-1795215816473.inprogress for listing data...",
-        pieces: &[Tag("Parsing "), UntilLast(SparkPath, " for listing data")],
-        action: "history_parsing",
+        sample: "Failed to connect to master gw1.example.com:7077",
+        pieces: &[Tag("Failed to connect to master "), Word(SparkUrl)],
+        action: "master_connect_failed",
     },
     Phrase {
-        sample: "Finished parsing file:/mnt/spark-events/local-1795215816473",
-        pieces: &[Tag("Finished parsing "), Rest(SparkPath)],
-        action: "history_parsed",
+        sample: "Connection to gw1.example.com:7077 failed; waiting for master to reconnect...",
+        pieces: &[Tag("Connection to "), Until(SparkUrl, " failed; waiting for master to reconnect")],
+        action: "master_lost",
     },
     Phrase {
-        sample: "Parsing file:/mnt/spark-events/local-1795215816473 to re-build UI...",
-        pieces: &[Tag("Parsing "), UntilLast(SparkPath, " to re-build UI")],
-        action: "history_ui_building",
-    },
-    Phrase {
-        sample: "Replaying log path: hdfs://khp/spark-history/application_1795214328335_0012",
-        pieces: &[Tag("Replaying log path: "), Rest(SparkPath)],
-        action: "history_parsing",
-    },
-    Phrase {
-        sample: "Exception while merging application listings",
-        pieces: &[Tag("Exception while merging application listings")],
-        action: "history_failed",
-    },
-    Phrase {
-        sample: "Exception encountered when attempting to load application log hdfs://khp/spark-history/x",
-        pieces: &[Tag("Exception encountered when attempting to load application log "), Rest(SparkPath)],
-        action: "history_failed",
-    },
-    Phrase {
-        sample: "Deleting expired event log for application_1795214328335_0012",
-        pieces: &[
-            Tag("Deleting "),
-            Maybe("expired "),
-            Maybe("invalid/corrupt "),
-            Tag("event log "),
-            Maybe("for "),
-            Rest(SparkPath),
-        ],
-        action: "history_deleted",
-    },
-    Phrase {
-        sample: "Bound HistoryServer to 0.0.0.0, and started at http://jh1.example.com:18080",
-        pieces: &[Tag("Bound HistoryServer to "), Skip(" started at "), Word(SparkUrl)],
-        action: "web_started",
-    },
-    Phrase {
-        sample: "History server ui acls disabled; users with admin permissions: ; groups with admin permissions: ",
-        pieces: &[Tag("History server ui acls ")],
-        action: "history_acls",
-    },
-];
-
-pub(super) fn service<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVICE, message, record)
-}
-
-const SERVICE: &[Phrase] = &[
-    Phrase {
-        sample: "Successfully started service 'sparkDriver' on port 34603.",
-        pieces: &[Tag("Successfully started service '"), Until(SparkService, "' on port "), Int(RpcPort)],
-        action: "service_part_started",
-    },
-    Phrase {
-        sample: "Service 'SparkUI' could not bind on port 4040. Attempting port 4041.",
-        pieces: &[Tag("Service '"), Until(SparkService, "' could not bind on port "), Int(RpcPort)],
-        action: "port_in_use",
-    },
-    Phrase {
-        sample: "Bound SparkUI to 0.0.0.0, and started at http://gw1.example.com:4040",
-        pieces: &[Tag("Bound "), Until(SparkService, " to "), Skip(" started at "), Word(SparkUrl)],
-        action: "web_started",
-    },
-    Phrase {
-        sample: "Stopped Spark web UI at http://gw1.example.com:4040",
-        pieces: &[Tag("Stopped Spark web UI at "), Word(SparkUrl)],
-        action: "web_stopped",
-    },
-    Phrase {
-        sample: "Fetching spark://gw1.example.com:34603/jars/app.jar to /tmp/spark-1/fetchFileTemp1.tmp",
-        pieces: &[Tag("Fetching "), Until(SparkPath, " to "), Rest(AuditTarget)],
-        action: "file_fetching",
-    },
-];
-
-pub(super) fn daemon<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(DAEMON, message, record)
-}
-
-const DAEMON: &[Phrase] = &[
-    Phrase {
-        sample: "Started daemon with process name: 13598@gw1.example.com",
-        pieces: &[Tag("Started daemon with process name: "), Int(ProcessPid), Tag("@"), Word(SparkHost)],
-        action: "service_started",
-    },
-    Phrase {
-        sample: "RECEIVED SIGNAL TERM",
-        pieces: &[Tag("RECEIVED SIGNAL "), Name(ProcessSignal), End],
-        action: "signal_received",
-    },
-    Phrase {
-        sample: "Registered signal handlers for [TERM, HUP, INT]",
-        pieces: &[Tag("Registered signal handlers for ")],
-        action: "signals_registered",
-    },
-    Phrase {
-        sample: "Registering signal handler for TERM",
-        pieces: &[Tag("Registering signal handler for "), Name(ProcessSignal)],
-        action: "signals_registered",
-    },
-    Phrase {
-        sample: "Changing view acls to: alice",
-        pieces: &[Tag("Changing "), SkipWord, Tag(" acls "), Maybe("groups "), Tag("to: ")],
-        action: "acls_changed",
-    },
-    Phrase {
-        sample: "SecurityManager: authentication disabled; ui acls disabled; users  with view permissions: Set(spark)",
-        pieces: &[Tag("SecurityManager: authentication ")],
-        action: "security_configured",
-    },
-    Phrase {
-        sample: "Shutdown hook called",
-        pieces: &[Tag("Shutdown hook called"), End],
-        action: "service_stopping",
-    },
-    Phrase {
-        sample: "Logging events to file:/mnt/spark-events/app-20261121080011-0000.inprogress",
-        pieces: &[Tag("Logging events to "), Rest(SparkPath)],
-        action: "events_logged",
+        sample: "Master removed worker worker-20261121075405-10.20.1.12-43207: 10.20.1.12:43207 got disassociated",
+        pieces: &[Tag("Master removed worker "), Until(SparkWorker, ": "), Rest(SparkReason)],
+        action: "worker_removed",
     },
 ];
 
@@ -370,7 +340,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [MASTER, WORKER, APPLICATION, HISTORY, SERVICE, DAEMON] {
+        for table in [MASTER, WORKER, APPLICATION] {
             phrase::assert_samples(table);
         }
     }

@@ -10,6 +10,9 @@ use crate::{
 const TASK: Piece =
     These(&[Name(SparkTask), Tag(" in stage "), Name(SparkStage), Tag(" (TID "), Int(SparkTaskId)]);
 
+/// `Task 3.0 in stage 0.0 (TID 3)` in 2.4, with a small letter from 3.0 on.
+const TASK_NAME: Piece = These(&[Maybe("Task "), Maybe("task "), TASK, Tag(")")]);
+
 /// ` (gw1.example.com executor driver)` behind the TID from 3.1 on, `, gw1.example.com, executor driver)` before, only the host in 1.x
 const PLACE: Piece = These(&[
     Optional(&[Tag(") ("), Until(SparkHost, " executor "), Name(SparkExecutor)]),
@@ -107,8 +110,31 @@ const TASK_SET: &[Phrase] = &[
     },
     Phrase {
         sample: "Task 3.0 in stage 0.0 (TID 3) failed, but the task will not be re-executed (either because the task failed with a shuffle data fetch failure, so the previous stage needs to be re-run, or because a different copy of the task has already succeeded).",
-        pieces: &[Tag("Task "), TASK, Tag(") failed, but")],
+        pieces: &[TASK_NAME, Tag(" failed, but the task will not be re-executed")],
         action: "task_not_retried",
+    },
+    Phrase {
+        sample: "task 0.0 in stage 0.0 (TID 7) had a not serializable result: java.io.NotSerializableException: a.B; not retrying",
+        pieces: &[
+            TASK_NAME,
+            Tag(" had a not serializable result: "),
+            UntilLast(SparkReason, "; not retrying"),
+        ],
+        action: "result_not_serializable",
+    },
+    Phrase {
+        sample: "Task 0.0 in stage 0.0 (TID 7) can not write to output file: org.apache.hadoop.fs.FileAlreadyExistsException: x; not retrying",
+        pieces: &[
+            TASK_NAME,
+            Tag(" can not write to output file: "),
+            UntilLast(SparkReason, "; not retrying"),
+        ],
+        action: "output_exists",
+    },
+    Phrase {
+        sample: "task 0.0 in stage 0.0 (TID 7) failed because while it was being computed, its executor exited for a reason unrelated to the task. Not counting this failure towards the maximum number of failures for the task.",
+        pieces: &[TASK_NAME, Tag(" failed because while it was being computed")],
+        action: "task_lost",
     },
     Phrase {
         sample: "Task 7 failed because while it was being computed, its executor exited for a reason unrelated to the task. Not counting this failure towards the maximum number of failures for the task.",
@@ -123,7 +149,8 @@ const TASK_SET: &[Phrase] = &[
             Tag(" in stage "),
             Name(SparkStage),
             Tag(" (on "),
-            Until(SparkHost, ") as speculatable"),
+            Until(SparkHost, ") as speculatable because it ran more than "),
+            Duration(SparkDurationMs),
         ],
         action: "task_speculatable",
     },
@@ -139,14 +166,16 @@ const TASK_SET: &[Phrase] = &[
         ],
         action: "task_kill",
     },
+    // 3.0 and later; before, `for 3.0 in stage 0.0 because task 3 has already completed successfully`.
     Phrase {
-        sample: "Ignoring task-finished event for 3.0 in stage 0.0 because task 3 has already completed successfully",
+        sample: "Ignoring task-finished event for task 3.0 in stage 0.0 (TID 3) because it has already completed successfully",
         pieces: &[
             Tag("Ignoring task-finished event for "),
-            Maybe("TID "),
+            Maybe("task "),
             Name(SparkTask),
             Tag(" in stage "),
             Name(SparkStage),
+            Optional(&[Tag(" (TID "), Int(SparkTaskId)]),
         ],
         action: "task_ignored",
     },
@@ -195,6 +224,27 @@ const SCHEDULER: &[Phrase] = &[
         action: "executor_killed",
     },
     Phrase {
+        sample: "Executor 1 on dn1.example.com is decommissioned after 12.0 s.",
+        pieces: &[
+            Tag("Executor "),
+            Word(SparkExecutor),
+            Tag(" on "),
+            Until(SparkHost, " is decommissioned"),
+            Optional(&[Tag(" after "), Duration(SparkDurationMs)]),
+        ],
+        action: "executor_decommissioned",
+    },
+    Phrase {
+        sample: "Lost an executor 1 (already removed): Executor heartbeat timed out after 150000 ms",
+        pieces: &[
+            Tag("Lost an executor "),
+            Word(SparkExecutor),
+            Tag(" (already removed): "),
+            Rest(SparkReason),
+        ],
+        action: "executor_lost",
+    },
+    Phrase {
         sample: "Adding task set 0.0 with 4 tasks resource profile 0",
         pieces: &[Tag("Adding task set "), Name(SparkStage), Tag(" with "), Int(SparkTasks), Tag(" tasks")],
         action: "task_set_added",
@@ -240,6 +290,16 @@ const SCHEDULER: &[Phrase] = &[
         sample: "Initial job has not accepted any resources; check your cluster UI to ensure that workers are registered and have sufficient resources",
         pieces: &[Tag("Initial job has not accepted any resources")],
         action: "resources_missing",
+    },
+    Phrase {
+        sample: "Cannot schedule any task because all executors excluded from failures. No idle executors can be found to kill. Aborting stage 0.",
+        pieces: &[Tag("Cannot schedule any task because "), Maybe("of "), Rest(SparkReason)],
+        action: "tasks_unschedulable",
+    },
+    Phrase {
+        sample: "Ignoring update with state FINISHED for TID 3 because its task set is gone (this is likely the result of receiving duplicate task finished status updates) or its executor has been marked as failed.",
+        pieces: &[Tag("Ignoring update with state "), State(SparkState), Tag(" for TID "), Int(SparkTaskId)],
+        action: "task_ignored",
     },
     Phrase {
         sample: "Killing task 3: another attempt succeeded",

@@ -150,7 +150,7 @@ const MASTER: &[Phrase] = &[
     },
     Phrase {
         sample: "User class threw exception: java.lang.RuntimeException: x",
-        pieces: &[Tag("User class threw exception: "), Rest(SparkReason)],
+        pieces: &[Tag("User class threw exception:"), Optional(&[Rest(SparkReason)])],
         action: "program_failed",
     },
     Phrase {
@@ -172,6 +172,37 @@ const MASTER: &[Phrase] = &[
         sample: "Driver terminated or disconnected! Shutting down. gw1.example.com:34603",
         pieces: &[Tag("Driver terminated or disconnected! Shutting down."), Maybe(" "), All(SparkHost)],
         action: "driver_lost",
+    },
+    Phrase {
+        sample: "Driver terminated with exit code 1! Shutting down. gw1.example.com:34603",
+        pieces: &[
+            Tag("Driver terminated with exit code "),
+            Int(ProcessExitStatus),
+            Tag("! Shutting down."),
+            Maybe(" "),
+            All(SparkHost),
+        ],
+        action: "driver_lost",
+    },
+    Phrase {
+        sample: "Application Master lost connection with driver! Shutting down. gw1.example.com:34603",
+        pieces: &[
+            Tag("Application Master lost connection with driver! Shutting down."),
+            Maybe(" "),
+            All(SparkHost),
+        ],
+        action: "driver_lost",
+    },
+    Phrase {
+        sample: "Driver requested to kill executor(s) 1, 2.",
+        pieces: &[Tag("Driver requested to kill executor(s) "), List(SparkExecutor, ", ", ".")],
+        action: "executor_kill",
+    },
+    Phrase { sample: "Uncaught exception: ", pieces: &[Tag("Uncaught exception:")], action: "master_failed" },
+    Phrase {
+        sample: "SparkContext did not initialize after waiting for 100000 ms. Please check earlier log output for errors. Failing the application.",
+        pieces: &[Tag("SparkContext did not initialize after waiting for "), Duration(SparkDurationMs)],
+        action: "master_failed",
     },
     Phrase {
         sample: "RECEIVED SIGNAL TERM",
@@ -255,6 +286,15 @@ const ALLOCATOR: &[Phrase] = &[
         action: "container_ended",
     },
     Phrase {
+        sample: "Executor for container container_1795214328335_0012_01_000002 exited after Application shutdown.",
+        pieces: &[
+            Tag("Executor for container "),
+            Id("container_", YarnContainerId),
+            Tag(" exited after Application shutdown"),
+        ],
+        action: "container_ended",
+    },
+    Phrase {
         sample: "Container container_1795214328335_0012_01_000002 on host: dn1.example.com was preempted.",
         pieces: &[
             Tag("Container "),
@@ -268,11 +308,6 @@ const ALLOCATOR: &[Phrase] = &[
         sample: "Driver requested a total number of 3 executor(s).",
         pieces: &[Tag("Driver requested a total number of "), Int(SparkExecutors)],
         action: "executors_asked",
-    },
-    Phrase {
-        sample: "Driver requested to kill executor(s) 1, 2.",
-        pieces: &[Tag("Driver requested to kill executor(s) "), Rest(SparkExecutor)],
-        action: "executor_kill",
     },
     Phrase {
         sample: "Will request 2 executor container(s), each with 1 core(s) and 1408 MB memory (including 384 MB of overhead)",
