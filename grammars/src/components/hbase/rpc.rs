@@ -126,12 +126,6 @@ fn parameter<'a>(text: &'a [u8], record: &mut Record<'a>) {
     }
 }
 
-/// `Call queue is full on /10.20.1.52:16020, too many items queued ?`, `.. is hbase.ipc.server.max.callqueue.size too small?`
-pub(super) fn queue_full<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Call queue is full on ")?;
-    scan.maybe("/").name_until(Field::RpcServer, b", ")?.action("call_queue_full")
-}
-
 /// `RpcServer.listener,port=16020: starting`, `RpcServer.responder: stopped`, `Stopping server on 16020`,
 /// `regionserver/rs1.example.com/10.20.1.52:16020: started 10 reader(s) listening on port=16020`
 pub(super) fn server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
