@@ -20,7 +20,7 @@ mod server;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, ranger},
+    components::{common, layouts, ranger, zookeeper_client},
     message::{MessageGrammar, Messages},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::KAFKA_LAYOUT, layouts::SLF4J_SIMPLE, layouts::LOGGER_THREAD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
 
