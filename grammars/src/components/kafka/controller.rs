@@ -83,7 +83,7 @@ pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
     match action {
         "controller_ready" => scan.int(Field::BrokerControllerEpoch)?.action(action),
-        "controller_created" => scan.name(Field::BrokerCluster)?.action(action),
+        "controller_created" => scan.name_until(Field::BrokerCluster, b" .,")?.action(action),
         _ => scan.action(action),
     }
 }
