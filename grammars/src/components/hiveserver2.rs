@@ -171,6 +171,8 @@ const JOBS: &[MessageGrammar] = &[
     jobs::reducers,
     jobs::loading,
     tez::status,
+    tez::session,
+    tez::dag,
     tez::failed,
     query::empty,
 ];
