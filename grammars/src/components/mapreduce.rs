@@ -59,7 +59,6 @@ pub(crate) const MESSAGES: Messages = &[
     ("OnDiskMapOutput", &[shuffle::map_output]),
     ("EventFetcher", &[shuffle::events]),
     ("ShuffleSchedulerImpl", &[shuffle::scheduler]),
-    ("Shuffle", &[shuffle::plugin]),
     ("CopyMapper", &[copy::copy]),
     ("RetriableFileCopyCommand", &[copy::copy]),
     ("RetriableCommand", &[copy::copy]),

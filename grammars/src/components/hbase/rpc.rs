@@ -85,6 +85,7 @@ fn put_member<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
         b"multi.mutations" => Field::HbaseMutations,
         b"starttimems" => Field::HbaseStartedAt,
         b"method" => return record.put_text(Field::RpcMethod, value),
+        b"table" => return record.put_text(Field::HbaseTable, value),
         b"class" => return record.put_text(Field::RpcProtocol, value),
         b"client" => {
             record.put_text(Field::HbaseClient, value);

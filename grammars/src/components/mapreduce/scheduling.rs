@@ -70,12 +70,12 @@ const ALLOCATOR: &[Phrase] = &[
         action: "container_assigned",
     },
     Phrase {
-        sample: "Assigned container (Container: [ContainerId: container_1795214328335_0012_01_000002, NodeId: dn1:8041]) to task attempt_1795214328335_0012_m_000000_0 on node dn1:8041",
+        sample: "Assigned container (Container: [ContainerId: container_1795214328335_0012_01_000002, NodeId: dn1:8041])  to task attempt_1795214328335_0012_m_000000_0 on node dn1:8041",
         pieces: &[
             Tag("Assigned container ("),
             Skip("ContainerId: "),
             Id("container_", YarnContainerId),
-            Skip(") to task "),
+            Skip(")  to task "),
             Word(MapReduceAttemptId),
             Tag(" on node "),
             Word(YarnNodeId),

@@ -275,23 +275,13 @@ const SCHEDULER: &[Phrase] = &[
     },
 ];
 
-pub(super) fn plugin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(PLUGIN, message, record)
-}
-
-const PLUGIN: &[Phrase] = &[Phrase {
-    sample: "Error while doing final merge ",
-    pieces: &[Tag("Error while doing final merge")],
-    action: "shuffle_failed",
-}];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [FETCHER, MAP_OUTPUT, EVENTS, SCHEDULER, PLUGIN] {
+        for table in [FETCHER, MAP_OUTPUT, EVENTS, SCHEDULER] {
             phrase::assert_samples(table);
         }
     }
