@@ -46,9 +46,6 @@ pub(super) const MESSAGES: Messages = &[
     ("TeraSort", &[examples]),
     ("DistCp", &[copy]),
     ("SimpleCopyListing", &[copy]),
-    ("CopyMapper", &[copy]),
-    ("CopyCommitter", &[copy]),
-    ("RetriableFileCopyCommand", &[copy]),
 ];
 
 fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -113,11 +110,6 @@ const JOB: &[Phrase] = &[
         sample: "The url to track the job: http://rm1.example.com:8088/proxy/application_1795214328335_0007/",
         pieces: &[Tag("The url to track the job: "), Word(YarnTrackingUrl)],
         action: "job_url",
-    },
-    Phrase {
-        sample: "Killed job job_1795214328335_0007",
-        pieces: &[Tag("Killed job "), Word(MapReduceJobId)],
-        action: "job_killed",
     },
 ];
 
@@ -320,35 +312,28 @@ const COPY: &[Phrase] = &[
         pieces: &[Tag("Build file listing completed")],
         action: "copy_listing_finished",
     },
+    // `Exception encountered `, `Invalid input: `, `Duplicate files in input path: ` and the like, with a trace.
     Phrase {
-        sample: "Copying hdfs://a/x/part-0 to hdfs://b/x/part-0",
-        pieces: &[Tag("Copying "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
-        action: "file_copying",
+        sample: "Exception encountered ",
+        pieces: &[Tag("Exception encountered")],
+        action: "copy_failed",
     },
     Phrase {
-        sample: "Skipping copy of hdfs://a/x/part-0 to hdfs://b/x/part-0",
-        pieces: &[Tag("Skipping copy of "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
-        action: "file_skipped",
+        sample: "Couldn't complete DistCp operation: ",
+        pieces: &[Tag("Couldn't complete DistCp operation: ")],
+        action: "copy_failed",
+    },
+    Phrase { sample: "Invalid input: ", pieces: &[Tag("Invalid input: ")], action: "copy_failed" },
+    Phrase { sample: "Invalid arguments: ", pieces: &[Tag("Invalid arguments: ")], action: "copy_failed" },
+    Phrase {
+        sample: "Duplicate files in input path: ",
+        pieces: &[Tag("Duplicate files in input path: ")],
+        action: "copy_failed",
     },
     Phrase {
-        sample: "Creating temp file: hdfs://b/.distcp.tmp.attempt_1587237267517_10878_m_000001_0",
-        pieces: &[Tag("Creating temp"), Skip("file: "), Rest(AuditTarget)],
-        action: "file_writing",
-    },
-    Phrase {
-        sample: "Failure in copying hdfs://a/x/part-0 to hdfs://b/x/part-0",
-        pieces: &[Tag("Failure in copying "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
-        action: "file_copy_failed",
-    },
-    Phrase {
-        sample: "Cleaning up temporary work folder: hdfs://b/_distcp1",
-        pieces: &[Tag("Cleaning up temporary work folder: "), Rest(HdfsPath)],
-        action: "copy_cleanup",
-    },
-    Phrase {
-        sample: "Deleted from target: files: 3 directories: 1 skipped deletions 0; deletions already missing 0; failed deletes 0",
-        pieces: &[Tag("Deleted from target: files: "), Int(MapReduceFiles)],
-        action: "target_deleted",
+        sample: "ACLs not supported on at least one file system: ",
+        pieces: &[OneOf(PartName, &["ACLs", "XAttrs"]), Tag(" not supported on at least one file system")],
+        action: "copy_failed",
     },
 ];
 

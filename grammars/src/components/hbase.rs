@@ -139,8 +139,7 @@ const MESSAGES: Messages = &[
     ("*", &[procedures::procedure, rpc::truncated]),
 ];
 
-const RPC: &[crate::message::MessageGrammar] =
-    &[rpc::too_slow, rpc::queue_full, rpc::server_state, rpc::truncated];
+const RPC: &[crate::message::MessageGrammar] = &[rpc::too_slow, rpc::server_state, rpc::truncated];
 const REGION: &[crate::message::MessageGrammar] = &[
     regions::flushed,
     regions::flushing,

@@ -22,7 +22,7 @@ use crate::{
     components::{
         common,
         layouts::{self, Pattern},
-        metastore, ranger,
+        metastore, ranger, zookeeper_client,
     },
     message::{MessageGrammar, Messages},
 };
@@ -41,7 +41,14 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, SHARED, metastore::MESSAGES, ranger::PLUGIN, common::MESSAGES],
+    messages: &[
+        MESSAGES,
+        SHARED,
+        metastore::MESSAGES,
+        zookeeper_client::MESSAGES,
+        ranger::PLUGIN,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
@@ -164,6 +171,8 @@ const JOBS: &[MessageGrammar] = &[
     jobs::reducers,
     jobs::loading,
     tez::status,
+    tez::session,
+    tez::dag,
     tez::failed,
     query::empty,
 ];

@@ -20,7 +20,7 @@ mod server;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, ranger},
+    components::{common, layouts, ranger, zookeeper_client},
     message::{MessageGrammar, Messages},
 };
 
@@ -28,7 +28,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::KAFKA_LAYOUT, layouts::SLF4J_SIMPLE, layouts::LOGGER_THREAD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
 
@@ -77,6 +77,7 @@ const MESSAGES: Messages = &[
     ("SharedServer", SERVER),
     ("KafkaServerStartable", SERVER),
     ("Kafka$", SERVER),
+    ("ProcessTerminatingFaultHandler", SERVER),
     ("BrokerLifecycleManager", &[server::lifecycle, server::registered]),
     ("AppInfoParser", &[server::version]),
     ("LoggingSignalHandler", &[server::signal]),
@@ -92,7 +93,9 @@ const MESSAGES: Messages = &[
     ("ReplicaManager", &[server::directory_failed, partitions::requests]),
     ("LogDirFailureChannel", &[server::directory_failed]),
     ("ReplicaFetcherThread", &[partitions::fetch_failed]),
+    ("FetchSessionHandler", &[partitions::fetch_failed]),
     ("ReplicaFetcherManager", &[partitions::fetchers]),
+    ("Replica", &[partitions::loaded]),
     ("GroupCoordinator", GROUPS),
     ("GroupMetadataManager", GROUPS),
     ("CoordinatorRuntime", GROUPS),

@@ -5,13 +5,17 @@
 //! ```
 //!
 //! Recognised: of the master, transitions of jobs, tasks and attempts with the node ([`states`]), what its tasks report
-//! ([`reports`]), and what its allocator, launcher, speculator and committer do ([`master`], [`scheduling`]); of the tasks, input splits, spills, merges, commits and
-//! counters ([`task`]), and the shuffle with its failures ([`shuffle`]); and what all daemons write ([`common`]).
+//! ([`reports`]), and what its allocator, launcher, speculator and committer do ([`master`], [`scheduling`], [`launching`]);
+//! of the tasks, input splits, spills, commits and counters ([`task`]), the shuffle with its failures and merges ([`shuffle`],
+//! [`merge`]), and copies of DistCp ([`copy`]); and what all daemons write ([`common`]).
 //!
 //! Tez' masters write their first lines into a `syslog` as well, and so do Hive's tasks: a container's files are read with the
 //! grammars of both.
 
+mod copy;
+mod launching;
 mod master;
+mod merge;
 mod reports;
 mod scheduling;
 mod shuffle;
@@ -34,26 +38,29 @@ pub(crate) const MESSAGES: Messages = &[
     ("JobHistoryEventHandler", &[master::history]),
     ("TaskHeartbeatHandler", &[master::heartbeat]),
     ("LocalContainerAllocator", &[scheduling::allocator]),
-    ("RMContainerAllocator", &[scheduling::statistics, scheduling::allocator]),
+    ("RMContainerAllocator", &[scheduling::statistics, scheduling::allocator, scheduling::communicator]),
     ("RMContainerRequestor", &[scheduling::requestor]),
     ("RMCommunicator", &[scheduling::communicator]),
-    ("ContainerLauncherImpl", &[scheduling::launcher]),
-    ("LocalContainerLauncher", &[scheduling::launcher]),
-    ("DefaultSpeculator", &[scheduling::speculator]),
+    ("ContainerLauncherImpl", &[launching::launcher]),
+    ("LocalContainerLauncher", &[launching::launcher]),
+    ("DefaultSpeculator", &[launching::speculator]),
     ("YarnChild", &[task::child]),
     ("Task", &[task::task, task::counters]),
     ("MapTask", &[task::split, task::map]),
     ("ReduceTask", &[task::reduce]),
     ("FileOutputCommitter", &[committer]),
-    ("Merger", &[shuffle::merger]),
-    ("MergeManagerImpl", &[shuffle::merge_manager]),
-    ("InMemoryMerger", &[shuffle::merge_manager]),
-    ("OnDiskMerger", &[shuffle::merge_manager]),
+    ("Merger", &[merge::merger]),
+    ("MergeManagerImpl", &[merge::merge_manager]),
+    ("InMemoryMerger", &[merge::merge_manager]),
+    ("OnDiskMerger", &[merge::merge_manager]),
     ("Fetcher", &[shuffle::fetcher]),
     ("LocalFetcher", &[shuffle::fetcher]),
     ("InMemoryMapOutput", &[shuffle::map_output]),
     ("OnDiskMapOutput", &[shuffle::map_output]),
     ("EventFetcher", &[shuffle::events]),
     ("ShuffleSchedulerImpl", &[shuffle::scheduler]),
-    ("Shuffle", &[shuffle::plugin]),
+    ("CopyMapper", &[copy::copy]),
+    ("RetriableFileCopyCommand", &[copy::copy]),
+    ("RetriableCommand", &[copy::copy]),
+    ("CopyCommitter", &[copy::commit]),
 ];

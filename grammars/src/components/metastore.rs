@@ -14,7 +14,7 @@ mod store;
 
 use crate::{
     component::Grammar,
-    components::{common, hiveserver2, ranger},
+    components::{common, hiveserver2, ranger, zookeeper_client},
     message::Messages,
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: hiveserver2::LAYOUTS,
     rule_version: 1,
-    messages: &[MESSAGES, hiveserver2::SHARED, ranger::PLUGIN, common::MESSAGES],
+    messages: &[MESSAGES, hiveserver2::SHARED, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };
 

@@ -132,7 +132,6 @@ const TRANSFER: &[Phrase] = &[
         action: "export_started",
     },
     Phrase { sample: "Export job failed!", pieces: &[Tag("Export job failed")], action: "export_failed" },
-    Phrase { sample: "Import job failed!", pieces: &[Tag("Import job failed")], action: "import_failed" },
 ];
 
 fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -249,13 +248,34 @@ const TOOL: &[Phrase] = &[
     },
     Phrase {
         sample: "Encountered IOException running import job: java.io.IOException: x",
-        pieces: &[Tag("Encountered IOException running import job: "), Rest(YarnDiagnostics)],
+        pieces: &[Tag("Encountered IOException running import job: "), All(YarnDiagnostics)],
         action: "import_failed",
     },
     Phrase {
-        sample: "Error during export: ",
+        sample: "Error during import: Import job failed!",
+        pieces: &[Tag("Error during import: "), All(YarnDiagnostics)],
+        action: "import_failed",
+    },
+    Phrase {
+        sample: "Imported Failed: There is no column found in the target table ORDERS",
+        pieces: &[Tag("Imported Failed: "), Rest(YarnDiagnostics)],
+        action: "import_failed",
+    },
+    // From 1.4.7 on the exception stands in the next line.
+    Phrase {
+        sample: "Error during export: Export job failed!",
         pieces: &[Tag("Error during export: "), All(YarnDiagnostics)],
         action: "export_failed",
+    },
+    Phrase {
+        sample: "Encountered IOException running export job: java.io.IOException: x",
+        pieces: &[Tag("Encountered IOException running export job: "), All(YarnDiagnostics)],
+        action: "export_failed",
+    },
+    Phrase {
+        sample: "No new rows detected since last import.",
+        pieces: &[Tag("No new rows detected since last import")],
+        action: "import_unneeded",
     },
     Phrase {
         sample: "Got exception running Sqoop: java.lang.RuntimeException: Could not load db driver class: x",

@@ -81,13 +81,21 @@ fn expired<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("zookeeper_expired")
 }
 
-/// `Session 0x0 for server null, unexpected error, closing socket connection and attempting reconnect` and a trace
+/// `Session 0x0 for server null, unexpected error, closing socket connection and attempting reconnect` and a trace; from 3.6 on
+/// `Session 0x0 for sever zk1.example.com/10.20.1.41:2181, Closing socket connection. Attempting reconnect except it is a SessionExpiredException.`,
+/// where `sever` is mended in later ones
 fn broken<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
+    let scan = Scan::new(message, record)
         .tag("Session ")?
-        .until(Field::ZooKeeperSession, " for server ")?
-        .until(Field::RpcServer, ", ")?
-        .action("zookeeper_broken")
+        .until(Field::ZooKeeperSession, " for ")?
+        .maybe("server ")
+        .maybe("sever ");
+    // Before it has tried one there is no server.
+    let scan = match scan.sees("null, ") {
+        true => scan.tag("null, ")?,
+        false => scan.until(Field::RpcServer, ", ")?,
+    };
+    scan.action("zookeeper_broken")
 }
 
 /// `EventThread shut down for session: 0x300000f16e50000`

@@ -86,7 +86,8 @@ pub(super) fn joined<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .action("cluster_joined")
 }
 
-/// `Failed assignment of hbase:meta,,1.1588230740 to rs1.example.com,16020,1795214206411, trying to assign elsewhere instead; ..`,
+/// `Failed assignment of hbase:meta,,1.1588230740 to rs1.example.com,16020,1795214206411, trying to assign elsewhere instead; try=1 of 10`,
+/// `.., regionserver says 'FAILED_OPENING',  trying to assign elsewhere instead; try=1 of 10`,
 /// `STUCK Region-In-Transition state=OPENING, location=rs1.., table=t, region=9e46..` (2.x)
 pub(super) fn region_problem<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
@@ -97,9 +98,11 @@ pub(super) fn region_problem<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
         procedures::details(rest, scan.record());
         return scan.action("region_stuck");
     }
-    scan.tag("Failed assignment of ")?
-        .then(|scan| region(scan, " to "))?
-        .until(Field::HbaseServer, ", trying ")?
+    let scan = scan.tag("Failed assignment of ")?.then(|scan| region(scan, " to "))?;
+    let says = ", regionserver says ";
+    let end = wire::bytes::find(scan.line(), says.as_bytes()).map_or(", trying ", |_| says);
+    scan.until(Field::HbaseServer, end)?
+        .maybe_then(|scan| Some(scan.skip("try=")?.int(Field::HbaseAttempt)?.rest()))
         .action("assignment_failed")
 }
 
@@ -219,11 +222,16 @@ pub(super) fn balancer_skipped<'a>(message: &'a [u8], record: &mut Record<'a>) -
 
 /// `Finished computing new load balance plan.  Computation took 1234ms to try 5000 different iterations.  Found a solution that moves 5 regions; Going from a computed cost of 40.0 to a new cost of 12.5`;
 /// 2.4 `.. computation took 1234 ms to try .. Going from a computed imbalance of 0.2 to a new imbalance of 0.01.`;
-/// `Could not find a better load balance plan.  Tried 5000 different configurations in 1234ms, ..`
+/// `Could not find a better load balance plan.  Tried 5000 different configurations in 1234ms, and did not find anything with a computed cost less than 40.0`;
+/// 2.4 `Could not find a better moving plan.  Tried .. in 1234 ms, and did not find anything with an imbalance score less than 0.2`
 pub(super) fn balancer_done<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Could not find a better ") {
-        return scan.action("balancer_found_nothing");
+        return scan
+            .skip(" configurations in ")?
+            .float(Field::HbaseDurationMs)?
+            .maybe_then(|scan| Some(scan.skip(" less than ")?.float(Field::HbaseCost)?.rest()))
+            .action("balancer_found_nothing");
     }
     scan.tag("Finished computing new ")?
         .skip("omputation took ")?

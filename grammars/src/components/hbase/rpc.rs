@@ -85,6 +85,7 @@ fn put_member<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
         b"multi.mutations" => Field::HbaseMutations,
         b"starttimems" => Field::HbaseStartedAt,
         b"method" => return record.put_text(Field::RpcMethod, value),
+        b"table" => return record.put_text(Field::HbaseTable, value),
         b"class" => return record.put_text(Field::RpcProtocol, value),
         b"client" => {
             record.put_text(Field::HbaseClient, value);
@@ -124,12 +125,6 @@ fn parameter<'a>(text: &'a [u8], record: &mut Record<'a>) {
             record.put_text(Field::HbaseTable, &name[..table]);
         }
     }
-}
-
-/// `Call queue is full on /10.20.1.52:16020, too many items queued ?`, `.. is hbase.ipc.server.max.callqueue.size too small?`
-pub(super) fn queue_full<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Call queue is full on ")?;
-    scan.maybe("/").name_until(Field::RpcServer, b", ")?.action("call_queue_full")
 }
 
 /// `RpcServer.listener,port=16020: starting`, `RpcServer.responder: stopped`, `Stopping server on 16020`,

@@ -117,7 +117,7 @@ pub(super) fn scanner_expired<'a>(message: &'a [u8], record: &mut Record<'a>) ->
     scan.skip_word()?.tag(" lease expired on region ")?.then(region_to_end)?.action("scanner_lease_expired")
 }
 
-/// `rs1..-leaseChecker lease expired 12`, `Cleaned up 1 expired leases`
+/// Before 1.0: `rs1..-leaseChecker lease expired 12`
 pub(super) fn lease_expired<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record).skip("lease expired")?.action("lease_expired")
 }
@@ -161,7 +161,7 @@ pub(super) fn flush_delayed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 }
 
 /// `globalMemStoreLimit=120 M, globalMemStoreLimitLowMark=114 M, maxHeap=300 M`, `Flush of region khp_events,.. due to global heap pressure. ..`,
-/// `MemStoreFlusher.0 exiting`
+/// `Memstore is above high water mark and block 5001ms`, `Cache flush failed for region khp_events,..`, `MemStoreFlusher.0 exiting`
 pub(super) fn flusher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("MemStoreFlusher.") {
@@ -172,18 +172,31 @@ pub(super) fn flusher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         let scan = scan.tag("globalMemStoreLimit=")?;
         return size(scan, Field::HbaseLimitBytes)?.action("memstore_limit");
     }
+    if scan.sees("Memstore is above high water mark and block ") {
+        let scan = scan.tag("Memstore is above high water mark and block ")?;
+        return duration(scan, Field::HbaseWaitedMs)?.action("updates_waiting");
+    }
+    if scan.sees("Cache flush failed for region ") {
+        return scan
+            .tag("Cache flush failed for region ")?
+            .then(region_to_end)?
+            .action("region_flush_failed");
+    }
     scan.tag("Flush of region ")?
         .then(|scan| region(scan, " due to global heap pressure"))?
+        .maybe_then(|scan| Some(size(scan.skip("egion memstore size=")?, Field::HbaseBytes)?.rest()))
         .action("flush_under_pressure")
 }
 
-/// `heapOccupancyPercent 0.97 is above heap occupancy alarm watermark (0.95)`
+/// `heapOccupancyPercent 0.97 is above heap occupancy alarm watermark (0.95)`, `heapOccupancyPercent 0.9 is now below the heap occupancy alarm watermark (0.95)`
 pub(super) fn heap_pressure<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("heapOccupancyPercent ")?
-        .float(Field::HbaseCost)?
-        .tag(" is above heap occupancy alarm watermark")?
-        .action("heap_pressure")
+    const ENDS: [(&str, &str); 2] = [
+        (" is above heap occupancy alarm watermark", "heap_pressure"),
+        (" is now below the heap occupancy alarm watermark", "heap_pressure_over"),
+    ];
+    let scan = Scan::new(message, record).tag("heapOccupancyPercent ")?.float(Field::HbaseCost)?;
+    let (scan, action) = scan.phrase(&ENDS)?;
+    scan.action(action)
 }
 
 /// `totalSize=90.98 KB, freeSize=119.91 MB, max=120 MB, blockCount=0, accesses=759, hits=30, hitRatio=3.95%, , cachingAccesses=26, cachingHits=17, cachingHitsRatio=65.38%, evictions=29, evicted=9, evictedPerRun=0.31`;

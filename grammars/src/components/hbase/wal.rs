@@ -53,10 +53,10 @@ pub(super) fn archived<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .action("wal_archived")
 }
 
-/// `Closed WAL: FSHLog rs1.example.com%2C16020%2C1795215592434:(num 1795215608446)`
+/// `Closed WAL: FSHLog rs1.example.com%2C16020%2C1795215592434:(num 1795215608446)`, of hbase:meta `..434.meta:.meta(num 1795215608446)`
 pub(super) fn closed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Closed WAL: ")?.skip_word()?.tag(" ")?;
-    scan.until_last(Field::HbaseWal, ":(num ")?.action("wal_closed")
+    scan.until(Field::HbaseWal, ":")?.skip("(num ")?.action("wal_closed")
 }
 
 /// `HDFS pipeline error detected. Found 2 replicas but expecting no less than 3 replicas.  Requesting close of WAL. current pipeline: [DatanodeInfoWithStorage[..], ..]`

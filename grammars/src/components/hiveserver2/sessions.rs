@@ -135,7 +135,7 @@ pub(super) fn request_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
         .action("request_failed")
 }
 
-/// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`
+/// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`, before 2.3 `.. in 60 seconds`
 pub(super) fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Error starting HiveServer2 on attempt ")?
@@ -163,7 +163,7 @@ pub(super) fn timed_out<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         .action("session_timed_out")
 }
 
-/// `The running operation has been successfully interrupted: OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c7..]`,
+/// `The running operation has been successfully interrupted.`, from 2.3 on `.. interrupted: hive_20261121074801_9f6beaf9-..`,
 /// `Query timed out after: 60 seconds. Cancelling the execution now: hive_..`
 pub(super) fn operation_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
@@ -175,9 +175,8 @@ pub(super) fn operation_changed<'a>(message: &'a [u8], record: &mut Record<'a>) 
             .word(Field::HiveQueryId)?
             .action("query_timed_out");
     }
-    scan.tag("The running operation has been successfully interrupted: OperationHandle [opType=")?
-        .until(Field::HiveOperation, ", getHandleIdentifier()=")?
-        .until(Field::HiveOperationId, "]")?
+    scan.tag("The running operation has been successfully interrupted")?
+        .maybe_then(|scan| Some(scan.tag(": ")?.word(Field::HiveQueryId)?.rest()))
         .action("operation_interrupted")
 }
 

@@ -89,10 +89,14 @@ pub(super) fn whole(mut text: &[u8]) -> Option<i64> {
     text.is_empty().then_some(number)
 }
 
-/// `events-0`: topic and partition. Topics may hold `-`, too.
+/// `events-0`: topic and partition. Topics may hold `-`, too. Before 2.0 some messages have `[events,0]`.
 pub(super) fn partition<'a>(text: &'a [u8], record: &mut Record<'a>) {
     let text = text.strip_suffix(b".").unwrap_or(text);
-    if let Some(at) = memchr::memrchr(b'-', text)
+    let (text, between) = match text.strip_prefix(b"[").and_then(|text| text.strip_suffix(b"]")) {
+        Some(inside) => (inside, b','),
+        None => (text, b'-'),
+    };
+    if let Some(at) = memchr::memrchr(between, text)
         && let Some(number) = whole(&text[at + 1..])
     {
         record.put_text(Field::BrokerTopic, &text[..at]);

@@ -83,7 +83,7 @@ pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
     match action {
         "controller_ready" => scan.int(Field::BrokerControllerEpoch)?.action(action),
-        "controller_created" => scan.name(Field::BrokerCluster)?.action(action),
+        "controller_created" => scan.name_until(Field::BrokerCluster, b" .,")?.action(action),
         _ => scan.action(action),
     }
 }
@@ -114,7 +114,8 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 
 /// `Replayed TopicRecord for topic events with topic ID Vt8eUzw6S3SJ2CqyC6AE9w.`,
 /// `Replayed PartitionRecord for new partition events-0 with topic ID Vt8e and PartitionRegistration(replicas=[1], .. isr=[1], .. leader=1, .. leaderEpoch=0, ..`,
-/// `Replayed PartitionChangeRecord .. for topic events ..`, `Replayed RemoveTopicRecord for topic events with ID Vt8e.`
+/// `Replayed PartitionChangeRecord .. for topic events ..`, `Replayed RemoveTopicRecord for topic events with ID Vt8e.`,
+/// `partition change for events-0 with topic ID Vt8e: isr: [1, 2] -> [2], leader: 1 -> 2, leaderEpoch: 3 -> 4, partitionEpoch: 5 -> 6`
 pub(super) fn replayed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const PHRASES: [(&str, &str); 7] = [
         ("Replayed TopicRecord for topic ", "topic_created"),
@@ -130,6 +131,10 @@ pub(super) fn replayed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         "topic_created" | "topic_deleted" => scan.name(Field::BrokerTopic)?.action(action),
         _ => scan
             .maybe_then(|scan| Some(partition_word(scan)?.rest()))
+            .maybe_then(|scan| Some(scan.skip(" leader: ")?.skip(" -> ")?.int(Field::BrokerLeader)?.rest()))
+            .maybe_then(|scan| {
+                Some(scan.skip(" leaderEpoch: ")?.skip(" -> ")?.int(Field::BrokerLeaderEpoch)?.rest())
+            })
             .maybe_then(|scan| Some(scan.skip(" isr=[")?.list(Field::BrokerIsr, ", ", "]")?.rest()))
             .maybe_then(|scan| Some(scan.skip(" leader=")?.int(Field::BrokerLeader)?.rest()))
             .maybe_then(|scan| Some(scan.skip(" leaderEpoch=")?.int(Field::BrokerLeaderEpoch)?.rest()))

@@ -34,15 +34,16 @@ pub(super) fn deleted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     ];
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
     let due = wire::bytes::find(message, b"egments due to ").is_some();
+    let scan = match due {
+        true => scan.name_until(Field::BrokerReason, b":")?,
+        false => scan,
+    };
     scan.maybe_then(|scan| {
         let scan =
             if scan.sees("[baseOffset ") { scan.tag("[baseOffset ")? } else { scan.skip("baseOffset=")? };
         Some(scan.int(Field::BrokerOffset)?.rest())
     })
-    .maybe_then(|scan| {
-        let scan = if due { scan } else { scan.skip(" due to ")? };
-        Some(scan.name_until(Field::BrokerReason, b":")?.rest())
-    })
+    .maybe_then(|scan| Some(scan.skip(" due to ")?.name_until(Field::BrokerReason, b":")?.rest()))
     .action(action)
 }
 
@@ -81,14 +82,16 @@ pub(super) fn loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 /// `Truncating to 5 has no effect as the largest offset in the log is 4`, `Truncating to offset 5`,
-/// `Truncate and start at offset 5`
+/// `Truncate and start at offset 5`, `Corruption found in segment 0, truncating to offset 5`
 pub(super) fn truncated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const PHRASES: [(&str, &str); 3] = [
+    const PHRASES: [(&str, &str); 4] = [
         ("Truncating to offset ", "log_truncated"),
         ("Truncating to ", "log_truncated"),
         ("Truncate and start at offset ", "log_truncated"),
+        ("Corruption found in segment ", "log_corrupt"),
     ];
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
+    let scan = if action == "log_corrupt" { scan.skip("truncating to offset ")? } else { scan };
     scan.int(Field::BrokerOffset)?.action(action)
 }
 
@@ -118,11 +121,12 @@ pub(super) fn created<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         ("Log for partition ", "log_renamed"),
     ])?;
     let scan = scan.then(partition_word)?;
-    let scan = match action {
-        "log_renamed" => scan.tag(" is renamed to ")?,
-        _ => scan.tag(" in ")?,
-    };
-    scan.name_until(Field::BrokerDirectory, b" ")?.action(action)
+    match action {
+        "log_renamed" => scan.tag(" is renamed to ")?.name_until(Field::BrokerDirectory, b" ")?,
+        "log_deleted" => scan.tag(" in ")?.rest_before(Field::BrokerDirectory, ".")?,
+        _ => scan.tag(" in ")?.name_until(Field::BrokerDirectory, b" ")?,
+    }
+    .action(action)
 }
 
 /// `Loading logs from log dirs ArrayBuffer(/data)`, `Loaded 12 logs in 340ms`, before 2.6 `Logs loading complete in 340 ms.`,

@@ -8,7 +8,8 @@ use crate::{
 };
 
 /// `Shrinking ISR from 1,2 to 1. Leader: (highWatermark: 5, endOffset: 6). Out of sync replicas: (brokerId: 2, endOffset: 5).`,
-/// before 2.1 `Shrinking ISR from 1,2 to 1`; `Expanding ISR from 1 to 1,2`
+/// before 2.1 `Shrinking ISR from 1,2 to 1`; `Expanding ISR from 1 to 1,2`; before 1.0
+/// `Partition [events,0] on broker 3: Shrinking ISR for partition [events,0] from 1,3 to 3`
 pub(super) fn isr<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const PHRASES: [(&str, &str); 4] = [
         ("Shrinking ISR from ", "isr_shrunk"),
@@ -16,8 +17,13 @@ pub(super) fn isr<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         ("Shrinking ISR for partition ", "isr_shrunk"),
         ("Expanding ISR for partition ", "isr_expanded"),
     ];
-    let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
-    // Before 1.0 the partition stood here.
+    let scan = context::behind(message, record);
+    let scan = match scan.sees("Partition [") {
+        true => scan.tag("Partition ")?.then(partition_word)?.tag(" on broker ")?,
+        false => scan,
+    };
+    let scan = scan.maybe_then(|scan| Some(scan.int(Field::BrokerId)?.tag(": ")?.rest()));
+    let (scan, action) = scan.phrase(&PHRASES)?;
     let scan = if scan.sees("[") { scan.skip("] from ")? } else { scan };
     let scan = scan.list(Field::BrokerIsrFrom, ",", " to ")?;
     replicas(scan, Field::BrokerIsr)?
@@ -185,7 +191,12 @@ pub(super) fn fetch_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
     let (scan, action) = context::behind(message, record).phrase(&PHRASES)?;
     match action {
         "partition_failed" => scan.then(partition_word)?.tag(" marked as failed")?.action(action),
-        "partition_truncated" => scan.then(partition_word)?.action(action),
+        "partition_truncated" => scan
+            .then(partition_word)?
+            .maybe_then(|scan| {
+                Some(scan.tag(" to local high watermark ")?.int(Field::BrokerHighWatermark)?.rest())
+            })
+            .action(action),
         _ => scan.action(action),
     }
 }

@@ -164,7 +164,9 @@ pub(super) fn authentication_failed<'a>(message: &'a [u8], record: &mut Record<'
 }
 
 /// `Connection to node 2 (k2.example.com/10.20.1.82:9092) could not be established. Node may not be available.`,
-/// `Connection to node 3 (..) failed authentication due to: ..`, `Node 2 disconnected.`
+/// `Connection to node 3 (..) failed authentication due to: ..`, `Node 2 disconnected.`,
+/// `Bootstrap broker k2.example.com:9092 (id: -1 rack: null) disconnected`, `Disconnecting from node 3 due to request timeout.`,
+/// `Cancelled in-flight FETCH request with correlation id 288 due to node 1 being disconnected (elapsed time since creation: 10ms, ..)`
 pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = context::behind(message, record);
     if scan.sees("Node ") {
@@ -173,6 +175,32 @@ pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
             .int(Field::BrokerReplica)?
             .tag(" disconnected")?
             .action("node_disconnected");
+    }
+    if scan.sees("Bootstrap broker ") {
+        return scan
+            .tag("Bootstrap broker ")?
+            .until(Field::RpcServer, " (id: ")?
+            .int(Field::BrokerReplica)?
+            .skip(") disconnected")?
+            .action("node_disconnected");
+    }
+    if scan.sees("Disconnecting from node ") {
+        return scan
+            .tag("Disconnecting from node ")?
+            .int(Field::BrokerReplica)?
+            .tag(" due to ")?
+            .until(Field::BrokerReason, ".")?
+            .action("node_timed_out");
+    }
+    if scan.sees("Cancelled in-flight ") {
+        return scan
+            .tag("Cancelled in-flight ")?
+            .until(Field::BrokerRequest, " request with ")?
+            .skip(" due to node ")?
+            .int(Field::BrokerReplica)?
+            .skip("since creation: ")?
+            .float(Field::BrokerDurationMs)?
+            .action("request_cancelled");
     }
     let scan = scan.tag("Connection to node ")?.int(Field::BrokerReplica)?.is(Field::EventOutcome, "failure");
     let scan = scan.maybe_then(|scan| Some(scan.tag(" (")?.until(Field::RpcServer, ") ")?.rest())).maybe(" ");

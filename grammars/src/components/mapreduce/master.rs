@@ -175,11 +175,6 @@ const ATTEMPT: &[Phrase] = &[
         pieces: &[Tag("Diagnostics report from "), Until(MapReduceAttemptId, ":"), All(YarnDiagnostics)],
         action: "attempt_diagnostics",
     },
-    Phrase {
-        sample: "attempt_1795214328335_0012_m_000000_0: Too many fetch failures. Failing the attempt",
-        pieces: &[Until(MapReduceAttemptId, ":"), Maybe(" "), Tag("Too many fetch failures")],
-        action: "fetch_failures",
-    },
 ];
 
 pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -256,6 +251,17 @@ const APPLICATION: &[Phrase] = &[
         pieces: &[Tag("Previous history file is at "), Rest(HdfsPath)],
         action: "job_recovering",
     },
+    Phrase {
+        sample: "Read completed tasks from history 12",
+        pieces: &[Tag("Read completed tasks from history "), Int(MapReduceTasksCompleted)],
+        action: "tasks_recovered",
+    },
+    // FATAL, later ERROR.
+    Phrase {
+        sample: "Error starting MRAppMaster",
+        pieces: &[Tag("Error starting MRAppMaster")],
+        action: "master_failed",
+    },
 ];
 
 pub(super) fn committer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -307,6 +313,11 @@ const HISTORY: &[Phrase] = &[
         sample: "In stop, writing event TASK_FAILED",
         pieces: &[Tag("In stop, writing event "), State(YarnEvent)],
         action: "history_event",
+    },
+    Phrase {
+        sample: "Error writing History Event: org.apache.hadoop.mapreduce.jobhistory.TaskFinishedEvent@4d0753c9",
+        pieces: &[Tag("Error writing History Event: ")],
+        action: "history_write_failed",
     },
     Phrase {
         sample: "Error putting entity null to TimelineServer",

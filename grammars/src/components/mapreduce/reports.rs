@@ -77,9 +77,14 @@ const LISTENER: &[Phrase] = &[
         action: "attempt_exited",
     },
     Phrase {
-        sample: "Preempting attempt_1795214328335_0013_r_000000_2",
-        pieces: &[Tag("Preempting "), Word(MapReduceAttemptId)],
+        sample: "Setting preemption bit for task: attempt_1795214328335_0013_r_000000_2 of type REDUCE",
+        pieces: &[Tag("Setting preemption bit for task: "), Word(MapReduceAttemptId), Tag(" of type ")],
         action: "attempt_preempting",
+    },
+    Phrase {
+        sample: "Status update was called with illegal TaskAttemptId: attempt_1795214328335_0013_r_000000_2",
+        pieces: &[Tag("Status update was called with illegal TaskAttemptId: "), Word(MapReduceAttemptId)],
+        action: "attempt_unknown",
     },
 ];
 
@@ -111,6 +116,18 @@ const CLIENT_SERVICE: &[Phrase] = &[
             Address(SourceIp),
         ],
         action: "attempt_kill_asked",
+    },
+    Phrase {
+        sample: "Kill task task_1795214328335_0012_m_000000 received from alice (auth:SIMPLE) at 10.20.1.71",
+        pieces: &[
+            Tag("Kill task "),
+            Word(MapReduceTaskId),
+            Tag(" received from "),
+            Word(UserName),
+            Skip(" at "),
+            Address(SourceIp),
+        ],
+        action: "task_kill_asked",
     },
     Phrase {
         sample: "Fail task attempt attempt_1795214328335_0012_m_000000_0 received from alice (auth:SIMPLE) at 10.20.1.71",

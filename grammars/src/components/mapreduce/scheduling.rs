@@ -1,4 +1,4 @@
-//! How a job's master comes by its containers: allocator, requests to the ResourceManager, launcher, speculator.
+//! How a job's master comes by its containers: allocator and requests to the ResourceManager.
 
 use crate::{
     fields::Field::*,
@@ -70,12 +70,12 @@ const ALLOCATOR: &[Phrase] = &[
         action: "container_assigned",
     },
     Phrase {
-        sample: "Assigned container (Container: [ContainerId: container_1795214328335_0012_01_000002, NodeId: dn1:8041]) to task attempt_1795214328335_0012_m_000000_0 on node dn1:8041",
+        sample: "Assigned container (Container: [ContainerId: container_1795214328335_0012_01_000002, NodeId: dn1:8041])  to task attempt_1795214328335_0012_m_000000_0 on node dn1:8041",
         pieces: &[
             Tag("Assigned container ("),
             Skip("ContainerId: "),
             Id("container_", YarnContainerId),
-            Skip(") to task "),
+            Skip(")  to task "),
             Word(MapReduceAttemptId),
             Tag(" on node "),
             Word(YarnNodeId),
@@ -192,10 +192,11 @@ const ALLOCATOR: &[Phrase] = &[
         pieces: &[Tag("reduceResourceRequest:"), Resource(YarnMemoryMb, YarnVcores)],
         action: "reduce_resource",
     },
+    // 2.x: `hence resyncing.`; 3.x: `hence resync and send outstanding requests.`
     Phrase {
-        sample: "ERROR IN CONTACTING RM. ",
-        pieces: &[Tag("ERROR IN CONTACTING RM")],
-        action: "resource_manager_lost",
+        sample: "ApplicationMaster is out of sync with ResourceManager, hence resync and send outstanding requests.",
+        pieces: &[Tag("ApplicationMaster is out of sync with ResourceManager")],
+        action: "master_resync",
     },
     Phrase {
         sample: "Could not contact RM after 360000 milliseconds.",
@@ -216,6 +217,41 @@ const ALLOCATOR: &[Phrase] = &[
         sample: "Could not deallocate container for task attemptId attempt_1795214328335_0013_r_000000_0",
         pieces: &[Tag("Could not deallocate container for task attemptId "), Word(MapReduceAttemptId)],
         action: "deallocation_failed",
+    },
+    // The job is killed: its tasks would not fit into any container.
+    Phrase {
+        sample: "REDUCE capability required is more than the supported max container capability in the cluster. Killing the Job. reduceResourceRequest: <memory:65536, vCores:1> maxContainerCapability:<memory:8192, vCores:4>",
+        pieces: &[
+            Tag(
+                "REDUCE capability required is more than the supported max container capability in the cluster.",
+            ),
+            Optional(&[Skip("Request: "), Resource(YarnMemoryMb, YarnVcores)]),
+        ],
+        action: "task_too_large",
+    },
+    Phrase {
+        sample: "The required MAP capability is more than the supported max container capability in the cluster. Killing the Job. mapResourceRequest: <memory:65536, vCores:1> maxContainerCapability:<memory:8192, vCores:4>",
+        pieces: &[
+            Tag(
+                "The required MAP capability is more than the supported max container capability in the cluster.",
+            ),
+            Optional(&[Skip("Request: "), Resource(YarnMemoryMb, YarnVcores)]),
+        ],
+        action: "task_too_large",
+    },
+    // There are two blanks before `host`.
+    Phrase {
+        sample: "Got allocated container on a blacklisted  host dn1.example.com. Releasing container Container: [ContainerId: container_e01_1795214328335_0012_01_000004, ]",
+        pieces: &[
+            Tag("Got allocated container on a blacklisted  host "),
+            Until(MapReduceHost, ". Releasing container "),
+        ],
+        action: "container_on_blacklisted_node",
+    },
+    Phrase {
+        sample: "Very low remaining capacity in the event-queue of RMContainerAllocator: 999",
+        pieces: &[Tag("Very low remaining capacity in the event-queue of RMContainerAllocator")],
+        action: "allocator_queue_full",
     },
     Phrase {
         sample: "Killing taskAttempt:attempt_1795214328335_0013_r_000000_0 because it is running on unusable node:dn1.example.com:36767",
@@ -271,6 +307,17 @@ const REQUESTOR: &[Phrase] = &[
         action: "blacklist_updated",
     },
     Phrase {
+        sample: "Ignore blacklisting set to true. Known: 3, Blacklisted: 1, 33%",
+        pieces: &[
+            Tag("Ignore blacklisting set to "),
+            SkipWord,
+            Tag(" Known: "),
+            Int(MapReduceNodes),
+            Tag(", Blacklisted: "),
+        ],
+        action: "blacklist_ignored",
+    },
+    Phrase {
         sample: "maxTaskFailuresPerNode is 3",
         pieces: &[Tag("maxTaskFailuresPerNode is ")],
         action: "blacklist_configured",
@@ -291,7 +338,23 @@ pub(super) fn communicator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
     phrase::read(COMMUNICATOR, message, record)
 }
 
+// Older releases write these with the name of `RMContainerAllocator`.
 const COMMUNICATOR: &[Phrase] = &[
+    Phrase {
+        sample: "ERROR IN CONTACTING RM. ",
+        pieces: &[Tag("ERROR IN CONTACTING RM")],
+        action: "resource_manager_lost",
+    },
+    Phrase {
+        sample: "Error communicating with RM: Could not contact RM after 360000 milliseconds.",
+        pieces: &[Tag("Error communicating with RM: "), Rest(YarnDiagnostics)],
+        action: "resource_manager_lost",
+    },
+    Phrase {
+        sample: "Exception while unregistering ",
+        pieces: &[Tag("Exception while unregistering")],
+        action: "master_unregistration_failed",
+    },
     Phrase { sample: "queue: etl", pieces: &[Tag("queue: "), Rest(YarnQueue)], action: "master_registered" },
     Phrase {
         sample: "maxContainerCapability: <memory:1536, vCores:4>",
@@ -325,102 +388,13 @@ const COMMUNICATOR: &[Phrase] = &[
     },
 ];
 
-pub(super) fn launcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LAUNCHER, message, record)
-}
-
-const LAUNCHER: &[Phrase] = &[
-    Phrase {
-        sample: "Processing the event EventType: CONTAINER_REMOTE_LAUNCH for container container_e01_1795214328335_0012_01_000002 taskAttempt attempt_1795214328335_0012_m_000000_0",
-        pieces: &[
-            Tag("Processing the event EventType: "),
-            State(YarnEvent),
-            Tag(" for container "),
-            Id("container_", YarnContainerId),
-            Tag(" taskAttempt "),
-            Word(MapReduceAttemptId),
-        ],
-        action: "launcher_event",
-    },
-    Phrase {
-        sample: "Launching attempt_1795214328335_0012_m_000000_0",
-        pieces: &[Tag("Launching "), Word(MapReduceAttemptId)],
-        action: "attempt_launching",
-    },
-    Phrase {
-        sample: "KILLING attempt_1795214328335_0012_m_000001_4",
-        pieces: &[Tag("KILLING "), Word(MapReduceAttemptId)],
-        action: "attempt_killing",
-    },
-    Phrase {
-        sample: "Shuffle port returned by ContainerManager for attempt_1795214328335_0012_m_000000_0 : 13562",
-        pieces: &[
-            Tag("Shuffle port returned by ContainerManager for "),
-            Word(MapReduceAttemptId),
-            Tag(" : "),
-            Int(RpcPort),
-        ],
-        action: "attempt_launched",
-    },
-    Phrase {
-        sample: "Container launch failed for container_e01_1795214328335_0012_01_000002 : java.net.ConnectException: refused",
-        pieces: &[
-            Tag("Container launch failed for "),
-            Id("container_", YarnContainerId),
-            Tag(" : "),
-            All(YarnDiagnostics),
-        ],
-        action: "attempt_launch_failed",
-    },
-    Phrase {
-        sample: "Upper limit on the thread pool size is 500",
-        pieces: &[Tag("Upper limit on the thread pool size is ")],
-        action: "launcher_configured",
-    },
-    Phrase {
-        sample: "The thread pool initial size is 10",
-        pieces: &[Tag("The thread pool initial size is ")],
-        action: "launcher_configured",
-    },
-];
-
-pub(super) fn speculator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPECULATOR, message, record)
-}
-
-const SPECULATOR: &[Phrase] = &[
-    Phrase {
-        sample: "ATTEMPT_START task_1795214328335_0012_m_000000",
-        pieces: &[Tag("ATTEMPT_START "), Word(MapReduceTaskId)],
-        action: "speculator_attempt_start",
-    },
-    Phrase {
-        sample: "JOB_CREATE job_1795214328335_0012",
-        pieces: &[Tag("JOB_CREATE "), Id("job_", MapReduceJobId)],
-        action: "speculator_job_create",
-    },
-    Phrase {
-        sample: "DefaultSpeculator.addSpeculativeAttempt -- we are speculating task_1795214328335_0012_m_000001",
-        pieces: &[
-            Tag("DefaultSpeculator.addSpeculativeAttempt -- we are speculating "),
-            Word(MapReduceTaskId),
-        ],
-        action: "speculating",
-    },
-    Phrase {
-        sample: "We launched 1 speculations.  Sleeping 15000 milliseconds.",
-        pieces: &[Tag("We launched "), Int(YarnContainers), Tag(" speculations")],
-        action: "speculations_launched",
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [STATISTICS, ALLOCATOR, REQUESTOR, COMMUNICATOR, LAUNCHER, SPECULATOR] {
+        for table in [STATISTICS, ALLOCATOR, REQUESTOR, COMMUNICATOR] {
             phrase::assert_samples(table);
         }
     }

@@ -1,4 +1,4 @@
-//! The shuffle: fetches of map outputs, their failures, merges.
+//! The shuffle: fetches of map outputs and their failures.
 
 use crate::{
     fields::Field::*,
@@ -55,7 +55,7 @@ const FETCHER: &[Phrase] = &[
             Tag("fetcher#"),
             Int(MapReduceFetcher),
             Tag(" failed to read map header"),
-            Word(MapReduceAttemptId),
+            Skip(" decomp: "),
         ],
         action: "fetch_failed",
     },
@@ -81,9 +81,55 @@ const FETCHER: &[Phrase] = &[
         action: "fetch_failed",
     },
     Phrase {
-        sample: "copyMapOutput failed for tasks [attempt_1795214328335_0015_m_000000_0]",
-        pieces: &[Tag("copyMapOutput failed for tasks ["), Until(MapReduceAttemptId, "]")],
+        sample: "copyMapOutput failed for tasks [attempt_1795214328335_0015_m_000000_0, attempt_1795214328335_0015_m_000003_0]",
+        pieces: &[Tag("copyMapOutput failed for tasks ["), Name(MapReduceAttemptId)],
         action: "fetch_failed",
+    },
+    Phrase {
+        sample: "Failed to shuffle for fetcher#2",
+        pieces: &[Tag("Failed to shuffle for fetcher#"), Int(MapReduceFetcher)],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "fetcher#2 invalid lengths in map output header: id: attempt_1795214328335_0015_m_000000_0 len: -1, decomp len: 76",
+        pieces: &[
+            Tag("fetcher#"),
+            Int(MapReduceFetcher),
+            Tag(" invalid lengths in map output header: id: "),
+            Word(MapReduceAttemptId),
+        ],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "fetcher#2 data for the wrong reduce map: attempt_1795214328335_0015_m_000000_0 len: 80 decomp len: 76 for reduce 3",
+        pieces: &[
+            Tag("fetcher#"),
+            Int(MapReduceFetcher),
+            Tag(" data for the wrong reduce map: "),
+            Word(MapReduceAttemptId),
+        ],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "Shuffle output from dn2.example.com:13562 failed, retry it.",
+        pieces: &[Tag("Shuffle output from "), Until(MapReduceHost, " failed, retry it")],
+        action: "fetch_retried",
+    },
+    // There is no blank before `after`.
+    Phrase {
+        sample: "Timeout for copying MapOutput with retry on host dn2.example.com:13562after 180000 milliseconds.",
+        pieces: &[
+            Tag("Timeout for copying MapOutput with retry on host "),
+            Until(MapReduceHost, "after "),
+            Int(MapReduceDurationMs),
+            Tag(" milliseconds"),
+        ],
+        action: "fetch_timed_out",
+    },
+    Phrase {
+        sample: "Connection rejected by the host dn2.example.com. Will retry later.",
+        pieces: &[Tag("Connection rejected by the host "), UntilLast(MapReduceHost, ". Will retry later")],
+        action: "fetch_rejected",
     },
     Phrase {
         sample: "for url=13562/mapOutput?job=job_1795214328335_0015&reduce=0&map=attempt_1795214328335_0015_m_000000_0 sent hash and received reply",
@@ -132,6 +178,11 @@ const EVENTS: &[Phrase] = &[
         sample: "EventFetcher is interrupted.. Returning",
         pieces: &[Tag("EventFetcher is interrupted")],
         action: "map_events_stopped",
+    },
+    Phrase {
+        sample: "Exception in getting events",
+        pieces: &[Tag("Exception in getting events")],
+        action: "map_events_failed",
     },
     Phrase {
         sample: "GetMapEventsThread about to sleep for 1000",
@@ -196,7 +247,10 @@ const SCHEDULER: &[Phrase] = &[
     },
     Phrase {
         sample: "Shuffle failed : local error on this node: dn2.example.com/10.20.1.12",
-        pieces: &[Tag("Shuffle failed : local error on this node"), Maybe(": "), All(MapReduceHost)],
+        pieces: &[
+            Tag("Shuffle failed : local error on this node"),
+            Optional(&[Tag(": "), Until(MapReduceHost, "/")]),
+        ],
         action: "shuffle_failed",
     },
     Phrase {
@@ -221,154 +275,13 @@ const SCHEDULER: &[Phrase] = &[
     },
 ];
 
-pub(super) fn plugin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(PLUGIN, message, record)
-}
-
-const PLUGIN: &[Phrase] = &[Phrase {
-    sample: "Error while doing final merge ",
-    pieces: &[Tag("Error while doing final merge")],
-    action: "shuffle_failed",
-}];
-
-pub(super) fn merger<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGER, message, record)
-}
-
-const MERGER: &[Phrase] = &[
-    Phrase {
-        sample: "Merging 1 sorted segments",
-        pieces: &[Tag("Merging "), Int(MapReduceSegments), Tag(" sorted segments")],
-        action: "merge_started",
-    },
-    Phrase {
-        sample: "Merging 10 intermediate segments out of a total of 32",
-        pieces: &[Tag("Merging "), Int(MapReduceSegments), Tag(" intermediate segments")],
-        action: "merge_pass",
-    },
-    Phrase {
-        sample: "Down to the last merge-pass, with 1 segments left of total size: 66 bytes",
-        pieces: &[
-            Tag("Down to the last merge-pass, with "),
-            Int(MapReduceSegments),
-            Tag(" segments left of total size: "),
-            Int(MapReduceBytes),
-        ],
-        action: "merge_last_pass",
-    },
-];
-
-pub(super) fn merge_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGE_MANAGER, message, record)
-}
-
-const MERGE_MANAGER: &[Phrase] = &[
-    // 3.x spells it `MergerManager` as well.
-    Phrase {
-        sample: "MergerManager: memoryLimit=104595456, maxSingleShuffleLimit=26148864, mergeThreshold=69033000, ioSortFactor=10, memToMemMergeOutputsThreshold=10",
-        pieces: &[Tag("MergerManager: memoryLimit="), Int(MapReduceLimitBytes)],
-        action: "shuffle_configured",
-    },
-    Phrase {
-        sample: "closeInMemoryFile -> map-output of size: 76, inMemoryMapOutputs.size() -> 1, commitMemory -> 0, usedMemory ->76",
-        pieces: &[
-            Tag("closeInMemoryFile -> map-output of size: "),
-            Int(MapReduceBytes),
-            Tag(", inMemoryMapOutputs.size() -> "),
-            Int(MapReduceSegments),
-        ],
-        action: "map_output_kept",
-    },
-    Phrase {
-        sample: "finalMerge called with 1 in-memory map-outputs and 0 on-disk map-outputs",
-        pieces: &[Tag("finalMerge called with "), Int(MapReduceSegments), Tag(" in-memory map-outputs")],
-        action: "final_merge",
-    },
-    Phrase {
-        sample: "Merged 1 segments, 76 bytes to disk to satisfy reduce memory limit",
-        pieces: &[
-            Tag("Merged "),
-            Int(MapReduceSegments),
-            Tag(" segments, "),
-            Int(MapReduceBytes),
-            Tag(" bytes to disk"),
-        ],
-        action: "segments_to_disk",
-    },
-    Phrase {
-        sample: "Merging 1 files, 80 bytes from disk",
-        pieces: &[
-            Tag("Merging "),
-            Int(MapReduceSegments),
-            Tag(" files, "),
-            Int(MapReduceBytes),
-            Tag(" bytes from disk"),
-        ],
-        action: "merge_from_disk",
-    },
-    Phrase {
-        sample: "Merging 0 segments, 0 bytes from memory into reduce",
-        pieces: &[
-            Tag("Merging "),
-            Int(MapReduceSegments),
-            Tag(" segments, "),
-            Int(MapReduceBytes),
-            Tag(" bytes from memory"),
-        ],
-        action: "merge_from_memory",
-    },
-    Phrase {
-        sample: "Initiating in-memory merge with 12 segments...",
-        pieces: &[Tag("Initiating in-memory merge with "), Int(MapReduceSegments), Tag(" segments")],
-        action: "memory_merge_started",
-    },
-    Phrase {
-        sample: "attempt_1795214328335_0015_r_000000_0 Merge of the 12 files in-memory complete. Local file is /mnt/yarn/map_0.out of size 8006",
-        pieces: &[
-            Word(MapReduceAttemptId),
-            Tag(" Merge of the "),
-            Int(MapReduceSegments),
-            Tag(" files in-memory complete. Local file is "),
-            UntilLast(YarnDirectory, " of size "),
-            Int(MapReduceBytes),
-        ],
-        action: "memory_merge_finished",
-    },
-    Phrase {
-        sample: "OnDiskMerger: We have  12 map outputs on disk. Triggering merge...",
-        pieces: &[Tag("OnDiskMerger: We have  "), Int(MapReduceSegments), Tag(" map outputs on disk")],
-        action: "disk_merge_started",
-    },
-    Phrase {
-        sample: "attempt_1795214328335_0015_r_000000_0 Finished merging 12 map output files on disk of total-size 8006. Local output file is /mnt/yarn/map_0.merged of size 8010",
-        pieces: &[
-            Word(MapReduceAttemptId),
-            Tag(" Finished merging "),
-            Int(MapReduceSegments),
-            Tag(" map output files on disk of total-size "),
-            Int(MapReduceBytes),
-        ],
-        action: "disk_merge_finished",
-    },
-    Phrase {
-        sample: "attempt_1795214328335_0015_m_000000_0: Shuffling to disk since 26148865 is greater than maxSingleShuffleLimit (26148864)",
-        pieces: &[Until(MapReduceAttemptId, ": Shuffling to disk since "), Int(MapReduceBytes)],
-        action: "fetch_to_disk",
-    },
-    Phrase {
-        sample: "Starting inMemoryMerger's merge since commitMemory=69033001 > mergeThreshold=69033000. Current usedMemory=69033001",
-        pieces: &[Tag("Starting inMemoryMerger's merge since commitMemory="), Int(MapReduceBytes)],
-        action: "memory_merge_triggered",
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [FETCHER, MAP_OUTPUT, EVENTS, SCHEDULER, PLUGIN, MERGER, MERGE_MANAGER] {
+        for table in [FETCHER, MAP_OUTPUT, EVENTS, SCHEDULER] {
             phrase::assert_samples(table);
         }
     }

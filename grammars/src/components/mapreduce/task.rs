@@ -74,10 +74,21 @@ const TASK: &[Phrase] = &[
         pieces: &[Tag("Running cleanup for the task")],
         action: "task_cleanup",
     },
+    // The task ends itself: the master is gone, or a limit of its counters is passed.
     Phrase {
-        sample: "Process killed : task timed out",
-        pieces: &[Tag("Process killed"), Maybe(" : "), All(YarnDiagnostics)],
+        sample: "Last retry, killing attempt_1795214328335_0010_m_000000_0",
+        pieces: &[Tag("Last retry, killing "), Word(MapReduceAttemptId)],
         action: "task_killed",
+    },
+    Phrase {
+        sample: "Killing attempt_1795214328335_0010_m_000000_0",
+        pieces: &[Tag("Killing "), Word(MapReduceAttemptId), End],
+        action: "task_killed",
+    },
+    Phrase {
+        sample: "Failure signalling completion: java.io.IOException: Filesystem closed",
+        pieces: &[Tag("Failure s"), Skip(": ")],
+        action: "umbilical_failed",
     },
     Phrase {
         sample: "Communication exception: java.io.IOException: Filesystem closed",
@@ -144,11 +155,6 @@ const MAP: &[Phrase] = &[
         sample: "Starting flush of map output",
         pieces: &[Tag("Starting flush of map output")],
         action: "sort_flush",
-    },
-    Phrase {
-        sample: "Finished flush of map output",
-        pieces: &[Tag("Finished flush of map output")],
-        action: "sort_flushed",
     },
     Phrase {
         sample: "Record too large for in-memory buffer: 104857601 bytes",
@@ -231,6 +237,11 @@ const COMMITTER: &[Phrase] = &[
         sample: "Could not delete hdfs://khp/user/etl/ts2/_temporary/1/_temporary/attempt_1795214328335_0012_m_000001_4",
         pieces: &[Tag("Could not delete "), Rest(HdfsPath)],
         action: "output_delete_failed",
+    },
+    Phrase {
+        sample: "Exception get thrown in job commit, retry (1) time.",
+        pieces: &[Tag("Exception get thrown in job commit, retry (")],
+        action: "commit_retried",
     },
     Phrase {
         sample: "File Output Committer Algorithm version is 1",

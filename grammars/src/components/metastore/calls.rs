@@ -125,7 +125,8 @@ fn name<'a>(field: Field, value: &'a [u8], record: &mut Record<'a>) {
 }
 
 /// `4: Opening raw store with implementation class:..`, `4: Cleaning up thread local RawStore...`,
-/// `4: Done cleaning up thread local RawStore`, `dropPartition() will move partition-directories to trash-directory.`
+/// `4: Done cleaning up thread local RawStore`, `dropPartition() will move partition-directories to trash-directory.`,
+/// `dropPartition() will purge partition-directories directly, skipping trash.`
 pub(crate) fn maintenance<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const TEXTS: [(&str, &str); 8] = [
         ("Opening raw store with implementation class:", "store_opening"),
@@ -138,7 +139,7 @@ pub(crate) fn maintenance<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         ("Meta listeners shutdown notification completed", "listeners_stopped"),
     ];
     let scan = Scan::new(message, record);
-    if scan.sees("dropPartition() will move ") {
+    if scan.sees("dropPartition() will ") {
         return scan.action("partition_dropping");
     }
     if scan.sees("New partition values:[") {

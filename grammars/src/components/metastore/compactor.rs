@@ -131,12 +131,14 @@ pub(super) fn refused<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("compaction_refused")
 }
 
-/// `Checking to see if we should compact khp.events.dt=2026-11-21`
+/// `Checking to see if we should compact khp.events.dt=2026-11-21`; 4.x also `.. compact partition dt=2026-11-21 of table khp.events`
 pub(super) fn checked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Checking to see if we should compact ")?
-        .then(object)?
-        .action("compaction_checked")
+    let scan = Scan::new(message, record).tag("Checking to see if we should compact ")?;
+    let scan = match scan.sees("partition ") {
+        true => scan.tag("partition ")?.until(Field::HivePartition, " of table ")?,
+        false => scan,
+    };
+    scan.then(object)?.action("compaction_checked")
 }
 
 /// `Submitting MAJOR compaction job 'hms1-37-compactor-khp.events' to default queue.  (current delta dirs count=12, obsolete delta dirs count=-1)`,

@@ -130,7 +130,7 @@ pub(super) fn connection_request<'a>(message: &'a [u8], record: &mut Record<'a>)
 }
 
 /// `Learner received NEWLEADER message`, `Learner received UPTODATE message`, `Getting a diff from the leader 0x10000015f`,
-/// `Getting a snapshot from leader 0x10000015f`
+/// `Getting a snapshot from leader 0x10000015f`, `Truncating log to get in sync with the leader 0x10000015f`
 pub(super) fn learner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Learner received ") {
@@ -139,6 +139,12 @@ pub(super) fn learner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
             .state(Field::ZooKeeperCommand)?
             .tag(" message")?
             .action("leader_message");
+    }
+    if scan.sees("Truncating log to get in sync with the leader ") {
+        return scan
+            .tag("Truncating log to get in sync with the leader ")?
+            .word(Field::ZooKeeperZxid)?
+            .action("leader_truncation");
     }
     let scan = scan.tag("Getting a ")?;
     let (tag, action) = match scan.sees("diff ") {

@@ -134,6 +134,7 @@ pub(super) fn leader_unreachable<'a>(message: &'a [u8], record: &mut Record<'a>)
     let (scan, action) = Scan::new(message, record).phrase(&[
         ("Unexpected exception, tries=", "leader_unreachable"),
         ("Unexpected exception, retries exceeded. tries=", "leader_unreachable"),
+        ("Unexpected exception, initLimit exceeded. tries=", "leader_unreachable"),
         ("Unexpected exception, connectToLeader exceeded. tries=", "leader_unreachable"),
     ])?;
     scan.int(Field::ZooKeeperTries)?
