@@ -647,6 +647,7 @@ fields! {
     RangerVersionBefore "khp.ranger.policy_version_before" Long "Version of the policies before.";
     RangerPart "khp.ranger.part" Keyword "Part of Ranger that speaks, or was timed.";
     RangerUsers "khp.ranger.users" Long "Number of users that were read.";
+    RangerOffset "khp.ranger.offset" Long "Offset of Atlas' message in its Kafka topic.";
     RangerGroups "khp.ranger.groups" Long "Number of groups that were read.";
     // -- Oozie -------------------------------------------------------------------------------------------------------------
     OozieServer "khp.oozie.server" Keyword "Instance of the server.";
