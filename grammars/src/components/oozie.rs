@@ -34,6 +34,7 @@ const JOBS: &[MessageGrammar] = &[
     jobs::action_failed,
     jobs::start_action,
     jobs::action_updated,
+    jobs::status_set,
     jobs::state_changed,
     jobs::submitted,
     jobs::external,

@@ -97,6 +97,17 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     }
 }
 
+/// `Set coordinator job [0000003-..-C] status to 'SUCCEEDED' from 'RUNNING'`, `Set bundle job [0000004-..-B] status to ..`
+pub(super) fn status_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = prefix::behind(message, record)
+        .phrase(&[("Set coordinator job [", "coordinator_state"), ("Set bundle job [", "bundle_state")])?;
+    prefix::job(scan)?
+        .tag("] status to '")?
+        .until(Field::OozieStateTo, "' from '")?
+        .until(Field::OozieStateFrom, "'")?
+        .action(action)
+}
+
 fn is_state(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
 }
@@ -130,12 +141,14 @@ fn job_anywhere<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     Some(prefix::job(scan.advance(at)?)?.rest())
 }
 
-/// `Launcher submitted, Job ID [job_1_1]`, `External ID swap, old ID [job_1_1] new ID [job_1_2]`, `Hadoop Jobs launched : [job_1_2]`
+/// `Launcher submitted, Job ID [job_1_1]`, `External ID swap, old ID [job_1_1] new ID [job_1_2]`, `Hadoop Jobs launched : [job_1_2]`,
+/// since 5.0 `External Child IDs  : [job_1_2,job_1_3]`
 pub(super) fn external<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = prefix::behind(message, record).phrase(&[
         ("External ID swap, old ID [", "external_id_swapped"),
         ("Hadoop Jobs launched : [", "jobs_launched"),
         ("Hadoop Job launched : [", "jobs_launched"),
+        ("External Child IDs  : [", "jobs_launched"),
         ("Submitted job ", "job_launched"),
         ("job submitted, job ID [", "job_launched"),
     ])?;
@@ -253,7 +266,9 @@ pub(super) fn missing_dependencies<'a>(message: &'a [u8], record: &mut Record<'a
     scan = scan.name(Field::OozieCommand)?.tag(":: ")?;
     let line = scan.line();
     let at = wire::bytes::find(line, b"Missing deps:")?;
-    let paths = line[at + b"Missing deps:".len()..].trim_ascii();
+    // Behind a blank stand those that are not resolved yet.
+    let mut rest = line[at + b"Missing deps:".len()..].trim_ascii();
+    let paths = steps::word(&mut rest).unwrap_or_default();
     if !paths.is_empty() {
         // Several are separated by `#`.
         scan.record().put(Field::OozieDependencies, Value::List(paths, "#"));
@@ -280,12 +295,16 @@ pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.action(action)
 }
 
-/// `Exception thrown when ..`, `Failed to ..`, which an exception follows
+/// `org.apache.oozie.service.ServiceException: E0103: Could not load service classes, ..`: an exception as the message
 pub(super) fn exception<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = prefix::behind(message, record);
     let mut rest = scan.rest();
     let class = steps::take_while(&mut rest, |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte))?;
-    (class.contains(&b'.') && class.ends_with(b"Exception") && rest.starts_with(b":")).then_some(())?;
+    (class.contains(&b'.') && class.ends_with(b"Exception") && rest.starts_with(b": ")).then_some(())?;
     scan.record().put_text(Field::ErrorType, class);
-    scan.is(Field::EventOutcome, "failure").action("exception")
+    let mut scan = scan.advance(class.len() + 2)?;
+    if let Some(code) = error_code(scan.rest()) {
+        scan.record().put_text(Field::OozieErrorCode, code);
+    }
+    scan.all_of_line(Field::ErrorMessage).is(Field::EventOutcome, "failure").action("exception")
 }
