@@ -86,6 +86,8 @@ const MESSAGES: Messages = &[
     ("LdapDeltaUserGroupBuilder", &[sync::counted]),
     ("LdapUserGroupBuilder", &[sync::counted]),
     ("UnixUserGroupBuilder", &[sync::counted]),
+    ("PolicyMgrUserGroupBuilder", &[sync::uploaded]),
+    ("LdapPolicyMgrUserGroupBuilder", &[sync::uploaded]),
     ("TagSynchronizer", &[tagsync::life]),
     ("TagAdminRESTSink", &[tagsync::tags]),
     ("AbstractTagSource", &[tagsync::tags]),

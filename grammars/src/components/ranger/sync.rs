@@ -35,3 +35,18 @@ pub(super) fn counted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     };
     scan.int(field)?.action("users_read")
 }
+
+/// `API returned: 200, No. of users uploaded to ranger admin = 12`, up to 2.0 `ret = 12 No. of users uploaded to ranger admin= 12`; of
+/// groups likewise; `Failed to addOrUpdateUsers 0`
+pub(super) fn uploaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record);
+    if scan.sees("Failed to addOrUpdate") {
+        return scan.is(Field::EventOutcome, "failure").action("users_upload_failed");
+    }
+    scan.take_until("No. of ")?;
+    let (scan, field) = match scan.sees("users ") {
+        true => (scan.tag("users ")?, Field::RangerUsers),
+        false => (scan.tag("groups ")?, Field::RangerGroups),
+    };
+    scan.tag("uploaded to ranger admin")?.maybe(" ").tag("= ")?.int(field)?.action("users_uploaded")
+}
