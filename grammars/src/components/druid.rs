@@ -50,7 +50,8 @@ const MESSAGES: Messages = &[
     ("LoadQueuePeon", SEGMENTS),
     ("CuratorLoadQueuePeon", SEGMENTS),
     ("HttpLoadQueuePeon", SEGMENTS),
-    ("DruidCoordinator", &[segments::leadership]),
+    ("DruidCoordinator", &[segments::leadership, segments::coordinated]),
+    ("CollectSegmentAndServerStats", &[segments::tier]),
     ("TaskMaster", &[segments::leadership]),
     ("DruidCoordinatorLogger", &[segments::load_queue, segments::assigned]),
     ("EmitClusterStatsAndMetrics", &[segments::load_queue, segments::assigned]),
@@ -70,6 +71,10 @@ const MESSAGES: Messages = &[
     ("QueryResource", &[server::query_failed]),
     ("SqlResource", &[server::query_failed]),
     ("QueryLifecycle", &[server::query_failed]),
+    ("ChainedExecutionQueryRunner", &[server::query_failed]),
+    ("GroupByMergingQueryRunner", &[server::query_failed]),
+    ("GroupByMergingQueryRunnerV2", &[server::query_failed]),
+    ("SegmentMetadataQueryRunnerFactory", &[server::query_failed]),
     ("*", &[server::alert]),
 ];
 

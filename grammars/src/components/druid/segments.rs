@@ -104,15 +104,36 @@ pub(super) fn polled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     number(scan, Field::DruidSegments)?.tag(" segments in the database")?.action("segments_polled")
 }
 
-/// `Server[hist1:8083] appeared.`, `Server[hist1:8083] disappeared.`, `Node[http://hist1:8083] of role[historical] appeared.`
+/// `Server[hist1:8083] appeared.`, `Server[hist1:8083] disappeared.`, `Node[http://hist1:8083] of role[historical] appeared.`, since 0.22
+/// `Node [http://hist1:8083] of role [historical] detected.`, `.. went offline.`
 pub(super) fn seen<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, _) = Scan::new(message, record).phrase(&[("Server[", ""), ("Node[", "")])?;
-    let scan = scan
-        .until(Field::DruidServer, "]")?
-        .maybe_then(|scan| Some(scan.tag(" of role[")?.until(Field::DruidServerType, "]")?.rest()));
-    let (scan, action) =
-        scan.phrase(&[(" appeared", "server_appeared"), (" disappeared", "server_disappeared")])?;
+    let (scan, _) = Scan::new(message, record).phrase(&[("Server[", ""), ("Node[", ""), ("Node [", "")])?;
+    let scan = scan.until(Field::DruidServer, "]")?.maybe_then(|scan| {
+        Some(scan.tag(" of role")?.maybe(" ").tag("[")?.until(Field::DruidServerType, "]")?.rest())
+    });
+    let (scan, action) = scan.phrase(&[
+        (" appeared", "server_appeared"),
+        (" detected", "server_appeared"),
+        (" disappeared", "server_disappeared"),
+        (" went offline", "server_disappeared"),
+    ])?;
     scan.action(action)
+}
+
+/// `Tier[_default_tier] is serving [1,234], loading [5] and dropping [0] segments across [3] historicals with average usage[12 GBs], [34.5%].`
+pub(super) fn tier<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Tier[")?.until(Field::DruidTier, "] is serving [")?;
+    let scan = number(scan, Field::DruidSegments)?.tag("], loading [")?;
+    let scan = number(scan, Field::DruidToLoad)?.tag("] and dropping [")?;
+    number(scan, Field::DruidToDrop)?.tag("] segments")?.action("tier_summary")
+}
+
+/// `Finished coordinator run for group [HistoricalManagementDuties] in [123] ms.`
+pub(super) fn coordinated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record)
+        .tag("Finished coordinator run for group [")?
+        .until(Field::PartName, "] in [")?;
+    milliseconds(scan)?.tag("] ms")?.action("coordinator_run")
 }
 
 /// `Server[hist1:8083, historical, _default_tier] has 3 left to load, 0 left to drop, 1,024 bytes queued, 1,234,567 bytes served.`

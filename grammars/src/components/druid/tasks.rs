@@ -24,13 +24,17 @@ pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             .action("task_location");
     }
     let scan = scan.tag("Task ")?.state(Field::DruidTaskStatus)?.tag(": ")?;
-    // The task itself, `AbstractTask{id='x', ..}` or `HadoopIndexTask{id=x, ..}`, or its id alone.
-    let scan = match wire::bytes::find(scan.line(), b"{id=") {
-        Some(at) => scan.advance(at + b"{id=".len())?.maybe("'").name_until(Field::DruidTask, b"',}")?,
-        None => scan.name_until(Field::DruidTask, b" ")?,
-    };
+    let scan = id(scan)?;
     let bracket = memchr::memrchr(b'(', scan.line())?;
     scan.advance(bracket + 1)?.float(Field::DruidDurationMs)?.tag(" run duration")?.action("task_finished")
+}
+
+/// A task's id alone, or the task itself: `AbstractTask{id='x', ..}`, `HadoopIndexTask{id=x, ..}`.
+fn id<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    match wire::bytes::find(scan.line(), b"{id=") {
+        Some(at) => scan.advance(at + b"{id=".len())?.maybe("'").name_until(Field::DruidTask, b"',}"),
+        None => scan.name_until(Field::DruidTask, b" "),
+    }
 }
 
 /// `Task completed with status: {` and a JSON object over many lines with `"id"`, `"status"`, `"duration"`
@@ -55,15 +59,24 @@ pub(super) fn completed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `Received SUCCESS status for task: index_x`, `Worker[mm1:8091] wrote RUNNING status for task [index_x] on [TaskLocation{..}]`
 /// (before 0.9.2 `.. for task: index_x`),
-/// `Worker[mm1:8091] completed task[index_x] with status[SUCCESS]`
+/// `Worker[mm1:8091] completed task[index_x] with status[SUCCESS]`, `Completed task[index_x] with status[SUCCESS] in [12345]ms.`
 pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
+    if scan.sees("Completed task[") {
+        return scan
+            .tag("Completed task[")?
+            .until(Field::DruidTask, "] with status[")?
+            .until(Field::DruidTaskStatus, "] in [")?
+            .float(Field::DruidDurationMs)?
+            .tag("]ms")?
+            .action("task_finished");
+    }
     if scan.sees("Received ") {
         return scan
             .tag("Received ")?
             .state(Field::DruidTaskStatus)?
             .tag(" status for task: ")?
-            .word(Field::DruidTask)?
+            .then(id)?
             .action("task_status");
     }
     let scan = scan.tag("Worker[")?.until(Field::DruidServer, "] ")?;
