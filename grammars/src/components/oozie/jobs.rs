@@ -15,7 +15,6 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         ("Error checking action [", "check"),
         ("Error ending action [", "end"),
         ("Error killing action [", "kill"),
-        ("Exception while executing ", "check"),
     ])?;
     let scan = scan
         .until(Field::OozieAction, "]. ErrorType [")?
@@ -31,6 +30,20 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     })
     .is(Field::EventOutcome, "failure")
     .action("action_failed")
+}
+
+/// `Exception while executing check(). Error Code [JA017], Message[JA017: Could not lookup launched hadoop Job ID ..]` and a trace; since 5.2 with
+/// `Type [FAILED], ` between code and message
+pub(super) fn check_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = prefix::behind(message, record)
+        .tag("Exception while executing check(). Error Code [")?
+        .until(Field::OozieErrorCode, "]")?
+        .maybe_then(|scan| Some(scan.tag(", Type [")?.until(Field::OozieErrorType, "]")?.rest()))
+        .tag(", Message[")?;
+    scan.rest_before(Field::ErrorMessage, "]")?
+        .is(Field::OoziePhase, "check")
+        .is(Field::EventOutcome, "failure")
+        .action("action_failed")
 }
 
 /// `Start action [0000001-180712044229812-oozie-root-W@mr-node] with user-retry state : userRetryCount [0], userRetryMax [0], userRetryInterval [10]`
