@@ -65,14 +65,14 @@ pub(super) fn action_updated<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     scan.tag("Action updated in DB")?.action("action_updated")
 }
 
-/// `Setting Workflow status to RUNNING`, `Updating Workflow with id = .. status to KILLED`, `Action state changed from RUNNING to OK`,
-/// `Job status transitioned from RUNNING to SUCCEEDED`, `Workflow completed [SUCCEEDED], killing [0] running nodes`,
-/// `Finished executing wf job [..], status = SUCCEEDED`, `checking action, hadoop job ID [job_1_1] status [RUNNING]`,
-/// `action completed, external ID [job_1_1]`
+/// `Workflow completed [SUCCEEDED], killing [0] running nodes`, `Updated the workflow status to 0000001-..-W  status =SUCCEEDED`,
+/// `checking action, hadoop job ID [job_1_1] status [RUNNING]`, `action completed, external ID [job_1_1]`,
+/// `Action ended with external status [FAILED/KILLED]`
 pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const PHRASES: [(&str, &str); 9] = [
+    const PHRASES: [(&str, &str); 10] = [
         ("Workflow completed [", "workflow_state"),
         ("Setting Workflow status to ", "workflow_state"),
+        ("Updated the workflow status to ", "workflow_state"),
         ("Bundle action [", "bundle_action_state"),
         ("Coord Action updated ", "coordinator_action_state"),
         ("checking action, hadoop job ID [", "action_checked"),
@@ -81,29 +81,18 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         ("action completed, external ID [", "action_completed"),
         ("Action ended with external status [", "action_ended"),
     ];
-    let scan = prefix::behind(message, record);
-    let line = scan.line();
-    if let Some(at) = wire::bytes::find(line, b" from ")
-        && let Some(to) = wire::bytes::find(&line[at..], b" to ")
-        && line[..at].ends_with(b"ed")
-        && is_state(&line[at + 6..at + to])
-    {
-        return scan
-            .advance(at + 6)?
-            .state(Field::OozieStateFrom)?
-            .tag(" to ")?
-            .maybe("[")
-            .state(Field::OozieStateTo)?
-            .action("state_changed");
-    }
-    let (scan, action) = scan.phrase(&PHRASES)?;
+    let (scan, action) = prefix::behind(message, record).phrase(&PHRASES)?;
     match action {
         "action_checked" => scan
             .until(Field::OozieExternalId, "]")?
             .maybe_then(|scan| Some(scan.tag(" status [")?.state(Field::OozieStateTo)?.rest()))
             .action(action),
         "action_completed" => scan.until(Field::OozieExternalId, "]")?.action(action),
-        "workflow_state" | "action_ended" => scan.state(Field::OozieStateTo)?.action(action),
+        "action_ended" => scan.until(Field::OozieStateTo, "]")?.action(action),
+        "workflow_state" => scan
+            .maybe_then(|scan| Some(prefix::job(scan)?.tag("  status =")?.rest()))
+            .state(Field::OozieStateTo)?
+            .action(action),
         _ => scan
             .maybe_then(|scan| Some(scan.skip("status [")?.state(Field::OozieStateTo)?.rest()))
             .action(action),
@@ -119,10 +108,6 @@ pub(super) fn status_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         .until(Field::OozieStateTo, "' from '")?
         .until(Field::OozieStateFrom, "'")?
         .action(action)
-}
-
-fn is_state(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
 }
 
 /// `Job submitted 0000001-180712044229812-oozie-root-W`, `Workflow job 0000001-..-W submitted`, `ENDED SubmitXCommand ..`,
