@@ -169,6 +169,8 @@ components! {
         "khp.druid" "druid" "druid"
         ["coordinator*.log" "overlord*.log" "broker*.log" "historical*.log" "middleManager*.log" "router*.log" "coordinator-overlord*.log"]
         components::druid::GRAMMAR;
+    DruidRequests "druid-request" [] "khp.druid_request" "druid" "request" ["druid-request*.log"]
+        components::druid::REQUESTS;
     Shipper "shipper" [] "khp.pipeline" "pipeline" "shipper" [] components::pipeline::GRAMMAR;
     Processor "processor" [] "khp.pipeline" "pipeline" "processor" [] components::pipeline::GRAMMAR;
     Replay "replay" [] "khp.pipeline" "pipeline" "replay" [] components::pipeline::GRAMMAR;
@@ -202,6 +204,7 @@ const NOT_SEEN_LIVE: &[Component] = &[
     Component::HueAudit,
     Component::Hue,
     Component::Druid,
+    Component::DruidRequests,
     Component::Supervisord,
     Component::KhpAudit,
     Component::DataNodeMetrics,

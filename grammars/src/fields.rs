@@ -656,6 +656,7 @@ fields! {
     RangerVersionBefore "khp.ranger.policy_version_before" Long "Version of the policies before.";
     RangerPart "khp.ranger.part" Keyword "Part of Ranger that speaks, or was timed.";
     RangerUsers "khp.ranger.users" Long "Number of users that were read.";
+    RangerOffset "khp.ranger.offset" Long "Offset of Atlas' message in its Kafka topic.";
     RangerGroups "khp.ranger.groups" Long "Number of groups that were read.";
     // -- Oozie -------------------------------------------------------------------------------------------------------------
     OozieServer "khp.oozie.server" Keyword "Instance of the server.";
@@ -693,6 +694,7 @@ fields! {
     TrinoConnector "khp.trino.connector" Keyword "Connector, or what else a plugin brings.";
     TrinoNode "khp.trino.node" Keyword "Id of a node.";
     TrinoProperty "khp.trino.property" Keyword "Name of a configuration property.";
+    TrinoEvent "khp.trino.event" Keyword "Event for listeners: QueryCreatedEvent, QueryCompletedEvent, SplitCompletedEvent.";
     TrinoHttpMethod "khp.trino.http.method" Keyword "Method of a request.";
     TrinoHttpUri "khp.trino.http.uri" Keyword "Path and parameters.";
     TrinoHttpAgent "khp.trino.http.user_agent" Keyword "User agent.";
@@ -728,6 +730,11 @@ fields! {
     DruidSeverity "khp.druid.severity" Keyword "Severity of an alert.";
     DruidClass "khp.druid.class" Keyword "Class that alerts.";
     DruidStage "khp.druid.stage" Keyword "Stage of a lifecycle.";
+    DruidSegmentBytes "khp.druid.segment_bytes" Long "Size of a segment, bytes.";
+    DruidBuildMs "khp.druid.build_ms" Long "How long a segment was built, milliseconds.";
+    DruidRows "khp.druid.rows" Long "Rows that were written.";
+    DruidResultBytes "khp.druid.result_bytes" Long "Size of a query's result, bytes.";
+    DruidSql "khp.druid.sql" Text "Statement.";
     DruidProcessors "khp.druid.processors" Long "Processors at start.";
     DruidMemory "khp.druid.max_memory_bytes" Long "Memory at most, bytes.";
     // -- Hue ---------------------------------------------------------------------------------------------------------------

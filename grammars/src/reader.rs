@@ -10,7 +10,9 @@ use wire::{
 use crate::{
     columns::Columns,
     component::{Component, Grammar},
-    components::{gc, generic, generic_json, hs_err, hue, khp_audit, out, pipeline, ranger, spark, trino},
+    components::{
+        druid, gc, generic, generic_json, hs_err, hue, khp_audit, out, pipeline, ranger, spark, trino,
+    },
     exception, ids, jul,
     layout::{Header, Layout},
     message::Dispatch,
@@ -322,6 +324,13 @@ pub(crate) const RANGER_AUDIT: Special = Special::Whole(Whole {
 /// The grammar of Trino's requests, one a line.
 pub(crate) const TRINO_HTTP: Special =
     Special::Whole(Whole { begins: trino::http::begins, time: trino::http::time, read: trino::http::read });
+
+/// The grammar of Druid's log of queries, one a line.
+pub(crate) const DRUID_REQUESTS: Special = Special::Whole(Whole {
+    begins: druid::requests::begins,
+    time: druid::requests::time,
+    read: druid::requests::read,
+});
 
 /// The grammar of Hue's audit, one event a line.
 pub(crate) const HUE_AUDIT: Special =

@@ -27,7 +27,7 @@ use crate::{
 pub(crate) const SYSLOG: Grammar = Grammar {
     layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::CONSOLE],
     rule_version: 1,
-    messages: &[mapreduce::MESSAGES, tez::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[tez::SHARED, mapreduce::MESSAGES, tez::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
@@ -50,6 +50,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
     messages: &[
         OUTPUT_MESSAGES,
         spark::MESSAGES,
+        tez::SHARED,
         mapreduce::MESSAGES,
         tez::MESSAGES,
         libraries::MESSAGES,

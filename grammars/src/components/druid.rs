@@ -5,8 +5,9 @@
 //! ```
 //!
 //! Recognised: tasks ([`tasks`]), segments, load queues and the coordinators' leadership ([`segments`]), the emitter's JSON, alerts with the map
-//! behind them, failed queries, the server's start ([`server`]). Layout only, not seen live.
+//! behind them, failed queries, the server's start ([`server`]), the log of queries ([`requests`]). Layout only, not seen live.
 
+pub(crate) mod requests;
 mod segments;
 mod server;
 mod tasks;
@@ -24,6 +25,10 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
+
+/// The queries' own files.
+pub(crate) const REQUESTS: Grammar =
+    Grammar { layouts: &[], rule_version: 1, messages: &[], special: Some(&crate::reader::DRUID_REQUESTS) };
 
 const MESSAGES: Messages = &[
     ("TaskRunnerUtils", TASKS),
@@ -45,10 +50,20 @@ const MESSAGES: Messages = &[
     ("LoadQueuePeon", SEGMENTS),
     ("CuratorLoadQueuePeon", SEGMENTS),
     ("HttpLoadQueuePeon", SEGMENTS),
-    ("DruidCoordinator", &[segments::leadership]),
+    ("DruidCoordinator", &[segments::leadership, segments::coordinated]),
+    ("CollectSegmentAndServerStats", &[segments::tier]),
     ("TaskMaster", &[segments::leadership]),
     ("DruidCoordinatorLogger", &[segments::load_queue, segments::assigned]),
     ("EmitClusterStatsAndMetrics", &[segments::load_queue, segments::assigned]),
+    ("AppenderatorImpl", &[segments::written, segments::changed]),
+    ("StreamAppenderator", &[segments::written, segments::changed]),
+    ("BatchAppenderator", &[segments::written, segments::changed]),
+    ("SqlSegmentsMetadataManager", &[segments::polled]),
+    ("HttpServerInventoryView", &[segments::seen]),
+    ("CuratorDruidNodeDiscoveryProvider", &[segments::seen]),
+    ("CuratorDruidNodeDiscoveryProvider$NodeRoleWatcher", &[segments::seen]),
+    ("BaseNodeRoleWatcher", &[segments::seen]),
+    ("LoggingRequestLogger", &[requests::message]),
     ("LoggingEmitter", &[server::emitted]),
     ("Lifecycle", &[server::lifecycle]),
     ("Lifecycle$AnnotationBasedHandler", &[server::lifecycle]),
@@ -56,6 +71,10 @@ const MESSAGES: Messages = &[
     ("QueryResource", &[server::query_failed]),
     ("SqlResource", &[server::query_failed]),
     ("QueryLifecycle", &[server::query_failed]),
+    ("ChainedExecutionQueryRunner", &[server::query_failed]),
+    ("GroupByMergingQueryRunner", &[server::query_failed]),
+    ("GroupByMergingQueryRunnerV2", &[server::query_failed]),
+    ("SegmentMetadataQueryRunnerFactory", &[server::query_failed]),
     ("*", &[server::alert]),
 ];
 

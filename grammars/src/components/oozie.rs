@@ -32,8 +32,10 @@ const MESSAGES: Messages =
 
 const JOBS: &[MessageGrammar] = &[
     jobs::action_failed,
+    jobs::check_failed,
     jobs::start_action,
     jobs::action_updated,
+    jobs::status_set,
     jobs::state_changed,
     jobs::submitted,
     jobs::external,

@@ -5,13 +5,14 @@
 //! ```
 //!
 //! Recognised: audit events through log4j or as JSON a line ([`audit`]), logins, failed requests and performance of the admin, refreshes of
-//! policies ([`admin`]; [`PLUGIN`] for whoever has a plugin), synchronisation ([`sync`]), calls of the KMS ([`kms`]). Audit and admin
+//! policies ([`admin`]; [`PLUGIN`] for whoever has a plugin), synchronisation ([`sync`], [`tagsync`]), calls of the KMS ([`kms`]). Audit and admin
 //! were seen live, of 2.1; usersync, tagsync and KMS are layout only, not seen live.
 
 mod admin;
 pub(crate) mod audit;
 mod kms;
 mod sync;
+mod tagsync;
 
 use crate::{
     component::Grammar,
@@ -85,6 +86,14 @@ const MESSAGES: Messages = &[
     ("LdapDeltaUserGroupBuilder", &[sync::counted]),
     ("LdapUserGroupBuilder", &[sync::counted]),
     ("UnixUserGroupBuilder", &[sync::counted]),
+    ("PolicyMgrUserGroupBuilder", &[sync::uploaded]),
+    ("LdapPolicyMgrUserGroupBuilder", &[sync::uploaded]),
+    ("TagSynchronizer", &[tagsync::life]),
+    ("TagAdminRESTSink", &[tagsync::tags]),
+    ("AbstractTagSource", &[tagsync::tags]),
+    ("AtlasRESTTagSource", &[tagsync::tags]),
+    ("FileTagSource", &[tagsync::tags]),
+    ("AtlasTagSource", &[tagsync::offset]),
     ("KMSAudit", &[kms::audit]),
     ("kms-audit", &[kms::audit]),
     ("*", &[admin::performance]),

@@ -5,16 +5,23 @@
 //! ```
 //!
 //! Recognised: history events with all keys and counters ([`history`]); of the master, transitions of DAGs, vertices, tasks
-//! and attempts, completions ([`master`]), containers and splits ([`scheduling`]); of the tasks, start and end, counters and the
+//! and attempts, completions ([`master`], [`attempts`], [`application`]), containers and splits ([`scheduling`]); of the tasks, start and end, counters and the
 //! operators' record counts ([`task`]), fetches, merges and sorts ([`shuffle`]).
 
+mod application;
+mod attempts;
 mod history;
 mod master;
+mod planning;
 mod scheduling;
 mod shuffle;
 mod task;
 
 use crate::message::Messages;
+
+/// Those of loggers that MapReduce's masters have as well; they come before MapReduce's and leave what is of MapReduce.
+pub(crate) const SHARED: Messages =
+    &[("TaskImpl", &[attempts::task]), ("TaskAttemptImpl", &[attempts::attempt])];
 
 /// Message grammars of masters and tasks.
 pub(crate) const MESSAGES: Messages = &[
@@ -22,9 +29,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("HistoryEventHandler", &[history::event]),
     ("DAGImpl", &[master::dag]),
     ("VertexImpl", &[master::vertex]),
-    ("TaskImpl", &[master::task]),
-    ("TaskAttemptImpl", &[master::attempt]),
-    ("DAGAppMaster", &[master::application]),
+    ("TaskAttemptImpl", &[attempts::host]),
+    ("DAGAppMaster", &[application::application]),
     ("YarnTaskSchedulerService", &[scheduling::scheduler]),
     ("DagAwareYarnTaskScheduler", &[scheduling::scheduler]),
     ("TaskSchedulerManager", &[scheduling::scheduler]),
@@ -33,17 +39,20 @@ pub(crate) const MESSAGES: Messages = &[
     ("TezContainerLauncherImpl", &[scheduling::launcher]),
     ("PerSourceNodeTracker", &[scheduling::nodes]),
     ("AMNodeImpl", &[scheduling::nodes]),
-    ("ShuffleVertexManager", &[scheduling::vertex_manager]),
-    ("ShuffleVertexManagerBase", &[scheduling::vertex_manager]),
-    ("RootInputVertexManager", &[scheduling::vertex_manager]),
-    ("RootInputInitializerManager", &[scheduling::initializer]),
-    ("HiveSplitGenerator", &[scheduling::splits]),
-    ("TezSplitGrouper", &[scheduling::splits]),
-    ("RecoveryService", &[scheduling::recovery]),
+    ("ShuffleVertexManager", &[planning::vertex_manager]),
+    ("ShuffleVertexManagerBase", &[planning::vertex_manager]),
+    ("RootInputVertexManager", &[planning::vertex_manager]),
+    ("ImmediateStartVertexManager", &[planning::vertex_manager]),
+    ("InputReadyVertexManager", &[planning::vertex_manager]),
+    ("RootInputInitializerManager", &[planning::initializer]),
+    ("HiveSplitGenerator", &[planning::splits]),
+    ("TezSplitGrouper", &[planning::splits]),
+    ("RecoveryService", &[application::recovery]),
     ("TezUtilsInternal", &[task::redirected]),
     ("TezChild", &[task::child]),
     ("ContainerReporter", &[task::child]),
     ("TaskRunner2Callable", &[task::runner]),
+    ("TezTaskRunner", &[task::runner]),
     ("TezTaskRunner2", &[task::runner]),
     ("TaskReporter", &[task::runner]),
     ("LogicalIOProcessorRuntimeTask", &[task::runtime, task::counters]),

@@ -37,7 +37,8 @@ const MESSAGES: Messages = &[
     ("DispatchManager", QUERY),
     ("QueryTracker", QUERY),
     ("ClusterMemoryManager", &[query::killed]),
-    ("LowMemoryKiller", &[query::killed]),
+    ("EventListenerManager", &[query::event_lost, server::listener]),
+    ("GracefulShutdownHandler", SERVER),
     ("Server", SERVER),
     ("TrinoServer", SERVER),
     ("PrestoServer", SERVER),
@@ -45,6 +46,7 @@ const MESSAGES: Messages = &[
     ("Bootstrap", &[server::property]),
     ("StaticCatalogStore", CATALOG),
     ("StaticCatalogManager", CATALOG),
+    ("FileCatalogStore", CATALOG),
     ("DynamicCatalogManager", CATALOG),
     ("CoordinatorDynamicCatalogManager", CATALOG),
     ("WorkerDynamicCatalogManager", CATALOG),
@@ -55,6 +57,6 @@ const MESSAGES: Messages = &[
     ("stderr", &[server::output]),
 ];
 
-const QUERY: &[MessageGrammar] = &[query::failed];
-const SERVER: &[MessageGrammar] = &[server::state];
+const QUERY: &[MessageGrammar] = &[query::failed, query::ended_early];
+const SERVER: &[MessageGrammar] = &[server::state, server::version];
 const CATALOG: &[MessageGrammar] = &[server::catalog];

@@ -8,10 +8,11 @@ use crate::{
     record::{Record, Value},
 };
 
-/// `Event [{"feed":"metrics","timestamp":"..","service":"druid/broker","host":"b1:8082","metric":"query/time","value":12,"dataSource":"events","type":"timeseries","id":".."}]`
+/// `Event [{"feed":"metrics","timestamp":"..","service":"druid/broker","host":"b1:8082","metric":"query/time","value":12,"dataSource":"events","type":"timeseries","id":".."}]`,
+/// in later versions the JSON alone, with the feed as the line's marker, `[metrics] {..}`
 pub(super) fn emitted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Event [")?;
-    scan.sees("{").then_some(())?;
+    let scan = Scan::new(message, record).maybe("[metrics] ").maybe("[alerts] ").maybe("Event [");
+    scan.sees("{\"").then_some(())?;
     let text = scan.rest();
     let mut is_alert = false;
     for (key, value) in members(text) {
@@ -42,6 +43,7 @@ pub(super) fn emitted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         };
         value.put_text(field, record);
     }
+    record.get(Field::DruidFeed)?;
     record.action = Some(if is_alert { "alert_emitted" } else { "metric_emitted" });
     Some(())
 }
@@ -74,13 +76,15 @@ pub(super) fn resources<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 }
 
 /// `Exception handling request: {class=org.apache.druid.server.QueryResource, exceptionType=class x.Y, exceptionMessage=.., query=.., peer=10.20.1.71}`,
-/// `Exception while processing queryId [x]`, `Query cancelled [x]`
+/// `Exception while processing queryId [x]`, `Query timeout, cancelling pending results for query id [x]`
 pub(super) fn query_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = Scan::new(message, record).phrase(&[
         ("Exception handling request", "query_failed"),
         ("Exception while processing queryId [", "query_failed"),
         ("Exception occurred on request ", "query_failed"),
         ("Unable to handle query: ", "query_failed"),
+        ("Query interrupted, cancelling pending results, query id [", "query_interrupted"),
+        ("Query timeout, cancelling pending results for query id [", "query_timed_out"),
         ("Query interrupted [", "query_interrupted"),
         ("Query timeout [", "query_timed_out"),
         ("Failed to handle query: ", "query_failed"),

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// `Task [index_parallel_events_x] status changed to [RUNNING].`, `Task [..] location changed to [TaskLocation{host='mm1', port=8100, ..}].`,
-/// `Task SUCCESS: AbstractTask{id='..', ..} (12345 run duration)`
+/// `Task SUCCESS: AbstractTask{id='..', ..} (12345 run duration)`, before 0.9 `.. (3 segments) (12345 run duration)`
 pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Task [") {
@@ -24,11 +24,17 @@ pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             .action("task_location");
     }
     let scan = scan.tag("Task ")?.state(Field::DruidTaskStatus)?.tag(": ")?;
-    let scan = match scan.sees("AbstractTask{id='") {
-        true => scan.tag("AbstractTask{id='")?.until(Field::DruidTask, "'")?,
-        false => scan.name_until(Field::DruidTask, b" ")?,
-    };
-    scan.skip("(")?.float(Field::DruidDurationMs)?.tag(" run duration")?.action("task_finished")
+    let scan = id(scan)?;
+    let bracket = memchr::memrchr(b'(', scan.line())?;
+    scan.advance(bracket + 1)?.float(Field::DruidDurationMs)?.tag(" run duration")?.action("task_finished")
+}
+
+/// A task's id alone, or the task itself: `AbstractTask{id='x', ..}`, `HadoopIndexTask{id=x, ..}`.
+fn id<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    match wire::bytes::find(scan.line(), b"{id=") {
+        Some(at) => scan.advance(at + b"{id=".len())?.maybe("'").name_until(Field::DruidTask, b"',}"),
+        None => scan.name_until(Field::DruidTask, b" "),
+    }
 }
 
 /// `Task completed with status: {` and a JSON object over many lines with `"id"`, `"status"`, `"duration"`
@@ -51,16 +57,26 @@ pub(super) fn completed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     Some(())
 }
 
-/// `Received SUCCESS status for task: index_x`, `Worker[mm1:8091] wrote RUNNING status for task [index_x] on [TaskLocation{..}]`,
-/// `Worker[mm1:8091] completed task[index_x] with status[SUCCESS]`
+/// `Received SUCCESS status for task: index_x`, `Worker[mm1:8091] wrote RUNNING status for task [index_x] on [TaskLocation{..}]`
+/// (before 0.9.2 `.. for task: index_x`),
+/// `Worker[mm1:8091] completed task[index_x] with status[SUCCESS]`, `Completed task[index_x] with status[SUCCESS] in [12345]ms.`
 pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
+    if scan.sees("Completed task[") {
+        return scan
+            .tag("Completed task[")?
+            .until(Field::DruidTask, "] with status[")?
+            .until(Field::DruidTaskStatus, "] in [")?
+            .float(Field::DruidDurationMs)?
+            .tag("]ms")?
+            .action("task_finished");
+    }
     if scan.sees("Received ") {
         return scan
             .tag("Received ")?
             .state(Field::DruidTaskStatus)?
             .tag(" status for task: ")?
-            .word(Field::DruidTask)?
+            .then(id)?
             .action("task_status");
     }
     let scan = scan.tag("Worker[")?.until(Field::DruidServer, "] ")?;
@@ -68,8 +84,10 @@ pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         return scan
             .tag("wrote ")?
             .state(Field::DruidTaskStatus)?
-            .tag(" status for task [")?
-            .until(Field::DruidTask, "]")?
+            .tag(" status for task")?
+            .maybe(" [")
+            .maybe(": ")
+            .name_until(Field::DruidTask, b"] ")?
             .action("task_status");
     }
     scan.tag("completed task[")?

@@ -8,17 +8,18 @@ use crate::{
 };
 
 /// `10.20.1.71 alice - "GET /hue/editor HTTP/1.1" returned in 65ms 200 115992 (mem: 123mb)`, before 4.11 without status and size;
-/// `10.20.1.71 -anon- - "POST /hue/accounts/login HTTP/1.1" -- Failed login for user: alice`
+/// `10.20.1.71 -anon- - "POST /hue/accounts/login HTTP/1.1"-- Failed login for user: alice`, up to 3.x with a blank before the
+/// dashes, since 4.11 with `('', '')` there
 pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut rest = message;
-    let address = steps::word(&mut rest)?;
+    let address = first_address(&mut rest)?;
     steps::tag(&mut rest, " ")?;
     let mut scan = Scan::new(rest, record);
     let user = scan.take_until(" - \"")?;
     let line = scan.line();
     let (method, request) = line.split_at(memchr::memchr(b' ', line)?);
     (!method.is_empty() && method.iter().all(u8::is_ascii_uppercase)).then_some(())?;
-    let quote = memchr::memrchr(b'"', request)?;
+    let quote = closing_quote(request)?;
     let target = &request[1..quote.max(1)];
     let (path, protocol) = target.split_at(wire::bytes::rfind(target, b" HTTP/").unwrap_or(target.len()));
     if let Some(ip) = scan::ip(address) {
@@ -31,14 +32,35 @@ pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     scan.record().put_text(Field::HuePath, path);
     scan.record().put_text(Field::HueProtocol, protocol.trim_ascii());
     let scan = scan.advance(method.len() + quote + 1)?;
-    if scan.sees(" -- ") {
-        return said(scan.tag(" -- ")?);
-    }
-    scan.maybe_then(|scan| Some(scan.tag(" returned in ")?.float(Field::HueDurationMs)?.tag("ms")?.rest()))
+    let scan = scan
+        .maybe_then(|scan| Some(scan.tag(" returned in ")?.float(Field::HueDurationMs)?.tag("ms")?.rest()))
         .maybe_then(|scan| Some(status(scan.tag(" ")?)?.rest()))
         .maybe_then(|scan| Some(scan.tag(" ")?.int(Field::HueBytes)?.rest()))
         .maybe_then(memory)
-        .action("http_request")
+        .maybe("('', '')")
+        .maybe_then(memory);
+    if scan.sees("-- ") || scan.sees(" -- ") {
+        return said(scan.maybe(" ").tag("-- ")?);
+    }
+    scan.action("http_request")
+}
+
+/// The client's address: behind proxies there are several, `10.20.1.71, 10.20.1.1`, the client's first.
+fn first_address<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let first = steps::word(rest)?;
+    let mut last = first;
+    while last.ends_with(b",") {
+        steps::tag(rest, " ")?;
+        last = steps::word(rest)?;
+    }
+    Some(first.strip_suffix(b",").unwrap_or(first))
+}
+
+/// Where the request's text ends: behind the protocol, for what is said of it may hold quotes; or at the last quote.
+fn closing_quote(request: &[u8]) -> Option<usize> {
+    let behind_protocol = wire::bytes::find(request, b" HTTP/")
+        .and_then(|at| memchr::memchr(b'"', &request[at..]).map(|found| at + found));
+    behind_protocol.or_else(|| memchr::memrchr(b'"', request))
 }
 
 /// `200`

@@ -15,7 +15,6 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         ("Error checking action [", "check"),
         ("Error ending action [", "end"),
         ("Error killing action [", "kill"),
-        ("Exception while executing ", "check"),
     ])?;
     let scan = scan
         .until(Field::OozieAction, "]. ErrorType [")?
@@ -31,6 +30,20 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     })
     .is(Field::EventOutcome, "failure")
     .action("action_failed")
+}
+
+/// `Exception while executing check(). Error Code [JA017], Message[JA017: Could not lookup launched hadoop Job ID ..]` and a trace; since 5.2 with
+/// `Type [FAILED], ` between code and message
+pub(super) fn check_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = prefix::behind(message, record)
+        .tag("Exception while executing check(). Error Code [")?
+        .until(Field::OozieErrorCode, "]")?
+        .maybe_then(|scan| Some(scan.tag(", Type [")?.until(Field::OozieErrorType, "]")?.rest()))
+        .tag(", Message[")?;
+    scan.rest_before(Field::ErrorMessage, "]")?
+        .is(Field::OoziePhase, "check")
+        .is(Field::EventOutcome, "failure")
+        .action("action_failed")
 }
 
 /// `Start action [0000001-180712044229812-oozie-root-W@mr-node] with user-retry state : userRetryCount [0], userRetryMax [0], userRetryInterval [10]`
@@ -52,14 +65,14 @@ pub(super) fn action_updated<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
     scan.tag("Action updated in DB")?.action("action_updated")
 }
 
-/// `Setting Workflow status to RUNNING`, `Updating Workflow with id = .. status to KILLED`, `Action state changed from RUNNING to OK`,
-/// `Job status transitioned from RUNNING to SUCCEEDED`, `Workflow completed [SUCCEEDED], killing [0] running nodes`,
-/// `Finished executing wf job [..], status = SUCCEEDED`, `checking action, hadoop job ID [job_1_1] status [RUNNING]`,
-/// `action completed, external ID [job_1_1]`
+/// `Workflow completed [SUCCEEDED], killing [0] running nodes`, `Updated the workflow status to 0000001-..-W  status =SUCCEEDED`,
+/// `checking action, hadoop job ID [job_1_1] status [RUNNING]`, `action completed, external ID [job_1_1]`,
+/// `Action ended with external status [FAILED/KILLED]`
 pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const PHRASES: [(&str, &str); 9] = [
+    const PHRASES: [(&str, &str); 10] = [
         ("Workflow completed [", "workflow_state"),
         ("Setting Workflow status to ", "workflow_state"),
+        ("Updated the workflow status to ", "workflow_state"),
         ("Bundle action [", "bundle_action_state"),
         ("Coord Action updated ", "coordinator_action_state"),
         ("checking action, hadoop job ID [", "action_checked"),
@@ -68,37 +81,33 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         ("action completed, external ID [", "action_completed"),
         ("Action ended with external status [", "action_ended"),
     ];
-    let scan = prefix::behind(message, record);
-    let line = scan.line();
-    if let Some(at) = wire::bytes::find(line, b" from ")
-        && let Some(to) = wire::bytes::find(&line[at..], b" to ")
-        && line[..at].ends_with(b"ed")
-        && is_state(&line[at + 6..at + to])
-    {
-        return scan
-            .advance(at + 6)?
-            .state(Field::OozieStateFrom)?
-            .tag(" to ")?
-            .maybe("[")
-            .state(Field::OozieStateTo)?
-            .action("state_changed");
-    }
-    let (scan, action) = scan.phrase(&PHRASES)?;
+    let (scan, action) = prefix::behind(message, record).phrase(&PHRASES)?;
     match action {
         "action_checked" => scan
             .until(Field::OozieExternalId, "]")?
             .maybe_then(|scan| Some(scan.tag(" status [")?.state(Field::OozieStateTo)?.rest()))
             .action(action),
         "action_completed" => scan.until(Field::OozieExternalId, "]")?.action(action),
-        "workflow_state" | "action_ended" => scan.state(Field::OozieStateTo)?.action(action),
+        "action_ended" => scan.until(Field::OozieStateTo, "]")?.action(action),
+        "workflow_state" => scan
+            .maybe_then(|scan| Some(prefix::job(scan)?.tag("  status =")?.rest()))
+            .state(Field::OozieStateTo)?
+            .action(action),
         _ => scan
             .maybe_then(|scan| Some(scan.skip("status [")?.state(Field::OozieStateTo)?.rest()))
             .action(action),
     }
 }
 
-fn is_state(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_uppercase() || *byte == b'_')
+/// `Set coordinator job [0000003-..-C] status to 'SUCCEEDED' from 'RUNNING'`, `Set bundle job [0000004-..-B] status to ..`
+pub(super) fn status_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = prefix::behind(message, record)
+        .phrase(&[("Set coordinator job [", "coordinator_state"), ("Set bundle job [", "bundle_state")])?;
+    prefix::job(scan)?
+        .tag("] status to '")?
+        .until(Field::OozieStateTo, "' from '")?
+        .until(Field::OozieStateFrom, "'")?
+        .action(action)
 }
 
 /// `Job submitted 0000001-180712044229812-oozie-root-W`, `Workflow job 0000001-..-W submitted`, `ENDED SubmitXCommand ..`,
@@ -130,12 +139,14 @@ fn job_anywhere<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
     Some(prefix::job(scan.advance(at)?)?.rest())
 }
 
-/// `Launcher submitted, Job ID [job_1_1]`, `External ID swap, old ID [job_1_1] new ID [job_1_2]`, `Hadoop Jobs launched : [job_1_2]`
+/// `Launcher submitted, Job ID [job_1_1]`, `External ID swap, old ID [job_1_1] new ID [job_1_2]`, `Hadoop Jobs launched : [job_1_2]`,
+/// since 5.0 `External Child IDs  : [job_1_2,job_1_3]`
 pub(super) fn external<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = prefix::behind(message, record).phrase(&[
         ("External ID swap, old ID [", "external_id_swapped"),
         ("Hadoop Jobs launched : [", "jobs_launched"),
         ("Hadoop Job launched : [", "jobs_launched"),
+        ("External Child IDs  : [", "jobs_launched"),
         ("Submitted job ", "job_launched"),
         ("job submitted, job ID [", "job_launched"),
     ])?;
@@ -253,7 +264,9 @@ pub(super) fn missing_dependencies<'a>(message: &'a [u8], record: &mut Record<'a
     scan = scan.name(Field::OozieCommand)?.tag(":: ")?;
     let line = scan.line();
     let at = wire::bytes::find(line, b"Missing deps:")?;
-    let paths = line[at + b"Missing deps:".len()..].trim_ascii();
+    // Behind a blank stand those that are not resolved yet.
+    let mut rest = line[at + b"Missing deps:".len()..].trim_ascii();
+    let paths = steps::word(&mut rest).unwrap_or_default();
     if !paths.is_empty() {
         // Several are separated by `#`.
         scan.record().put(Field::OozieDependencies, Value::List(paths, "#"));
@@ -280,12 +293,16 @@ pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.action(action)
 }
 
-/// `Exception thrown when ..`, `Failed to ..`, which an exception follows
+/// `org.apache.oozie.service.ServiceException: E0103: Could not load service classes, ..`: an exception as the message
 pub(super) fn exception<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = prefix::behind(message, record);
     let mut rest = scan.rest();
     let class = steps::take_while(&mut rest, |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte))?;
-    (class.contains(&b'.') && class.ends_with(b"Exception") && rest.starts_with(b":")).then_some(())?;
+    (class.contains(&b'.') && class.ends_with(b"Exception") && rest.starts_with(b": ")).then_some(())?;
     scan.record().put_text(Field::ErrorType, class);
-    scan.is(Field::EventOutcome, "failure").action("exception")
+    let mut scan = scan.advance(class.len() + 2)?;
+    if let Some(code) = error_code(scan.rest()) {
+        scan.record().put_text(Field::OozieErrorCode, code);
+    }
+    scan.all_of_line(Field::ErrorMessage).is(Field::EventOutcome, "failure").action("exception")
 }

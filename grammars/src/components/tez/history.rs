@@ -22,8 +22,9 @@ enum As {
     Nothing,
 }
 
-const KEYS: [(&[u8], Option<Field>, As); 40] = [
+const KEYS: [(&[u8], Option<Field>, As); 45] = [
     (b"applicationId", Some(Field::YarnApplicationId), As::Text),
+    (b"applicationAttemptId", Some(Field::YarnAttemptId), As::Text),
     (b"appAttemptId", Some(Field::YarnAttemptId), As::Text),
     (b"containerId", Some(Field::YarnContainerId), As::Text),
     (b"nodeId", Some(Field::YarnNodeId), As::Text),
@@ -57,6 +58,10 @@ const KEYS: [(&[u8], Option<Field>, As); 40] = [
     (b"creationTime", Some(Field::TezCreatedAt), As::Number),
     (b"scheduledTime", Some(Field::TezCreatedAt), As::Number),
     (b"allocationTime", Some(Field::TezAllocatedAt), As::Number),
+    (b"recoveredState", Some(Field::TezStatus), As::Text),
+    (b"recoveryFailureReason", Some(Field::YarnDiagnostics), As::Text),
+    (b"recoveredTime", None, As::Nothing),
+    (b"vertexGroup", None, As::Nothing),
     (b"counters", None, As::Nothing),
     (b"vertexStats", None, As::Nothing),
     (b"vertexTaskStats", None, As::Nothing),
@@ -70,7 +75,7 @@ const BEHIND_DIAGNOSTICS: [&[u8]; 5] =
     [b"counters", b"containerId", b"nodeId", b"vertexStats", b"exitStatus"];
 
 /// Names of events, and the typed events that they are.
-const EVENTS: [(&[u8], &str); 22] = [
+const EVENTS: [(&[u8], &str); 24] = [
     (b"APP_LAUNCHED", "application_launched"),
     (b"AM_LAUNCHED", "master_launched"),
     (b"AM_STARTED", "master_started"),
@@ -88,6 +93,8 @@ const EVENTS: [(&[u8], &str); 22] = [
     (b"VERTEX_STARTED", "vertex_started"),
     (b"VERTEX_FINISHED", "vertex_finished"),
     (b"VERTEX_COMMIT_STARTED", "vertex_commit_started"),
+    (b"VERTEX_GROUP_COMMIT_STARTED", "vertex_group_commit_started"),
+    (b"VERTEX_GROUP_COMMIT_FINISHED", "vertex_group_commit_finished"),
     (b"VERTEX_PARALLELISM_UPDATED", "vertex_parallelism_updated"),
     (b"TASK_STARTED", "task_started"),
     (b"TASK_FINISHED", "task_finished"),
@@ -119,7 +126,7 @@ fn pair<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
     let key = steps::until(rest, "=")?;
     let key = key.rsplit(|byte| *byte == b' ').next().unwrap_or(key);
     let ends_it: fn(&[u8]) -> bool = match key {
-        b"diagnostics" => |key| BEHIND_DIAGNOSTICS.contains(&key),
+        b"diagnostics" | b"recoveryFailureReason" => |key| BEHIND_DIAGNOSTICS.contains(&key),
         _ => |key| KEYS.iter().any(|(known, ..)| *known == key),
     };
     let end = memchr::memchr_iter(b',', rest).find(|comma| {

@@ -1,13 +1,10 @@
-//! How a Tez master comes by containers and splits: scheduler, containers, nodes, vertex managers, inputs, recovery.
+//! How a Tez master comes by containers: scheduler, containers, launcher, nodes.
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{self, Phrase, Piece::*},
     record::Record,
 };
-
-/// `vertex_1795214328335_0019_1_01 [Reducer 2]`
-const VERTEX_NAME: Piece = These(&[Id("vertex_", TezVertexId), Tag(" ["), Until(TezVertex, "]")]);
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(SCHEDULER, message, record)
@@ -60,22 +57,74 @@ const SCHEDULER: &[Phrase] = &[
     },
     Phrase {
         sample: "Releasing unused container: container_e01_1795214328335_0019_01_000002",
-        pieces: &[Tag("Releasing "), Maybe("unused "), Tag("container"), Skip("container_")],
+        pieces: &[Tag("Releasing "), Maybe("unused "), Tag("container: "), Id("container_", YarnContainerId)],
         action: "container_released",
     },
     Phrase {
-        sample: "No taskRequests. Container's idle timeout delay expired or is new. Releasing container, containerId=container_e01_1795214328335_0019_01_000002, containerExpiryTime=1",
+        sample: "No taskRequests. Container's idle timeout delay expired or is new. Releasing container, containerId=container_e01_1795214328335_0019_01_000002, containerExpiryTime=1795216149927, idleTimeout=5000, taskRequestsCount=0, heldContainers=1, delayedContainers=0, isNew=false",
         pieces: &[
-            Tag("No taskRequests. Container's idle timeout"),
-            Skip("containerId="),
+            Maybe("No taskRequests. "),
+            Tag("Container's idle timeout "),
+            Skip("Releasing container, containerId="),
             Id("container_", YarnContainerId),
         ],
         action: "container_released",
     },
     Phrase {
-        sample: "Released container completed:container_e01_1795214328335_0019_01_000002 last allocated to task: attempt_1795214328335_0019_1_00_000000_0",
+        sample: "Releasing held container as either there are pending but  unmatched requests or this is not a session, containerId=container_e01_1795214328335_0019_01_000002, pendingTasks=1, isSession=true. isNew=false",
+        pieces: &[Tag("Releasing held container "), Skip("containerId="), Id("container_", YarnContainerId)],
+        action: "container_released",
+    },
+    // Of the scheduler that knows the DAG.
+    Phrase {
+        sample: "Releasing expired idle container container_e01_1795214328335_0019_01_000002",
         pieces: &[
-            Tag("Released container completed:"),
+            Tag("Releasing "),
+            Maybe("expired "),
+            Maybe("idle "),
+            Tag("container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "container_released",
+    },
+    Phrase {
+        sample: "Assigning container container_e01_1795214328335_0019_01_000002 to task attempt_1795214328335_0019_1_00_000000_0 host=dn1.example.com priority=8 capability=<memory:256, vCores:1> match=NodeLocal lastTask=null",
+        pieces: &[
+            Tag("Assigning container "),
+            Id("container_", YarnContainerId),
+            Tag(" to task "),
+            Word(TezAttemptId),
+            Tag(" host="),
+            Word(MapReduceHost),
+            Tag(" priority="),
+            Int(YarnPriority),
+            Tag(" capability="),
+            Resource(YarnMemoryMb, YarnVcores),
+            Tag(" match="),
+            Word(YarnLocality),
+        ],
+        action: "container_assigned",
+    },
+    Phrase {
+        sample: "Deallocated container: container_e01_1795214328335_0019_01_000002 from task: attempt_1795214328335_0019_1_00_000000_0",
+        pieces: &[
+            Tag("Deallocated container"),
+            Maybe(":"),
+            Tag(" "),
+            Id("container_", YarnContainerId),
+            Tag(" from task"),
+            Maybe(":"),
+            Tag(" "),
+            Word(TezAttemptId),
+        ],
+        action: "container_deallocated",
+    },
+    Phrase {
+        sample: "Allocated container completed:container_e01_1795214328335_0019_01_000002 last allocated to task: attempt_1795214328335_0019_1_00_000000_0",
+        pieces: &[
+            Maybe("Allocated"),
+            Maybe("Released"),
+            Tag(" container completed:"),
             Id("container_", YarnContainerId),
             Tag(" last allocated to task: "),
             Word(TezAttemptId),
@@ -83,9 +132,57 @@ const SCHEDULER: &[Phrase] = &[
         action: "container_completed",
     },
     Phrase {
-        sample: "Preempting container: container_e01_1795214328335_0019_01_000002 currently allocated to task: attempt_1795214328335_0019_1_00_000000_0",
-        pieces: &[Tag("Preempting container: "), Id("container_", YarnContainerId)],
+        sample: "Container container_e01_1795214328335_0019_01_000002 completed with status ContainerStatus: [ContainerId: container_e01_1795214328335_0019_01_000002, ExecutionType: GUARANTEED, State: COMPLETE, Capability: <memory:256, vCores:1>, Diagnostics: Container released by application, ExitStatus: -100, IP: null, Host: null]",
+        pieces: &[
+            Tag("Container "),
+            Id("container_", YarnContainerId),
+            Tag(" completed with status "),
+            Optional(&[Skip("ExitStatus: "), Int(YarnExitCode)]),
+        ],
+        action: "container_completed",
+    },
+    Phrase {
+        sample: "Preempting container: container_e01_1795214328335_0019_01_000002 currently allocated to a task.",
+        pieces: &[
+            Tag("Preempting "),
+            Maybe("new "),
+            Tag("container"),
+            Maybe(":"),
+            Tag(" "),
+            Id("container_", YarnContainerId),
+            Optional(&[Tag(" currently allocated to task "), Word(TezAttemptId)]),
+        ],
         action: "container_preempting",
+    },
+    Phrase {
+        sample: "Blacklisting node: dn1.example.com:36767",
+        pieces: &[Tag("Blacklisting node: "), Word(YarnNodeId)],
+        action: "node_blacklisted",
+    },
+    Phrase {
+        sample: "UnBlacklisting node: dn1.example.com:36767",
+        pieces: &[Tag("UnBlacklisting node: "), Word(YarnNodeId)],
+        action: "node_unblacklisted",
+    },
+    Phrase {
+        sample: "Removing blacklist for node: dn1.example.com:36767",
+        pieces: &[Tag("Removing blacklist for node: "), Word(YarnNodeId)],
+        action: "node_unblacklisted",
+    },
+    Phrase {
+        sample: "Unregistering application from RM, exitStatus=SUCCEEDED, exitMessage=Session stats:submittedDAGs=1, trackingURL=http://rm1.example.com:8188/tez-ui",
+        pieces: &[
+            Tag("Unregistering "),
+            Maybe("application "),
+            Tag("from RM, exitStatus="),
+            State(TezStatus),
+        ],
+        action: "application_unregistering",
+    },
+    Phrase {
+        sample: "Error reported by scheduler [0:TezYarn] - YARN_SERVICE_ERROR",
+        pieces: &[Tag("Error reported by scheduler "), All(YarnDiagnostics)],
+        action: "scheduler_failed",
     },
     Phrase {
         sample: "TaskScheduler notified that it should unregister from RM",
@@ -114,14 +211,27 @@ const CONTAINER: &[Phrase] = &[
         action: "container_state",
     },
     Phrase {
-        sample: "Container container_e01_1795214328335_0019_01_000002 exited with diagnostics set to Container failed, exitCode=143.",
+        sample: "Container container_e01_1795214328335_0019_01_000002 exited with diagnostics set to Container failed, exitCode=143. Killed by external signal",
         pieces: &[
             Tag("Container "),
             Id("container_", YarnContainerId),
             Tag(" exited with diagnostics set to "),
-            Optional(&[Skip("exitCode="), Int(YarnExitCode)]),
+            Ahead(&[Skip("exitCode="), Int(YarnExitCode)]),
+            All(YarnDiagnostics),
         ],
         action: "container_exited",
+    },
+    // Without the blank before the id, as it is written.
+    Phrase {
+        sample: "Containercontainer_e01_1795214328335_0019_01_000002 finished while trying to launch. Diagnostics: [Container failed, exitCode=1. Exception from container-launch.]",
+        pieces: &[
+            Tag("Container"),
+            Id("container_", YarnContainerId),
+            Tag(" finished while trying to launch. Diagnostics: ["),
+            Ahead(&[Skip("exitCode="), Int(YarnExitCode)]),
+            All(YarnDiagnostics),
+        ],
+        action: "container_launch_failed",
     },
     Phrase {
         sample: "Cleaned up completed containers on dagComplete. Removed=0, Remaining=1",
@@ -168,151 +278,51 @@ const NODES: &[Phrase] = &[
         action: "nodes_counted",
     },
     Phrase {
-        sample: "Too many task attempt failures on node dn1.example.com:36767, blacklisting",
-        pieces: &[Tag("Too many task attempt failures on node"), Maybe(":"), Tag(" "), Name(MapReduceHost)],
+        sample: "Too many task attempt failures. Blacklisting node: dn1.example.com:36767",
+        pieces: &[
+            Maybe("Too many task attempt failures. "),
+            Maybe("Too many previous task failures after blacklisting re-enabled. "),
+            Tag("Blacklisting node: "),
+            Word(YarnNodeId),
+        ],
         action: "node_blacklisted",
     },
-];
-
-pub(super) fn vertex_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(VERTEX_MANAGER, message, record)
-}
-
-const VERTEX_MANAGER: &[Phrase] = &[
     Phrase {
-        sample: "Scheduling 1 tasks for vertex: Reducer 2 with totalTasks: 1. 1 source tasks completed out of 1. MinSourceTaskCompletedFraction: 1.0 min: 0.25 max: 0.75",
+        sample: "AMNode dn1.example.com:36767 transitioned from ACTIVE to UNHEALTHY",
         pieces: &[
-            Tag("Scheduling "),
-            SkipNumber,
-            Tag(" tasks for vertex: "),
-            Until(TezVertex, " with totalTasks: "),
-            Int(TezTasks),
-        ],
-        action: "tasks_scheduled",
-    },
-    Phrase {
-        sample: "All source tasks completed. Ramping up 1 remaining tasks for vertex: Reducer 2",
-        pieces: &[
-            Tag("All source tasks completed. Ramping up "),
-            SkipNumber,
-            Tag(" remaining tasks for vertex: "),
-            Rest(TezVertex),
-        ],
-        action: "tasks_ramp_up",
-    },
-    Phrase {
-        sample: "OnVertexStarted vertex: Reducer 3 with 0 source tasks and 1 pending tasks",
-        pieces: &[
-            Tag("OnVertexStarted vertex: "),
-            Until(TezVertex, " with "),
-            SkipNumber,
-            Tag(" source tasks"),
-        ],
-        action: "vertex_manager_started",
-    },
-    Phrase {
-        sample: "Reducing auto parallelism for vertex: Reducer 2 from 10 to 1",
-        pieces: &[
-            Maybe("Reduce"),
-            Maybe("Reducing"),
-            Tag(" auto parallelism for vertex: "),
-            Until(TezVertex, " from "),
-            SkipNumber,
+            Tag("AMNode "),
+            Word(YarnNodeId),
+            Tag(" transitioned from "),
+            State(YarnStateFrom),
             Tag(" to "),
-            Int(TezTasks),
+            State(YarnStateTo),
         ],
-        action: "vertex_parallelism",
+        action: "node_state",
     },
+    // Before 0.10 without the blank.
     Phrase {
-        sample: "Received configured notification : CONFIGURED for vertex: Reducer 2 in vertex: Reducer 3 numBipartiteSourceTasks: 1",
+        sample: "Attempt failedon node: dn1.example.com:36767 TA: attempt_1795214328335_0019_1_00_000000_0, container: container_e01_1795214328335_0019_01_000002, numFailedTAs: 2",
         pieces: &[
-            Tag("Received configured "),
-            Skip(" for vertex: "),
-            Skip(" in vertex: "),
-            Until(TezVertex, " num"),
+            Tag("Attempt failed"),
+            Maybe(" "),
+            Tag("on node: "),
+            Word(YarnNodeId),
+            Tag(" TA: "),
+            Until(TezAttemptId, ", container: "),
+            Id("container_", YarnContainerId),
+            Tag(", numFailedTAs: "),
+            Int(YarnFailedAttempts),
         ],
-        action: "source_vertex_configured",
+        action: "attempt_failed_on_node",
     },
     Phrase {
-        sample: "Settings minFrac: 0.25 maxFrac: 0.75 auto: false desiredTaskIput: 104857600",
-        pieces: &[Tag("Settings minFrac: ")],
-        action: "vertex_manager_configured",
-    },
-    Phrase {
-        sample: "minTaskParallelism 1",
-        pieces: &[Tag("minTaskParallelism ")],
-        action: "vertex_manager_configured",
-    },
-];
-
-pub(super) fn initializer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(INITIALIZER, message, record)
-}
-
-const INITIALIZER: &[Phrase] = &[
-    Phrase {
-        sample: "Starting InputInitializer for Input: events on vertex vertex_1795214328335_0019_1_00 [Map 1]",
-        pieces: &[Tag("Starting InputInitializer for Input: "), Skip(" on vertex "), VERTEX_NAME],
-        action: "input_initializing",
-    },
-    Phrase {
-        sample: "Succeeded InputInitializer for Input: events on vertex vertex_1795214328335_0019_1_00 [Map 1]",
-        pieces: &[Tag("Succeeded InputInitializer for Input: "), Skip(" on vertex "), VERTEX_NAME],
-        action: "input_initialized",
-    },
-    Phrase {
-        sample: "Failed InputInitializer for Input: events on vertex vertex_1795214328335_0019_1_00 [Map 1]",
-        pieces: &[Tag("Failed InputInitializer for Input: "), Skip(" on vertex "), VERTEX_NAME],
-        action: "input_failed",
-    },
-];
-
-pub(super) fn splits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPLITS, message, record)
-}
-
-const SPLITS: &[Phrase] = &[
-    Phrase {
-        sample: "Number of input splits: 1. 9 available slots, 1.7 waves. Input format is: org.apache.hadoop.hive.ql.io.HiveInputFormat",
-        pieces: &[Tag("Number of input splits: "), Int(TezSplits)],
-        action: "splits_counted",
-    },
-    Phrase {
-        sample: "Number of split groups: 1",
-        pieces: &[Tag("Number of split groups: "), Int(TezSplits)],
-        action: "splits_grouped",
-    },
-    Phrase {
-        sample: "Using original number of splits: 1 desired splits: 1",
-        pieces: &[Tag("Using original number of splits: "), Int(TezSplits)],
-        action: "splits_grouped",
-    },
-    Phrase {
-        sample: "Number of splits desired: 12 created: 10 splitsProcessed: 40",
-        pieces: &[Tag("Number of splits desired: "), SkipNumber, Tag(" created: "), Int(TezSplits)],
-        action: "splits_grouped",
-    },
-    Phrase {
-        sample: "The preferred split size is 2097152",
-        pieces: &[Tag("The preferred split size is "), Int(TezBytes)],
-        action: "splits_configured",
-    },
-];
-
-pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RECOVERY, message, record)
-}
-
-const RECOVERY: &[Phrase] = &[
-    Phrase {
-        sample: "DAG completed, dagId=dag_1795214328335_0019_1, queueSize=0",
-        pieces: &[Tag("DAG completed, dagId="), Id("dag_", TezDagId)],
-        action: "recovery_dag_completed",
-    },
-    Phrase {
-        sample: "RecoveryService initialized with recoveryPath=hdfs://khp/tmp/hive/.tez/recovery/1, bufferSize(bytes)=8192, flushInterval(s)=30, maxUnflushedEvents=100",
-        pieces: &[Tag("RecoveryService initialized with recoveryPath="), Until(HdfsPath, ", ")],
-        action: "recovery_configured",
+        sample: "Ignore Blacklisting set to true. Known: 3, Blacklisted: 2",
+        pieces: &[
+            Tag("Ignore Blacklisting set to true. Known: "),
+            Int(MapReduceNodes),
+            Tag(", Blacklisted: "),
+        ],
+        action: "blacklist_ignored",
     },
 ];
 
@@ -322,7 +332,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [SCHEDULER, CONTAINER, LAUNCHER, NODES, VERTEX_MANAGER, INITIALIZER, SPLITS, RECOVERY] {
+        for table in [SCHEDULER, CONTAINER, LAUNCHER, NODES] {
             phrase::assert_samples(table);
         }
     }

@@ -3,8 +3,30 @@
 use crate::{
     fields::Field::*,
     phrase::{self, Phrase, Piece::*},
-    record::Record,
+    record::{Record, Value},
 };
+
+/// 0.10 names both ends of an edge, `Map 1 -> Reducer 2`, where the versions before it name the one that data come from
+fn source(record: &mut Record<'_>) -> Option<()> {
+    if let Some(Value::Text(edge)) = record.get(TezVertex)
+        && let Some(at) = wire::bytes::find(edge, ARROW)
+    {
+        record.put_text(TezVertex, &edge[..at]);
+    }
+    Some(())
+}
+
+/// The same of those that data go to
+fn destination(record: &mut Record<'_>) -> Option<()> {
+    if let Some(Value::Text(edge)) = record.get(TezVertex)
+        && let Some(at) = wire::bytes::find(edge, ARROW)
+    {
+        record.put_text(TezVertex, &edge[at + ARROW.len()..]);
+    }
+    Some(())
+}
+
+const ARROW: &[u8] = b" -> ";
 
 pub(super) fn fetch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(FETCH, message, record)
@@ -26,7 +48,8 @@ const FETCH: &[Phrase] = &[Phrase {
 }];
 
 pub(super) fn shuffle<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SHUFFLE, message, record)
+    phrase::read(SHUFFLE, message, record)?;
+    source(record)
 }
 
 const SHUFFLE: &[Phrase] = &[
@@ -55,7 +78,7 @@ const SHUFFLE: &[Phrase] = &[
         action: "fetch_stopped",
     },
     Phrase {
-        sample: "ShuffleScheduler running for sourceVertex: Map 1 with configuration: maxFetchFailuresBeforeReporting=5, reportReadErrorImmediately=true",
+        sample: "ShuffleScheduler running for sourceVertex: Map 1 with configuration: maxFetchFailuresBeforeReporting=5, reportReadErrorImmediately=true, maxFailedUniqueFetches=1, abortFailureLimit=15, maxTaskOutputAtOnce=20, numFetchers=1",
         pieces: &[
             Tag("ShuffleScheduler running for sourceVertex: "),
             Until(TezVertex, " with configuration:"),
@@ -92,6 +115,21 @@ const SHUFFLE: &[Phrase] = &[
         pieces: &[Until(TezVertex, ": Shuffle failed with too many fetch failures"), All(YarnDiagnostics)],
         action: "shuffle_failed",
     },
+    Phrase {
+        sample: "Map_1: Shuffle failed : caused by local error",
+        pieces: &[Until(TezVertex, ": Shuffle failed : caused by local error")],
+        action: "shuffle_failed",
+    },
+    Phrase {
+        sample: "Map_1: ShuffleRunner failed with error",
+        pieces: &[Until(TezVertex, ": ShuffleRunner failed with error")],
+        action: "shuffle_failed",
+    },
+    Phrase {
+        sample: "Map_1: Fetch failed for src: InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1]InputIdentifier: InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1], connectFailed: true",
+        pieces: &[Until(TezVertex, ": Fetch failed for src: "), All(YarnDiagnostics)],
+        action: "fetch_failed",
+    },
 ];
 
 pub(super) fn fetcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -104,8 +142,40 @@ const FETCHER: &[Phrase] = &[
         pieces: &[Tag("Failed to connect to "), Word(MapReduceHost), Tag(" with "), Int(MapReduceSegments)],
         action: "fetch_connect_failed",
     },
+    // Of 0.10.
     Phrase {
-        sample: "Failed to shuffle output of InputAttemptIdentifier [inputIdentifier=0] from dn2.example.com",
+        sample: "FETCH_FAILURE: Failed to connect from dn1.example.com to dn2.example.com:13563 with 1 inputs, url: http://dn2.example.com:13563/mapOutput?job=job_1795214328335_0019&dag=1&reduce=0&map=attempt_1795214328335_0019_1_00_000000_0_10003",
+        pieces: &[
+            Tag("FETCH_FAILURE: Failed to connect from "),
+            Skip(" to "),
+            Word(MapReduceHost),
+            Tag(" with "),
+            Int(MapReduceSegments),
+        ],
+        action: "fetch_connect_failed",
+    },
+    Phrase {
+        sample: "Fetch Failure from host while connecting: dn2.example.com, attempt: InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1] Informing ShuffleManager: ",
+        pieces: &[Tag("Fetch Failure from host while connecting: "), Until(MapReduceHost, ",")],
+        action: "fetch_connect_failed",
+    },
+    Phrase {
+        sample: "FETCH_FAILURE: Fetch Failure while connecting from dn1.example.com to: dn2.example.com:13563, attempt: InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1], url: http://dn2.example.com:13563/mapOutput Informing ShuffleManager",
+        pieces: &[
+            Tag("FETCH_FAILURE: Fetch Failure while connecting from "),
+            Skip(" to: "),
+            Until(MapReduceHost, ","),
+        ],
+        action: "fetch_connect_failed",
+    },
+    // Of a host's own files no blank is before the bracket.
+    Phrase {
+        sample: "Failed to shuffle output of InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1] from dn2.example.com(local fetch)",
+        pieces: &[Tag("Failed to shuffle output of "), Skip(" from "), Until(MapReduceHost, "(local fetch)")],
+        action: "fetch_failed",
+    },
+    Phrase {
+        sample: "Failed to shuffle output of InputAttemptIdentifier [inputIdentifier=0, attemptNumber=0, pathComponent=attempt_1795214328335_0019_1_00_000000_0_10003, spillType=0, spillId=-1] from dn2.example.com:13563",
         pieces: &[Tag("Failed to shuffle output of "), Skip(" from "), Word(MapReduceHost)],
         action: "fetch_failed",
     },
@@ -117,7 +187,8 @@ const FETCHER: &[Phrase] = &[
 ];
 
 pub(super) fn merge<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGE, message, record)
+    phrase::read(MERGE, message, record)?;
+    source(record)
 }
 
 const MERGE: &[Phrase] = &[
@@ -137,6 +208,26 @@ const MERGE: &[Phrase] = &[
         action: "map_output_kept",
     },
     Phrase {
+        sample: "Map 1: Starting inMemoryMerger's merge since commitMemory=60000000 > mergeThreshold=58646832. Current usedMemory=61000000",
+        pieces: &[Until(TezVertex, ": Starting inMemoryMerger's merge since commitMemory="), Int(TezBytes)],
+        action: "memory_merge_triggered",
+    },
+    Phrase {
+        sample: "OnDiskMerger: We have 19 map outputs on disk. Triggering merge...",
+        pieces: &[Tag("OnDiskMerger: We have "), Int(MapReduceSegments), Tag(" map outputs on disk")],
+        action: "disk_merge_started",
+    },
+    Phrase {
+        sample: "Map 1 Finished merging 10 map output files on disk of total-size 1048576. Local output file is /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0.merged of size 1048570",
+        pieces: &[
+            Until(TezVertex, " Finished merging "),
+            Int(MapReduceSegments),
+            Skip(" of size "),
+            Int(TezBytes),
+        ],
+        action: "disk_merge_finished",
+    },
+    Phrase {
         sample: "Map 1: MergerManager: memoryLimit=88858835, maxSingleShuffleLimit=22214708, mergeThreshold=58646832, ioSortFactor=10, postMergeMem=0, memToMemMergeOutputsThreshold=10",
         pieces: &[Until(TezVertex, ": MergerManager: memoryLimit="), Int(MapReduceLimitBytes)],
         action: "shuffle_configured",
@@ -144,14 +235,25 @@ const MERGE: &[Phrase] = &[
 ];
 
 pub(super) fn sorter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SORTER, message, record)
+    phrase::read(SORTER, message, record)?;
+    destination(record)
 }
 
 const SORTER: &[Phrase] = &[
     Phrase {
+        sample: "Reducer 3: Spilling to /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out, indexFilename=/mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out.index",
+        pieces: &[Until(TezVertex, ": Spilling to "), Until(YarnDirectory, ", indexFilename=")],
+        action: "spill_started",
+    },
+    Phrase {
         sample: "Reducer 3: Spilling to /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out",
         pieces: &[Until(TezVertex, ": Spilling to "), Rest(YarnDirectory)],
         action: "spill_started",
+    },
+    Phrase {
+        sample: "Reducer 3: Finished spill 0 at /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out",
+        pieces: &[Until(TezVertex, ": Finished spill "), SkipNumber, Tag(" at "), Rest(YarnDirectory)],
+        action: "spill_finished",
     },
     Phrase {
         sample: "Reducer 3: Starting flush of map output",

@@ -3,7 +3,7 @@
 use crate::{
     components::counters as shared,
     fields::Field::*,
-    message::Scan,
+    message::{Scan, steps},
     phrase::{self, Phrase, Piece::*},
     record::Record,
 };
@@ -74,6 +74,14 @@ const CHILD: &[Phrase] = &[
         action: "task_result",
     },
     Phrase {
+        sample: "Got a shouldDie notification via heartbeats for container container_e01_1795214328335_0019_01_000002. Shutting down",
+        pieces: &[
+            Tag("Got a shouldDie notification via heartbeats for container "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "child_dismissed",
+    },
+    Phrase {
         sample: "Refreshing UGI since Credentials have changed. Credentials : #Tokens=1, #SecretKeys=0",
         pieces: &[Tag("Refreshing UGI since Credentials have changed")],
         action: "credentials_refreshed",
@@ -117,6 +125,7 @@ const RUNNER: &[Phrase] = &[
             Word(TezAttemptId),
             Tag(" : TaskRunner2Result{endReason="),
             State(TezStatus),
+            Optional(&[Skip(", failureType="), State(TezFailure)]),
         ],
         action: "task_result",
     },
@@ -127,6 +136,26 @@ const RUNNER: &[Phrase] = &[
             Until(TezAttemptId, ","),
         ],
         action: "events_routed",
+    },
+    Phrase {
+        sample: "Received notification of a  failure  which will cause the task to die",
+        pieces: &[Tag("Received notification of a  failure ")],
+        action: "task_failed",
+    },
+    Phrase {
+        sample: "Received notification of a  kill  which will cause the task to die",
+        pieces: &[Tag("Received notification of a  kill ")],
+        action: "task_killed",
+    },
+    Phrase {
+        sample: "Asked to die via task heartbeat",
+        pieces: &[Tag("Asked to die via task heartbeat")],
+        action: "child_dismissed",
+    },
+    Phrase {
+        sample: "Received should die response from AM",
+        pieces: &[Tag("Received should die response from AM")],
+        action: "child_dismissed",
     },
     Phrase {
         sample: "Encounted an error while executing task: attempt_1795214328335_0019_1_01_000000_0",
@@ -222,6 +251,11 @@ const OPERATOR: &[Phrase] = &[
         action: "records_written",
     },
     Phrase {
+        sample: "Received abort in operator: MAP",
+        pieces: &[Tag("Received abort in operator: "), Word(TezProcessor)],
+        action: "operator_aborted",
+    },
+    Phrase {
         sample: "Initializing operator GBY[4]",
         pieces: &[Tag("Initializing operator "), Word(TezProcessor)],
         action: "operator_initializing",
@@ -248,22 +282,26 @@ const OPERATOR: &[Phrase] = &[
     },
 ];
 
+/// `PLAN PATH = hdfs://khp/tmp/hive/hive/60a19451-bb7b-434e-beaa-b9d5d5b02383/map.xml`,
+/// `Deserialized plan (via RPC) - name: Map 1 size: 2.71KB`
 pub(super) fn plan<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(PLAN, message, record)
+    let (scan, action) = Scan::new(message, record)
+        .phrase(&[("PLAN PATH = ", "plan_path"), ("Deserialized plan (", "plan_read")])?;
+    if action == "plan_path" {
+        return scan.rest_of_line(HdfsPath)?.action(action);
+    }
+    let mut scan = scan.skip(" - name: ")?.until(TezVertex, " size: ")?;
+    let bytes = decimal_size(scan.rest())?;
+    scan.record().put_int(TezBytes, bytes);
+    scan.action(action)
 }
 
-const PLAN: &[Phrase] = &[
-    Phrase {
-        sample: "PLAN PATH = hdfs://khp/tmp/hive/hive/60a19451-bb7b-434e-beaa-b9d5d5b02383/map.xml",
-        pieces: &[Tag("PLAN PATH = "), Rest(HdfsPath)],
-        action: "plan_path",
-    },
-    Phrase {
-        sample: "Deserialized plan (via RPC) - name: Map 1 size: 2.71KB",
-        pieces: &[Tag("Deserialized plan ("), Skip(" - name: "), Until(TezVertex, " size: "), Size(TezBytes)],
-        action: "plan_read",
-    },
-];
+/// `512B`, `2.71KB`, `1.20MB` in bytes: Hive's units are powers of 1000, unlike others'.
+fn decimal_size(mut text: &[u8]) -> Option<i64> {
+    let number = steps::float(&mut text)?;
+    let power = b"BKMGTPE".iter().position(|unit| text.first() == Some(unit))?;
+    Some((number * 1000_f64.powi(i32::try_from(power).ok()?)).round() as i64)
+}
 
 #[cfg(test)]
 mod tests {
@@ -271,8 +309,17 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [REDIRECTED, CHILD, RUNNER, RUNTIME, OPERATOR, PLAN] {
+        for table in [REDIRECTED, CHILD, RUNNER, RUNTIME, OPERATOR] {
             phrase::assert_samples(table);
+        }
+    }
+
+    #[test]
+    fn sizes_of_plans_are_decimal() {
+        for (text, bytes) in
+            [("999B", Some(999)), ("2.71KB", Some(2710)), ("1.50MB", Some(1_500_000)), ("x", None)]
+        {
+            assert_eq!(decimal_size(text.as_bytes()), bytes, "{text}");
         }
     }
 }

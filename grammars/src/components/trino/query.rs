@@ -105,11 +105,32 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.is(Field::EventOutcome, "failure").action("query_failed")
 }
 
-/// `Low Memory Killer Decision: Query 20261121_001701_00001_abcde ..`, `Query killed due to exceeding ..`
+/// `Low memory killer chose 20261121_001701_00001_abcde`, or tasks, `[20261121_001701_00001_abcde.1.0.0]`
 pub(super) fn killed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
-        .tag("Low Memory Killer ")?
-        .maybe_then(|scan| Some(scan.skip("uery ")?.name(Field::TrinoQueryId)?.rest()))
+        .tag("Low memory killer chose ")?
+        .maybe("[")
+        .name_until(Field::TrinoQueryId, b".,] ")?
         .is(Field::EventOutcome, "failure")
         .action("query_killed")
+}
+
+/// `Failing abandoned query 20261121_001701_00001_abcde`, `Server shutting down. Query 20261121_001701_00001_abcde has been cancelled`
+pub(super) fn ended_early<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("Failing abandoned query ", "query_abandoned"),
+        ("Server shutting down. Query ", "query_cancelled"),
+    ])?;
+    scan.name(Field::TrinoQueryId)?.is(Field::EventOutcome, "failure").action(action)
+}
+
+/// `Failed to publish QueryCompletedEvent for query 20261121_001701_00001_abcde` and a trace: a listener's history lacks the query
+pub(super) fn event_lost<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Failed to publish ")?
+        .name(Field::TrinoEvent)?
+        .tag(" for query ")?
+        .name(Field::TrinoQueryId)?
+        .is(Field::EventOutcome, "failure")
+        .action("event_lost")
 }

@@ -1,6 +1,10 @@
 //! The server: start and end, catalogs, plugins, nodes, what was written past the log.
 
-use crate::{fields::Field, message::Scan, record::Record};
+use crate::{
+    fields::Field,
+    message::{Scan, steps},
+    record::Record,
+};
 
 /// `======== SERVER STARTED ========`, `Life cycle startup complete. System ready.`, `Life cycle stopping...`, `Life cycle stopped.`
 pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -12,22 +16,50 @@ pub(super) fn state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
         ("Life cycle stopping", "service_stopping"),
         ("Life cycle stopped", "service_stopped"),
         ("JVM is shutting down", "service_stopping"),
+        ("Shutdown requested", "service_stopping"),
+        ("Waiting for all tasks to finish", "service_draining"),
         ("Server startup completed in ", "service_started"),
     ])?;
     scan.action(action)
 }
 
-/// `-- Loading catalog hive --`, `-- Added catalog hive using connector hive-hadoop2 --`
+/// `-- Loading catalog hive --`, up to 39x `-- Loading catalog etc/catalog/hive.properties --`,
+/// `-- Added catalog hive using connector hive-hadoop2 --`, `-- Failed to load catalog hive using connector hive --`
 pub(super) fn catalog<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, action) = Scan::new(message, record).phrase(&[
+    let (mut scan, action) = Scan::new(message, record).phrase(&[
+        ("-- Loading catalog properties ", "catalog_loading"),
         ("-- Loading catalog ", "catalog_loading"),
         ("-- Added catalog ", "catalog_added"),
+        ("-- Failed to load catalog ", "catalog_failed"),
         ("Added catalog: ", "catalog_added"),
+        ("Skipping disabled catalog ", "catalog_skipped"),
     ])?;
-    let scan = if scan.sees("properties ") { scan.tag("properties ")? } else { scan };
-    scan.word(Field::TrinoCatalog)?
-        .maybe_then(|scan| Some(scan.tag(" using connector ")?.word(Field::TrinoConnector)?.rest()))
-        .action(action)
+    let mut rest = scan.line();
+    let word = steps::word(&mut rest)?;
+    let file = word.strip_suffix(b".properties").unwrap_or(word);
+    let name = memchr::memrchr(b'/', file).map_or(file, |at| &file[at + 1..]);
+    scan.record().put_text(Field::TrinoCatalog, name);
+    let scan = scan
+        .advance(word.len())?
+        .maybe_then(|scan| Some(scan.tag(" using connector ")?.word(Field::TrinoConnector)?.rest()));
+    if action == "catalog_failed" {
+        return scan.is(Field::EventOutcome, "failure").action(action);
+    }
+    scan.action(action)
+}
+
+/// `Trino version: 435`
+pub(super) fn version<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Trino version: ")?.word(Field::ServiceVersion)?.action("service_version")
+}
+
+/// `-- Loading event listener etc/event-listener.properties --`, `-- Loaded event listener etc/event-listener.properties --`
+pub(super) fn listener<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("-- Loading event listener ", "listener_loading"),
+        ("-- Loaded event listener ", "listener_loaded"),
+    ])?;
+    scan.word(Field::PartName)?.action(action)
 }
 
 /// `-- Loading plugin /opt/trino/plugin/hive --`, `-- Finished loading plugin /opt/trino/plugin/hive --`,
