@@ -154,7 +154,7 @@ impl Floors {
             self.full.add(at, after as f64);
         }
         self.every = self.every.max(1);
-        if self.seen % self.every == 0 {
+        if self.seen.is_multiple_of(self.every) {
             self.any.push((at, after));
         }
         self.seen += 1;
@@ -331,7 +331,8 @@ impl Summary {
 
     /// The share of time in which the application ran, 0 to 1; `None` if the log has no time, or no pauses.
     pub fn throughput(&self) -> Option<f64> {
-        (self.ran_s > 0.0 && self.outer.count > 0).then(|| (1.0 - self.outer.sum_ms / 1000.0 / self.ran_s).clamp(0.0, 1.0))
+        (self.ran_s > 0.0 && self.outer.count > 0)
+            .then(|| (1.0 - self.outer.sum_ms / 1000.0 / self.ran_s).clamp(0.0, 1.0))
     }
 
     /// Bytes a second that the application asked for; `None` if the log does not tell.

@@ -109,8 +109,9 @@ fn differences(found: &Map<String, Json>, expected: &Map<String, Json>) -> Vec<S
             _ => 0.0,
         };
         let (is, wanted) = (number(found, key), wanted.as_f64().unwrap_or(f64::NAN));
-        // A figure that is none is no agreement either.
-        if !((is - wanted).abs() <= tolerance + 1e-9) {
+        // A figure that is none agrees with nothing.
+        let agrees = (is - wanted).abs() <= tolerance + 1e-9;
+        if !agrees {
             differences.push(format!("{key} {is} of {wanted}"));
         }
     }

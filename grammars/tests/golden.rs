@@ -4,7 +4,12 @@
 //! For every file, too: outputs are slices of the input, events put together give the file back, and no prefix of any event
 //! makes a grammar panic.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use grammars::{Component, Reader, Record, Value};
 use wire::split::events;
@@ -30,6 +35,46 @@ fn records() {
         }
     }
     assert!(files > 0, "there is no golden file");
+}
+
+/// Every typed event that a grammar can name stands in a golden record.
+#[test]
+fn every_typed_event_has_golden_data() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut golden = BTreeSet::new();
+    for records in files(&root.join("tests/data"), "records") {
+        let text = fs::read_to_string(records).expect("readable");
+        golden.extend(text.lines().filter_map(|line| line.strip_prefix("action: ")).map(str::to_owned));
+    }
+    let (mut named, mut missing) = (0, Vec::new());
+    for source in files(&root.join("src/components"), "rs") {
+        let text = fs::read_to_string(&source).expect("readable");
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        // `.action("..")` of a scan, `action: ".."` of a phrase, `action = Some("..")` of anything else.
+        for start in ["action(\"", "action: \"", "action = Some(\""] {
+            for name in code.split(start).skip(1).filter_map(|rest| rest.split('"').next()) {
+                named += 1;
+                if !golden.contains(name) {
+                    missing.push(format!("{name} of {}", source.display()));
+                }
+            }
+        }
+    }
+    assert!(named > 1000, "only {named} typed events were found");
+    assert!(missing.is_empty(), "no golden record has: {missing:#?}");
+}
+
+/// All files below `directory` with that extension.
+fn files(directory: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in fs::read_dir(directory).expect("readable").map(|entry| entry.expect("readable").path()) {
+        if path.is_dir() {
+            found.extend(files(&path, extension));
+        } else if path.extension().is_some_and(|own| own == extension) {
+            found.push(path);
+        }
+    }
+    found
 }
 
 /// Every record of `bytes`, a field a line.
