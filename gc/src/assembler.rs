@@ -62,11 +62,6 @@ pub struct Change {
 }
 
 impl Change {
-    fn of(record: &Record<'_>, fields: [Field; 3]) -> Change {
-        let [before, after, committed] = fields.map(|field| int(record, field));
-        Change { before, after, committed }
-    }
-
     /// What is known here, else what `other` knows.
     fn or(self, other: Change) -> Change {
         Change {
@@ -128,16 +123,6 @@ pub struct Failures {
 }
 
 impl Failures {
-    fn of(record: &Record<'_>) -> Failures {
-        let is_set = |field| record.get(field) == Some(Value::Bool(true));
-        Failures {
-            evacuation: is_set(Field::GcEvacuationFailure) || is_set(Field::GcToSpaceExhausted),
-            promotion: is_set(Field::GcPromotionFailed),
-            concurrent_mode: is_set(Field::GcConcurrentModeFailure),
-            degenerated: is_set(Field::GcDegenerated),
-        }
-    }
-
     fn and(self, other: Failures) -> Failures {
         Failures {
             evacuation: self.evacuation | other.evacuation,
@@ -210,7 +195,7 @@ impl Assembler {
             "gc_cycle" => tell(Event::Cycle {
                 cause: text(record, Field::GcCause),
                 ms: float(record, Field::GcDurationMs),
-                heap: Change::of(record, HEAP),
+                heap: of(record).heap,
             }),
             "gc_stall" if record.get(Field::GcAllocationStall).is_some() => {
                 tell(Event::Stall { ms: float(record, Field::GcAllocationStall).unwrap_or_default() });
@@ -265,6 +250,14 @@ impl Assembler {
 
     /// A line that says more of a collection.
     fn detail(&mut self, record: &Record<'_>) {
+        // Most lines of a detailed log say nothing of sizes, times or failures.
+        let says = |field: &Field| {
+            *field == Field::GcCollector || (Field::GcHeapBefore..=Field::GcDegenerated).contains(field)
+        };
+        let is_start = record.action == Some("gc_start");
+        if !is_start && !record.fields().iter().any(|(field, _)| says(field)) {
+            return;
+        }
         let more = of(record);
         if more.id.is_none() {
             return;
@@ -273,7 +266,7 @@ impl Assembler {
         if let Some(pause) = known {
             return pause.learn(&more);
         }
-        if record.action == Some("gc_start") {
+        if is_start {
             // A further pause of a cycle: what was said of the one before is not this one's.
             self.open.retain(|open| open.id != more.id);
         }
@@ -295,12 +288,6 @@ impl Assembler {
     }
 }
 
-const HEAP: [Field; 3] = [Field::GcHeapBefore, Field::GcHeapAfter, Field::GcHeapCommitted];
-const YOUNG: [Field; 3] = [Field::GcYoungBefore, Field::GcYoungAfter, Field::GcYoungCommitted];
-const OLD: [Field; 3] = [Field::GcOldBefore, Field::GcOldAfter, Field::GcOldCommitted];
-const METASPACE: [Field; 3] =
-    [Field::GcMetaspaceBefore, Field::GcMetaspaceAfter, Field::GcMetaspaceCommitted];
-
 /// What a record says of a collection, and what kind of one it is.
 fn said_of(record: &Record<'_>) -> Pause {
     let kind = text(record, Field::GcType);
@@ -312,26 +299,42 @@ fn said_of(record: &Record<'_>) -> Pause {
     }
 }
 
-/// What a record says of a collection, whatever it is.
+/// What a record says of a collection, whatever it is. In one go: most records are lines that say nothing of all this.
 fn of(record: &Record<'_>) -> Pause {
-    let cpu = [Field::GcCpuUser, Field::GcCpuSys, Field::GcCpuReal].map(|field| float(record, field));
-    Pause {
-        id: int(record, Field::GcId),
-        collector: match record.get(Field::GcCollector) {
-            Some(Value::Name(name)) => Some(name),
-            _ => None,
-        },
-        heap: Change::of(record, HEAP),
-        young: Change::of(record, YOUNG),
-        old: Change::of(record, OLD),
-        metaspace: Change::of(record, METASPACE),
-        cpu: match cpu {
-            [Some(user), Some(sys), Some(real)] => Some([user, sys, real]),
-            _ => None,
-        },
-        failures: Failures::of(record),
-        ..Pause::default()
+    let mut pause = Pause::default();
+    let mut cpu = [None; 3];
+    for (field, value) in record.fields() {
+        match (field, value) {
+            (Field::GcId, Value::Int(id)) => pause.id = Some(*id),
+            (Field::GcCollector, Value::Name(name)) => pause.collector = Some(name),
+            (Field::GcHeapBefore, Value::Int(bytes)) => pause.heap.before = Some(*bytes),
+            (Field::GcHeapAfter, Value::Int(bytes)) => pause.heap.after = Some(*bytes),
+            (Field::GcHeapCommitted, Value::Int(bytes)) => pause.heap.committed = Some(*bytes),
+            (Field::GcYoungBefore, Value::Int(bytes)) => pause.young.before = Some(*bytes),
+            (Field::GcYoungAfter, Value::Int(bytes)) => pause.young.after = Some(*bytes),
+            (Field::GcYoungCommitted, Value::Int(bytes)) => pause.young.committed = Some(*bytes),
+            (Field::GcOldBefore, Value::Int(bytes)) => pause.old.before = Some(*bytes),
+            (Field::GcOldAfter, Value::Int(bytes)) => pause.old.after = Some(*bytes),
+            (Field::GcOldCommitted, Value::Int(bytes)) => pause.old.committed = Some(*bytes),
+            (Field::GcMetaspaceBefore, Value::Int(bytes)) => pause.metaspace.before = Some(*bytes),
+            (Field::GcMetaspaceAfter, Value::Int(bytes)) => pause.metaspace.after = Some(*bytes),
+            (Field::GcMetaspaceCommitted, Value::Int(bytes)) => pause.metaspace.committed = Some(*bytes),
+            (Field::GcCpuUser, Value::Float(ms)) => cpu[0] = Some(*ms),
+            (Field::GcCpuSys, Value::Float(ms)) => cpu[1] = Some(*ms),
+            (Field::GcCpuReal, Value::Float(ms)) => cpu[2] = Some(*ms),
+            (Field::GcEvacuationFailure | Field::GcToSpaceExhausted, Value::Bool(true)) => {
+                pause.failures.evacuation = true;
+            }
+            (Field::GcPromotionFailed, Value::Bool(true)) => pause.failures.promotion = true,
+            (Field::GcConcurrentModeFailure, Value::Bool(true)) => pause.failures.concurrent_mode = true,
+            (Field::GcDegenerated, Value::Bool(true)) => pause.failures.degenerated = true,
+            _ => {}
+        }
     }
+    if let [Some(user), Some(sys), Some(real)] = cpu {
+        pause.cpu = Some([user, sys, real]);
+    }
+    pause
 }
 
 /// `Pause Young (Normal) (G1 Evacuation Pause)` of `GC(0) Pause Young (Normal) (G1 Evacuation Pause) 24M->1M(48M) 11.0ms`.

@@ -185,20 +185,17 @@ fn begins(text: &[u8], beginning: &str) -> bool {
 /// What a bracket holds: a part of a collection, or one of G1's times, `Parallel Time: 35.2 ms, GC Workers: 2]`.
 fn in_brackets(text: &[u8]) -> bool {
     let text = text.trim_ascii_start();
-    if IN_BRACKETS.iter().any(|part| text.starts_with(part.as_bytes())) {
-        return true;
-    }
-    // `[       ][    ] ..`: a further line of unified logging.
-    if text.starts_with(b"]") {
-        return true;
-    }
-    let is_named = text.first().is_some_and(|first| first.is_ascii_uppercase() || first.is_ascii_digit());
-    let value = wire::bytes::find(text, b":").map(|colon| text[colon + 1..].trim_ascii_start());
+    let Some(first) = text.first() else { return false };
+    let is_named = first.is_ascii_uppercase() || first.is_ascii_digit();
     let is_value = |value: &[u8]| {
         value.first().is_some_and(u8::is_ascii_digit) || value.starts_with(b"Min: ") || value.is_empty()
     };
-    is_named
-        && (value.is_some_and(is_value) || text.ends_with(b"]") && wire::bytes::find(text, b", ").is_some())
+    // Most lines of a detailed log are such: looked for first.
+    let value = wire::bytes::find(text, b":").map(|colon| text[colon + 1..].trim_ascii_start());
+    is_named && (value.is_some_and(is_value) || text.ends_with(b"]") && wire::bytes::find(text, b", ").is_some())
+        || IN_BRACKETS.iter().any(|part| text.starts_with(part.as_bytes()))
+        // `[       ][    ] ..`: a further line of unified logging.
+        || *first == b']'
         || wire::bytes::find(text, b" iterations, ").is_some()
 }
 
