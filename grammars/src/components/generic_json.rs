@@ -114,11 +114,10 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
         record.message = exception::read_escaped(record.message, record);
     }
     // Both are written alike: as they stand, which a text without escapes may be, or with their backslashes shown.
-    let inside = |text: &[u8]| text.is_empty() || json::is_escaped(text) || is_clean(text);
+    let texts = [record.message, record.stack_trace].map(|text| (text, json::is_escaped(text)));
     record.escaped = parts.message.is_some()
-        && inside(record.message)
-        && inside(record.stack_trace)
-        && (json::is_escaped(record.message) || json::is_escaped(record.stack_trace));
+        && texts.iter().any(|(_, escaped)| *escaped)
+        && texts.iter().all(|(text, escaped)| *escaped || text.is_empty() || is_clean(text));
     ids::lift(record.message, record);
 }
 
@@ -154,10 +153,7 @@ impl<'a> Parts<'a> {
 
     /// Puts a value where it belongs; `false` if it does not fit there or something stands there already.
     fn take(&mut self, meaning: Meaning, value: Json<'a>, record: &mut Record<'a>) -> bool {
-        let text = match value {
-            Json::Text(text) => text,
-            _ => b"",
-        };
+        let text = value.inside().unwrap_or_default();
         match meaning {
             Meaning::Time => {
                 let is_first = record.time.is_none();
@@ -194,12 +190,14 @@ impl<'a> Parts<'a> {
 const PARENTS: [&str; 5] = ["log", "process.thread", "error", "exception", "thrown"];
 
 fn meaning(parent: &[u8], key: &[u8]) -> Option<Meaning> {
-    let is = |name: &str| match parent {
-        b"" => name.as_bytes() == key,
-        parent => {
-            let rest = name.as_bytes().strip_prefix(parent).and_then(|rest| rest.strip_prefix(b"."));
-            rest == Some(key)
-        }
+    let dot = usize::from(!parent.is_empty());
+    let length = parent.len() + dot + key.len();
+    let is = |name: &str| {
+        // Most differ in length, so that is looked at first.
+        name.len() == length
+            && name.as_bytes().ends_with(key)
+            && (parent.is_empty()
+                || (name.as_bytes().starts_with(parent) && name.as_bytes()[parent.len()] == b'.'))
     };
     NAMES.iter().find(|(name, _)| is(name)).map(|(_, meaning)| *meaning)
 }
@@ -207,7 +205,7 @@ fn meaning(parent: &[u8], key: &[u8]) -> Option<Meaning> {
 /// A time in any usual form, or as a number since 1970: seconds, milliseconds, microseconds or nanoseconds by its size.
 pub(super) fn moment(value: Json<'_>) -> Option<WrittenTime> {
     match value {
-        Json::Text(text) => {
+        Json::Text(text) | Json::Escaped(text) => {
             guess::time(text).filter(|(_, length)| *length == text.len()).map(|(time, _)| time)
         }
         Json::Bare(number) => guess::epoch(number).map(|(time, _)| time),
