@@ -1,6 +1,6 @@
 //! A time whose form is not known: the usual ones, one after the other.
 
-use wire::WrittenTime;
+use wire::{WrittenTime, bytes::leading_digits};
 
 use crate::stamp::{Part, read_iso, read_parts};
 
@@ -59,8 +59,26 @@ pub(crate) fn time(text: &[u8]) -> Option<(WrittenTime, usize)> {
         |(_, length): &(WrittenTime, usize)| !text.get(*length).is_some_and(u8::is_ascii_alphanumeric);
     read_iso(text)
         .filter(ended)
-        .or_else(|| FORMS.iter().find_map(|(_, form)| with_fraction(form, text).filter(ended)))
+        .or_else(|| {
+            let behind_digits = text.get(leading_digits(text)).copied();
+            let forms = FORMS.iter().filter(|(_, form)| may_be(form, behind_digits));
+            forms.into_iter().find_map(|(_, form)| with_fraction(form, text).filter(ended))
+        })
         .or_else(|| epoch(text).filter(ended))
+}
+
+/// Whether a text can be of this form whose first byte that is no digit is `behind_digits`: most forms begin with digits and are
+/// told by what follows them.
+fn may_be(form: &[Part], behind_digits: Option<u8>) -> bool {
+    if let Some(&(NAME | WEEK)) = form.first() {
+        return true;
+    }
+    let literal = form.iter().find_map(|part| match part {
+        Part::Literal(literal) => Some(*literal),
+        _ => None,
+    });
+    // Blanks of other kinds stand for a blank, too.
+    literal == Some(b' ') || literal == behind_digits
 }
 
 /// A form, and a fraction of a second behind it.

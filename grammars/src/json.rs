@@ -13,8 +13,10 @@ const MAX_DEPTH: usize = 64;
 /// A value as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Json<'a> {
-    /// What is between the quotes.
+    /// What is between the quotes, without a backslash.
     Text(&'a [u8]),
+    /// What is between the quotes, with backslashes.
+    Escaped(&'a [u8]),
     /// A number, `true`, `false` or `null`.
     Bare(&'a [u8]),
     /// An object, its braces included.
@@ -28,25 +30,38 @@ impl<'a> Json<'a> {
     pub(crate) fn text(self) -> &'a [u8] {
         match self {
             Json::Bare(b"null") => b"",
-            Json::Text(text) | Json::Bare(text) | Json::Object(text) | Json::List(text) => text,
+            Json::Text(text)
+            | Json::Escaped(text)
+            | Json::Bare(text)
+            | Json::Object(text)
+            | Json::List(text) => text,
+        }
+    }
+
+    /// What is between the quotes, if it is a text.
+    pub(crate) fn inside(self) -> Option<&'a [u8]> {
+        match self {
+            Json::Text(text) | Json::Escaped(text) => Some(text),
+            _ => None,
         }
     }
 
     /// The value for a field that holds text.
     pub(crate) fn value(self) -> Option<Value<'a>> {
-        match self {
-            Json::Text(text) => Some(value(text)),
-            other => Some(Value::Text(other.text())),
+        match self.text() {
+            b"" => None,
+            text if matches!(self, Json::Escaped(_)) => Some(value(text)),
+            text => Some(Value::Text(text)),
         }
-        .filter(|_| !self.text().is_empty())
     }
 
     /// Puts a text, or a number or word as text. `null`, empty texts, objects and lists are left out.
     pub(crate) fn put_text(self, field: Field, record: &mut Record<'a>) {
-        if let Json::Text(_) | Json::Bare(_) = self
-            && let Some(value) = self.value()
-        {
-            record.put(field, value);
+        match self {
+            Json::Text(text) => record.put_text(field, text),
+            Json::Escaped(text) => record.put(field, value(text)),
+            Json::Bare(b"null") | Json::Object(_) | Json::List(_) => {}
+            Json::Bare(text) => record.put_text(field, text),
         }
     }
 
@@ -59,7 +74,7 @@ impl<'a> Json<'a> {
 
     /// The whole number, also if it stands in quotation marks.
     pub(crate) fn int(self) -> Option<i64> {
-        let (Json::Text(text) | Json::Bare(text)) = self else {
+        let (Json::Text(text) | Json::Escaped(text) | Json::Bare(text)) = self else {
             return None;
         };
         std::str::from_utf8(text).ok()?.parse().ok()
@@ -89,7 +104,10 @@ pub(crate) fn is_escaped(text: &[u8]) -> bool {
             _ => return false,
         }
     }
-    escaped && std::str::from_utf8(text).is_ok() && !text.iter().any(|byte| *byte < 0x20)
+    let is_plain = |byte: u8| byte.wrapping_sub(0x20) < 0x60;
+    escaped
+        && (wire::bytes::all(text, is_plain)
+            || (std::str::from_utf8(text).is_ok() && wire::bytes::all(text, |byte| byte >= 0x20)))
 }
 
 /// What a `\uXXXX` stands for.
@@ -134,13 +152,11 @@ impl<'a> Iterator for Members<'a> {
     type Item = (&'a [u8], Json<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut rest = self.rest.trim_ascii_start();
-        let key = string(&mut rest)?;
-        rest = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-        let value = json(&mut rest)?;
-        rest = rest.trim_ascii_start();
+        let mut rest = behind_blanks(self.rest);
+        let member = member(&mut rest)?;
+        rest = behind_blanks(rest);
         self.rest = rest.strip_prefix(b",").unwrap_or(rest);
-        Some((key, value))
+        Some(member)
     }
 }
 
@@ -152,13 +168,10 @@ pub(crate) fn whole<'a>(text: &'a [u8], mut visit: impl FnMut(&'a [u8], Json<'a>
             return Some(());
         }
         loop {
-            let key = string(&mut rest)?;
-            rest = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
-            let value = json(&mut rest)?;
+            let (key, value) = member(&mut rest)?;
             visit(key, value);
-            rest = rest.trim_ascii_start();
-            match rest.split_first()? {
-                (b',', behind) => rest = behind.trim_ascii_start(),
+            match behind_blanks(rest).split_first()? {
+                (b',', behind) => rest = behind_blanks(behind),
                 (b'}', []) => return Some(()),
                 _ => return None,
             }
@@ -167,33 +180,55 @@ pub(crate) fn whole<'a>(text: &'a [u8], mut visit: impl FnMut(&'a [u8], Json<'a>
     read().is_some()
 }
 
-/// Takes a string off the front; what is between its quotes.
-fn string<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+/// Takes a member off the front, up to its value's end.
+fn member<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], Json<'a>)> {
+    let (key, _) = string(rest)?;
+    *rest = behind_blanks(behind_blanks(rest).strip_prefix(b":")?);
+    Some((key, json(rest)?))
+}
+
+/// `text` without white space in front. Mostly there is none, so that is looked at first.
+fn behind_blanks(text: &[u8]) -> &[u8] {
+    match text.first() {
+        Some(first) if *first > b' ' => text,
+        _ => text.trim_ascii_start(),
+    }
+}
+
+/// Takes a string off the front: what is between its quotes, and whether there is a backslash in it.
+#[inline]
+fn string<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], bool)> {
     let inside = rest.strip_prefix(b"\"")?;
-    let end = string_end(inside)?;
+    let first = wire::bytes::find_either(inside, b'"', b'\\')?;
+    let has_escapes = inside[first] == b'\\';
+    let end = if has_escapes { first + string_end(&inside[first..])? } else { first };
     *rest = &inside[end + 1..];
-    Some(&inside[..end])
+    Some((&inside[..end], has_escapes))
 }
 
 /// Where the quote stands that ends the string whose inside begins here.
 pub(crate) fn string_end(inside: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', inside.get(at..)?)?;
-        if inside[at] == b'"' {
-            return Some(at);
-        }
+    let mut at = wire::bytes::find_either(inside, b'"', b'\\')?;
+    while inside[at] == b'\\' {
         at += 2;
+        at += wire::bytes::find_either(inside.get(at..)?, b'"', b'\\')?;
     }
+    Some(at)
 }
 
 fn json<'a>(rest: &mut &'a [u8]) -> Option<Json<'a>> {
     match rest.first()? {
-        b'"' => string(rest).map(Json::Text),
+        b'"' => string(rest).map(
+            |(text, has_escapes)| {
+                if has_escapes { Json::Escaped(text) } else { Json::Text(text) }
+            },
+        ),
         b'{' => nested(rest).map(Json::Object),
         b'[' => nested(rest).map(Json::List),
         _ => {
-            let end = rest.iter().position(|byte| b",}] \t\r\n".contains(byte))?;
+            let end = rest
+                .iter()
+                .position(|byte| matches!(byte, b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'))?;
             let (bare, behind) = rest.split_at(end);
             *rest = behind;
             let is_number = bare.first().is_some_and(|first| first.is_ascii_digit() || *first == b'-');
@@ -249,7 +284,7 @@ mod tests {
         assert_eq!(
             values,
             [
-                Json::Text(br#"x\"}"#),
+                Json::Escaped(br#"x\"}"#),
                 Json::Bare(b"-1.5e3"),
                 Json::Object(br#"{"d":[1,"]"]}"#),
                 Json::List(b"[{}]"),
@@ -282,7 +317,7 @@ mod tests {
         assert_eq!(
             read,
             [
-                (&b"a"[..], Json::Text(br#"x\u003d\"y"#)),
+                (&b"a"[..], Json::Escaped(br#"x\u003d\"y"#)),
                 (b"b", Json::Bare(b"-12")),
                 (b"c", Json::List(br#"[{"d":"]"},2]"#)),
                 (b"e", Json::Bare(b"true")),

@@ -89,6 +89,15 @@ fn in_class(byte: u8) -> bool {
 }
 
 impl Charset {
+    /// Whether a text of it may begin with `first`. Where it may be empty, `first` is perhaps already behind it.
+    fn may_begin_with(self, first: u8) -> bool {
+        match self {
+            Charset::Any | Charset::Name | Charset::Digits => true,
+            Charset::NoBlank => !first.is_ascii_whitespace(),
+            Charset::Class => first.is_ascii_alphabetic() || first == b'_',
+        }
+    }
+
     fn accepts(self, text: &[u8]) -> bool {
         match self {
             Charset::Any => true,
@@ -108,6 +117,8 @@ impl Charset {
 pub struct Layout {
     name: &'static str,
     steps: Box<[Step]>,
+    /// How many steps the line begins with up to the time, with at most a literal before it; none if there is no time so early.
+    lead: usize,
     /// Index of `%m`.
     message: usize,
     /// What a line that this layout wrote can begin with.
@@ -122,6 +133,14 @@ enum Starts {
     /// word of a level, such as `Error in: x`, are text.
     Level,
     Anything,
+}
+
+/// What a line begins with, read once for all layouts in a row that begin alike: most of them with the same time.
+#[derive(Debug, Default)]
+pub(crate) struct Lead<'l> {
+    steps: &'l [Step],
+    /// The time, and where it ends; `None` if the line begins otherwise.
+    read: Option<(WrittenTime, usize)>,
 }
 
 /// What a header said. At most this many texts of open length are kept, by their places in the line: no header is longer than
@@ -195,7 +214,12 @@ impl Layout {
             Some(Step::Blanks) if steps.get(1) == Some(&Step::Level) => Starts::Level,
             first => first.and_then(Step::first_byte).map_or(Starts::Anything, Starts::Byte),
         };
-        Layout { name, steps, message, starts }
+        let lead = match &*steps {
+            [Step::Time(_), ..] => 1,
+            [Step::Literal(_), Step::Time(_), ..] => 2,
+            _ => 0,
+        };
+        Layout { name, steps, lead, message, starts }
     }
 
     /// The layout's name: `khp.layout`.
@@ -203,8 +227,9 @@ impl Layout {
         self.name
     }
 
-    /// Reads the header of `line`: all that stands before the message. If it has another one, `header` means nothing.
-    pub(crate) fn header(&self, line: &[u8], header: &mut Header) -> bool {
+    /// Reads the header of `line`: all that stands before the message. If it has another one, `header` means nothing. `lead` is
+    /// what another layout made of the same line, or nothing.
+    pub(crate) fn header<'l>(&'l self, line: &[u8], header: &mut Header, lead: &mut Lead<'l>) -> bool {
         let Some(&first) = line.first() else {
             return false;
         };
@@ -221,7 +246,20 @@ impl Layout {
             return false;
         }
         header.clear();
-        match self.walk(&self.steps[..self.message], line, 0, header) {
+        let (first, rest) = self.steps[..self.message].split_at(self.lead);
+        let mut at = 0;
+        if !first.is_empty() {
+            if lead.steps != first {
+                let end = self.walk(first, line, 0, header);
+                *lead = Lead { steps: first, read: header.time.zip(end) };
+            }
+            let Some((time, end)) = lead.read else {
+                return false;
+            };
+            header.time = Some(time);
+            at = end;
+        }
+        match self.walk(rest, line, at, header) {
             Some(end) => {
                 header.message_at = end;
                 true
@@ -288,6 +326,13 @@ impl Layout {
             header.push(field, start, start + length);
             return self.walk(rest, line, start + length, header);
         };
+        if !line.get(start).is_some_and(|first| charset.may_begin_with(*first)) {
+            return None;
+        }
+        let (behind, more) = match rest.split_first() {
+            Some((Step::Literal(text), more)) => (&**text, more),
+            _ => (&[][..], rest),
+        };
         let mut from = start;
         while from <= limit {
             let found = from + memchr::memchr(end_byte, line.get(from..limit)?)?;
@@ -296,9 +341,14 @@ impl Layout {
             if usize::from(header.tries) > MAX_TRIES {
                 return None;
             }
+            from = found + 1;
+            let next = literal(line, found, behind);
+            if next.is_none() && charset == Charset::Any {
+                continue;
+            }
             if charset.accepts(text) {
                 header.push(field, start, start + text.len());
-                if let Some(end) = self.walk(rest, line, found, header) {
+                if let Some(end) = next.and_then(|next| self.walk(more, line, next, header)) {
                     return Some(end);
                 }
                 header.truncate(count);
@@ -306,7 +356,6 @@ impl Layout {
                 // What is behind is longer still.
                 return None;
             }
-            from = found + 1;
         }
         None
     }

@@ -90,7 +90,14 @@ pub(crate) enum Piece {
 
 /// Reads `message` with the first phrase of `table` that fits.
 pub(crate) fn read<'a>(table: &[Phrase], message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let first = message.first();
     table.iter().find_map(|phrase| {
+        // Most phrases of a long table are told from the message by their first byte.
+        if let Some(Piece::Tag(text)) = phrase.pieces.first()
+            && text.as_bytes().first() != first
+        {
+            return None;
+        }
         let mark = record.mark();
         let read = walk(phrase.pieces, Scan::new(message, record)).is_some();
         if !read {

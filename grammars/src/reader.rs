@@ -14,7 +14,7 @@ use crate::{
         druid, gc, generic, generic_json, hs_err, hue, khp_audit, out, pipeline, ranger, spark, trino,
     },
     exception, ids, jul,
-    layout::{Header, Layout},
+    layout::{Header, Layout, Lead},
     message::Dispatch,
     pattern::PatternError,
     record::Record,
@@ -156,7 +156,8 @@ impl Reader {
 
     /// Reads the header of `line` with the first layout that fits; its index.
     fn header(&self, line: &[u8], header: &mut Header) -> Option<usize> {
-        self.layouts.iter().position(|layout| layout.header(line, header))
+        let mut lead = Lead::default();
+        self.layouts.iter().position(|layout| layout.header(line, header, &mut lead))
     }
 
     /// The time in the header that `line` begins with.

@@ -13,7 +13,7 @@
 //! Each step takes text off the front or is `None`, and then the message is another one. A step that looks for a text looks in
 //! the current line only, unless its name says otherwise, so a message that holds something else is never half read.
 
-use std::{cell::Cell, net::IpAddr};
+use std::{cell::Cell, net::Ipv6Addr};
 
 use wire::bytes::{find, rfind};
 
@@ -167,7 +167,7 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// Letters, digits, `_`, `-`, `.` and `$`: a name, a state, a class, an id.
     pub(crate) fn name(mut self, field: Field) -> Option<Self> {
         let text = steps::take_while(&mut self.rest, |byte| {
-            byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte)
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'$')
         })?;
         self.record.put_text(field, text);
         Some(self)
@@ -356,7 +356,8 @@ impl<'a, 'r> Scan<'a, 'r> {
     /// An address, `/10.20.1.71:39400` or `10.20.1.71` or `::1`, put if it is an IP address; a name is read over.
     pub(crate) fn address(mut self, field: Field) -> Option<Self> {
         let text = steps::take_while(&mut self.rest, |byte| {
-            byte.is_ascii_alphanumeric() || b".:/-_[]%".contains(&byte)
+            byte.is_ascii_alphanumeric()
+                || matches!(byte, b'.' | b':' | b'/' | b'-' | b'_' | b'[' | b']' | b'%')
         })?;
         if let Some(ip) = ip(text) {
             self.record.put(field, Value::Text(ip));
@@ -411,7 +412,9 @@ pub(crate) fn milliseconds(seconds: f64) -> f64 {
 /// around it.
 pub(crate) fn ip(text: &[u8]) -> Option<&[u8]> {
     let text = memchr::memrchr(b'/', text).map_or(text, |at| &text[at + 1..]);
-    let is_ip = |text: &[u8]| std::str::from_utf8(text).is_ok_and(|text| text.parse::<IpAddr>().is_ok());
+    let is_ip = |text: &[u8]| {
+        is_ip_v4(text) || std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
+    };
     if let Some(open) = text.strip_prefix(b"[") {
         let inner = &open[..memchr::memchr(b']', open)?];
         return is_ip(inner).then_some(inner);
@@ -421,6 +424,25 @@ pub(crate) fn ip(text: &[u8]) -> Option<&[u8]> {
     }
     let host = &text[..memchr::memrchr(b':', text)?];
     is_ip(host).then_some(host)
+}
+
+/// Four numbers up to 255 without zeros before them.
+fn is_ip_v4(text: &[u8]) -> bool {
+    let mut numbers = 0;
+    let mut rest = text;
+    loop {
+        let digits = rest.iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+        let value = rest[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+        if digits == 0 || value > 255 || (digits > 1 && rest[0] == b'0') {
+            return false;
+        }
+        numbers += 1;
+        match &rest[digits..] {
+            [] => return numbers == 4,
+            [b'.', behind @ ..] if numbers < 4 => rest = behind,
+            _ => return false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -437,6 +459,14 @@ mod tests {
             ("/0:0:0:0:0:0:0:1:51234", Some("0:0:0:0:0:0:0:1")),
             ("[2001:db8::1]:80", Some("2001:db8::1")),
             ("dn1.example.com:8041", None),
+            ("255.249.0.10", Some("255.249.0.10")),
+            ("256.1.1.1", None),
+            ("01.1.1.1", None),
+            ("1.1.1", None),
+            ("1.1.1.1.1", None),
+            ("1.1.1.1234", None),
+            ("1..1.1", None),
+            ("::ffff:10.20.1.71", Some("::ffff:10.20.1.71")),
             ("", None),
             ("null", None),
         ] {

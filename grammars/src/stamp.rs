@@ -2,6 +2,7 @@
 
 use wire::{
     WrittenTime,
+    bytes::leading_digits,
     time::{DAY_MS, Date},
 };
 
@@ -148,7 +149,7 @@ fn clock(date: Date, hour: u32, minute: u32, second: u32) -> Option<WrittenTime>
 
 /// The first three digits as milliseconds, and how many digits there are (at most nine).
 fn fraction(bytes: &[u8]) -> Option<(i64, usize)> {
-    let digits = bytes.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = leading_digits(bytes).min(9);
     let milliseconds =
         (0..3).fold(0, |sum, at| sum * 10 + if at < digits { i64::from(bytes[at] - b'0') } else { 0 });
     (digits > 0).then_some((milliseconds, digits))
@@ -172,10 +173,18 @@ fn offset(bytes: &[u8]) -> Option<(i32, usize)> {
 }
 
 /// A number of `least` to `most` digits.
+#[inline(always)]
 fn number(bytes: &[u8], least: usize, most: usize) -> Option<(u32, usize)> {
-    let digits = bytes.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
-    (digits >= least)
-        .then(|| (bytes[..digits].iter().fold(0, |sum, digit| sum * 10 + u32::from(digit - b'0')), digits))
+    let mut value = 0;
+    let mut length = 0;
+    while length < most
+        && let Some(digit) = bytes.get(length).map(|byte| byte.wrapping_sub(b'0'))
+        && digit < 10
+    {
+        value = value * 10 + u32::from(digit);
+        length += 1;
+    }
+    (length >= least).then_some((value, length))
 }
 
 /// What the parts of a time said so far.

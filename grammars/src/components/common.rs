@@ -68,7 +68,11 @@ fn gc_pool<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], i64, i64)> {
 /// `STARTUP_MSG: ` and a box of `STARTUP_MSG:   version = 2.10.0` and the like.
 fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("STARTUP_MSG:")?.end()?.action("service_started");
-    for line in message.split(|byte| *byte == b'\n') {
+    let mut rest = message;
+    while !rest.is_empty() {
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
         let Some(line) = line.strip_prefix(b"STARTUP_MSG:") else {
             continue;
         };

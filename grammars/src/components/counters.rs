@@ -82,7 +82,7 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     for equals in memchr::memchr_iter(b'=', rest) {
         let name = name(&rest[from..equals]);
         from = equals + 1;
-        let Some((_, field)) = COUNTERS.iter().find(|(known, _)| *known == name) else {
+        let Some((_, field)) = COUNTERS.iter().find(|(known, _)| wire::bytes::same(known, name)) else {
             continue;
         };
         if let Some(number) = steps::int(&mut &rest[from..])

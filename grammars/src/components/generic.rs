@@ -62,6 +62,9 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
 }
 
 fn level(line: &[u8]) -> Option<Level> {
-    let words = line.split(|byte| b" \t[](){}|,;:".contains(byte)).filter(|word| !word.is_empty());
+    let is_between = |byte: &u8| {
+        matches!(byte, b' ' | b'\t' | b'[' | b']' | b'(' | b')' | b'{' | b'}' | b'|' | b',' | b';' | b':')
+    };
+    let words = line.split(is_between).filter(|word| !word.is_empty());
     words.take(LEVEL_AMONG).filter(|word| word.iter().all(u8::is_ascii_uppercase)).find_map(Level::parse)
 }

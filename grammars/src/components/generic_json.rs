@@ -37,50 +37,6 @@ enum Meaning {
     Field(Field),
 }
 
-/// Names, those of members of an object in the object with a dot before.
-const NAMES: &[(&str, Meaning)] = &[
-    ("@timestamp", Meaning::Time),
-    ("timestamp", Meaning::Time),
-    ("time", Meaning::Time),
-    ("ts", Meaning::Time),
-    ("asctime", Meaning::Time),
-    ("datetime", Meaning::Time),
-    ("timeMillis", Meaning::Time),
-    ("level", Meaning::Level),
-    ("severity", Meaning::Level),
-    ("log.level", Meaning::Level),
-    ("levelname", Meaning::Level),
-    ("log_level", Meaning::Level),
-    ("loglevel", Meaning::Level),
-    ("logger", Meaning::Logger),
-    ("logger_name", Meaning::Logger),
-    ("loggerName", Meaning::Logger),
-    ("log.logger", Meaning::Logger),
-    ("message", Meaning::Message),
-    ("msg", Meaning::Message),
-    ("@message", Meaning::Message),
-    ("log", Meaning::Message),
-    ("stack_trace", Meaning::Trace),
-    ("stackTrace", Meaning::Trace),
-    ("stacktrace", Meaning::Trace),
-    ("exception", Meaning::Trace),
-    ("exc_info", Meaning::Trace),
-    ("throwable", Meaning::Trace),
-    ("error.stack_trace", Meaning::Trace),
-    ("exception.stacktrace", Meaning::Trace),
-    ("thrown.extendedStackTrace", Meaning::Trace),
-    ("thread", Meaning::Field(Field::ProcessThreadName)),
-    ("thread_name", Meaning::Field(Field::ProcessThreadName)),
-    ("threadName", Meaning::Field(Field::ProcessThreadName)),
-    ("process.thread.name", Meaning::Field(Field::ProcessThreadName)),
-    ("error.type", Meaning::Field(Field::ErrorType)),
-    ("error.message", Meaning::Field(Field::ErrorMessage)),
-    ("exception.exception_class", Meaning::Field(Field::ErrorType)),
-    ("exception.exception_message", Meaning::Field(Field::ErrorMessage)),
-    ("thrown.name", Meaning::Field(Field::ErrorType)),
-    ("thrown.message", Meaning::Field(Field::ErrorMessage)),
-];
-
 /// Whether a line begins an event.
 pub(crate) fn begins(line: &[u8]) -> bool {
     !matches!(line.first(), None | Some(b' ' | b'\t' | b'\r' | b'}' | b']'))
@@ -114,11 +70,10 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
         record.message = exception::read_escaped(record.message, record);
     }
     // Both are written alike: as they stand, which a text without escapes may be, or with their backslashes shown.
-    let inside = |text: &[u8]| text.is_empty() || json::is_escaped(text) || is_clean(text);
+    let texts = [record.message, record.stack_trace].map(|text| (text, json::is_escaped(text)));
     record.escaped = parts.message.is_some()
-        && inside(record.message)
-        && inside(record.stack_trace)
-        && (json::is_escaped(record.message) || json::is_escaped(record.stack_trace));
+        && texts.iter().any(|(_, escaped)| *escaped)
+        && texts.iter().all(|(text, escaped)| *escaped || text.is_empty() || is_clean(text));
     ids::lift(record.message, record);
 }
 
@@ -154,10 +109,7 @@ impl<'a> Parts<'a> {
 
     /// Puts a value where it belongs; `false` if it does not fit there or something stands there already.
     fn take(&mut self, meaning: Meaning, value: Json<'a>, record: &mut Record<'a>) -> bool {
-        let text = match value {
-            Json::Text(text) => text,
-            _ => b"",
-        };
+        let text = value.inside().unwrap_or_default();
         match meaning {
             Meaning::Time => {
                 let is_first = record.time.is_none();
@@ -193,21 +145,42 @@ impl<'a> Parts<'a> {
 /// Objects whose members are looked at.
 const PARENTS: [&str; 5] = ["log", "process.thread", "error", "exception", "thrown"];
 
+/// What a member may be by its name, and by the name of the object that it stands in, if it stands in one. A `match`, of which the
+/// compiler makes a decision by length and bytes: a table of all names would be gone through for each member.
 fn meaning(parent: &[u8], key: &[u8]) -> Option<Meaning> {
-    let is = |name: &str| match parent {
-        b"" => name.as_bytes() == key,
-        parent => {
-            let rest = name.as_bytes().strip_prefix(parent).and_then(|rest| rest.strip_prefix(b"."));
-            rest == Some(key)
+    Some(match (parent, key) {
+        (b"", b"@timestamp" | b"timestamp" | b"time" | b"ts" | b"asctime" | b"datetime" | b"timeMillis") => {
+            Meaning::Time
         }
-    };
-    NAMES.iter().find(|(name, _)| is(name)).map(|(_, meaning)| *meaning)
+        (b"", b"level" | b"severity" | b"log.level" | b"levelname" | b"log_level" | b"loglevel")
+        | (b"log", b"level") => Meaning::Level,
+        (b"", b"logger" | b"logger_name" | b"loggerName" | b"log.logger") | (b"log", b"logger") => {
+            Meaning::Logger
+        }
+        (b"", b"message" | b"msg" | b"@message" | b"log") => Meaning::Message,
+        (b"", b"stack_trace" | b"stackTrace" | b"stacktrace" | b"exception" | b"exc_info" | b"throwable")
+        | (b"", b"error.stack_trace" | b"exception.stacktrace" | b"thrown.extendedStackTrace")
+        | (b"error", b"stack_trace")
+        | (b"exception", b"stacktrace")
+        | (b"thrown", b"extendedStackTrace") => Meaning::Trace,
+        (b"", b"thread" | b"thread_name" | b"threadName" | b"process.thread.name")
+        | (b"process.thread", b"name") => Meaning::Field(Field::ProcessThreadName),
+        (b"", b"error.type" | b"exception.exception_class" | b"thrown.name")
+        | (b"error", b"type")
+        | (b"exception", b"exception_class")
+        | (b"thrown", b"name") => Meaning::Field(Field::ErrorType),
+        (b"", b"error.message" | b"exception.exception_message" | b"thrown.message")
+        | (b"error", b"message")
+        | (b"exception", b"exception_message")
+        | (b"thrown", b"message") => Meaning::Field(Field::ErrorMessage),
+        _ => return None,
+    })
 }
 
 /// A time in any usual form, or as a number since 1970: seconds, milliseconds, microseconds or nanoseconds by its size.
 pub(super) fn moment(value: Json<'_>) -> Option<WrittenTime> {
     match value {
-        Json::Text(text) => {
+        Json::Text(text) | Json::Escaped(text) => {
             guess::time(text).filter(|(_, length)| *length == text.len()).map(|(time, _)| time)
         }
         Json::Bare(number) => guess::epoch(number).map(|(time, _)| time),

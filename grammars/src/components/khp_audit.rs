@@ -105,17 +105,15 @@ fn member<'a>(key: &'a [u8], value: Json<'a>, record: &mut Record<'a>) -> bool {
     }
     let field = NAMES.iter().find(|(name, _)| name.as_bytes() == key).map(|(_, field)| *field);
     match (field, value) {
-        (Some(field), Json::Text(text)) if record.get(field).is_none() => {
-            if !text.is_empty() {
-                record.put(field, json::value(text));
-            }
+        (Some(field), Json::Text(_) | Json::Escaped(_)) if record.get(field).is_none() => {
+            value.put_text(field, record);
             true
         }
         // `"user":{"name":"alice"}`
         (Some(Field::UserName), Json::Object(inner)) => {
             let mut named = false;
             json::whole(inner, |key, value| {
-                if let (b"name" | b"id", Json::Text(text), false) = (key, value, named) {
+                if let (b"name" | b"id", Some(text), false) = (key, value.inside(), named) {
                     record.put(Field::UserName, json::value(text));
                     named = !text.is_empty();
                 }

@@ -16,36 +16,19 @@ mod prefix;
 use crate::{
     component::Grammar,
     components::{common, layouts, ranger},
-    message::{MessageGrammar, Messages},
+    message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::OOZIE, layouts::THREAD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };
 
-const MESSAGES: Messages =
-    &[("oozieaudit", &[audit::request]), ("oozieinstrumentation", &[instrumentation::report]), ("*", JOBS)];
-
-const JOBS: &[MessageGrammar] = &[
-    jobs::action_failed,
-    jobs::check_failed,
-    jobs::start_action,
-    jobs::action_updated,
-    jobs::status_set,
-    jobs::state_changed,
-    jobs::submitted,
-    jobs::external,
-    jobs::command_failed,
-    jobs::retried,
-    jobs::materialized,
-    jobs::missing_dependencies,
-    jobs::server,
-    jobs::exception,
+const MESSAGES: Messages = &[
+    ("oozieaudit", &[audit::request]),
+    ("oozieinstrumentation", &[instrumentation::report]),
+    ("*", &[jobs::read]),
 ];
-
-/// When nothing else was read: the prefix alone.
-const FALLBACK: Messages = &[("*", &[prefix::alone])];

@@ -38,6 +38,10 @@ pub(super) fn hash_function(function: &[u8], hash: &mut Xxh3Default) {
 }
 
 fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
+    let is_plain = |byte: u8| (byte != b'$') & (byte != b'_') & (byte.wrapping_sub(b'0') >= 10);
+    if name.len() <= PLAIN && wire::bytes::all(name, is_plain) {
+        return hash_plain(name, hash);
+    }
     let mut text = Text { bytes: [0; 256], length: 0, hash };
     for part in name.split(|byte| *byte == b'.') {
         part_of(part, &mut text);
@@ -48,6 +52,27 @@ fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
 }
 
 /// Bytes on their way into a hash, which takes many small pieces more slowly than one.
+/// No name that is longer is hashed by [`hash_plain`].
+const PLAIN: usize = 120;
+
+/// The same for a name without numbers and inner classes, as most are: nothing in it may be made up.
+fn hash_plain(name: &[u8], hash: &mut Xxh3Default) {
+    let mut text = [0; 2 * PLAIN + 3];
+    let mut length = 0;
+    for byte in name {
+        // `$.` ends a part. Two bytes are written each time, and one or both of them kept, so that nothing has to be guessed.
+        let ends = *byte == b'.';
+        let two = if ends { *b"$." } else { [*byte, 0] };
+        let Some(room) = text[length..].first_chunk_mut() else {
+            break;
+        };
+        *room = two;
+        length += 1 + usize::from(ends);
+    }
+    text[length..length + 3].copy_from_slice(b"$.\n");
+    hash.update(&text[..length + 3]);
+}
+
 struct Text<'h> {
     bytes: [u8; 256],
     length: usize,
@@ -77,7 +102,7 @@ impl Text<'_> {
 /// Adds a package, a class with its inner ones, or a method.
 fn part_of(part: &[u8], text: &mut Text<'_>) {
     // What is made up anew has one of these; most names have neither.
-    if memchr::memchr2(b'$', b'_', part).is_some() {
+    if may_be_made_up(part) {
         let made_up =
             MADE_UP_BEHIND.iter().find_map(|mark| wire::bytes::find(part, mark).map(|at| at + mark.len()));
         if let Some(end) = made_up {
@@ -90,6 +115,20 @@ fn part_of(part: &[u8], text: &mut Text<'_>) {
         text.push(if numbered { letters } else { inner });
         text.push(b"$");
     }
+}
+
+/// Whether one of [`MADE_UP_BEHIND`] may stand in `part`: told by what is around its `$` and `_`, since to look for each costs more.
+fn may_be_made_up(part: &[u8]) -> bool {
+    const BEFORE: [&[u8]; 4] = [b"CGLIB", b"ByteBuddy", b"HibernateProxy", b"MockitoMock"];
+    const BEHIND: [&[u8]; 3] = [b"$$Lambda", b"_$$_jvst", b"_javassist"];
+    let mut marks = memchr::memchr2_iter(b'$', b'_', part).peekable();
+    marks.peek().is_some()
+        && (wire::bytes::find(part, b"LambdaForm").is_some()
+            || marks.any(|at| {
+                let (before, behind) = part.split_at(at);
+                BEHIND.iter().any(|mark| behind.starts_with(mark))
+                    || BEFORE.iter().any(|mark| before.ends_with(mark))
+            }))
 }
 
 /// A name without the digits at its end.

@@ -49,8 +49,8 @@ pub(super) fn frame(line: &[u8]) -> Option<&[u8]> {
     let rest = line.strip_prefix(b"at ")?;
     let open = memchr::memchr(b'(', rest)?;
     let function = &rest[..open];
-    let plausible = function.contains(&b'.')
-        && !function.contains(&b' ')
+    let plausible = memchr::memchr(b'.', function).is_some()
+        && wire::bytes::all(function, |byte| byte != b' ')
         && memchr::memchr(b')', &rest[open..]).is_some();
     plausible.then(|| without_module(function))
 }

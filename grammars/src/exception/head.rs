@@ -5,20 +5,20 @@ const THROWN: [&[u8]; 5] = [b"Exception", b"Error", b"Throwable", b"Failure", b"
 
 /// Class and message of `java.io.IOException: no such file` or `java.lang.StackOverflowError`, at the start of a line.
 pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let length = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"._$".contains(byte)).count();
+    let in_class = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$');
+    let length = line.iter().take_while(in_class).count();
     let (class, rest) = line.split_at(length);
     let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
     let qualified = simple.len() < class.len() && simple.first().is_some_and(u8::is_ascii_uppercase);
-    let thrown = is_thrown(simple);
     match rest {
-        [] if qualified && (thrown || THROWN.contains(&simple)) => Some((class, b"")),
+        [] if qualified && (is_thrown(simple) || THROWN.contains(&simple)) => Some((class, b"")),
         // A state of a thread is no exception, whatever frames follow it.
         [b':', ..] if class == b"java.lang.Thread.State" => None,
-        [b':', message @ ..] if (qualified && class[0].is_ascii_lowercase()) || thrown => {
+        [b':', message @ ..] if (qualified && class[0].is_ascii_lowercase()) || is_thrown(simple) => {
             Some((class, said(message)))
         }
         // `MetaException(message:..)`, `RemoteException(java.io.IOException): ..`
-        [b'(', ..] if thrown => Some((class, rest)),
+        [b'(', ..] if is_thrown(simple) => Some((class, rest)),
         // Hadoop's Shell: `ExitCodeException exitCode=1: `
         [b' ', message @ ..] if simple.ends_with(b"ExitCodeException") => Some((class, message.trim_ascii())),
         _ => None,
@@ -29,7 +29,8 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
 fn is_thrown(simple: &[u8]) -> bool {
     simple.first().is_some_and(u8::is_ascii_uppercase)
         && !THROWN.contains(&simple)
-        && THROWN.iter().any(|word| wire::bytes::find(simple, word).is_some())
+        && memchr::memchr3_iter(b'E', b'T', b'F', simple)
+            .any(|at| THROWN.iter().any(|word| simple[at..].starts_with(word)))
 }
 
 /// A message; `null` says that there is none.

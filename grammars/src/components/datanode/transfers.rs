@@ -91,7 +91,7 @@ pub(super) fn sockets<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let from = &line[..end];
     let mut scan = scan.advance(end)?.skip(": ")?.maybe("/");
     let line = scan.line();
-    let end = line.iter().position(|byte| b" );".contains(byte)).unwrap_or(line.len());
+    let end = line.iter().position(|byte| matches!(byte, b' ' | b')' | b';')).unwrap_or(line.len());
     ends(from, &line[..end], scan.record());
     if let Some(ip) = scan::ip(from) {
         scan.record().put(Field::SourceIp, Value::Text(ip));

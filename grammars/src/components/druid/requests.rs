@@ -68,7 +68,9 @@ fn put<'a>(columns: &Columns<'a>, record: &mut Record<'a>) {
     for (key, value) in members(columns.query) {
         match (key, value) {
             (b"queryType", _) => value.put_text(Field::DruidQueryType, record),
-            (b"dataSource", Json::Text(_)) => value.put_text(Field::DruidDataSource, record),
+            (b"dataSource", Json::Text(_) | Json::Escaped(_)) => {
+                value.put_text(Field::DruidDataSource, record)
+            }
             // A table; of joins and subqueries none.
             (b"dataSource", Json::Object(source)) => {
                 put_member(source, b"name", Field::DruidDataSource, record)

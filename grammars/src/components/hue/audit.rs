@@ -21,6 +21,10 @@ pub(crate) fn begins(line: &[u8]) -> bool {
 /// `eventTime`: milliseconds since 1970 UTC.
 pub(crate) fn time(line: &[u8]) -> Option<WrittenTime> {
     let (_, value) = members(line).find(|(key, _)| *key == b"eventTime")?;
+    moment(value)
+}
+
+fn moment(value: Json<'_>) -> Option<WrittenTime> {
     Some(WrittenTime { local_ms: value.int()?, offset_s: Some(0) })
 }
 
@@ -30,8 +34,8 @@ pub(crate) fn read<'a>(line: &'a [u8], record: &mut Record<'a>) {
     if !begins(line) {
         return;
     }
-    record.time = time(line).filter(|time| time.is_plausible());
     record.layout = "json";
+    let mut has_time = false;
     for (key, value) in members(line) {
         let field = match key {
             b"username" | b"user" => Field::UserName,
@@ -41,12 +45,18 @@ pub(crate) fn read<'a>(line: &'a [u8], record: &mut Record<'a>) {
             b"url" => Field::AuditResource,
             b"service" => Field::HueService,
             b"ipAddress" => {
-                if let Json::Text(text) = value
+                if let Some(text) = value.inside()
                     // Behind proxies several, the client's first.
                     && let Some(ip) = text.split(|byte| *byte == b',').next().and_then(scan::ip)
                 {
                     record.put(Field::SourceIp, Value::Text(ip));
                 }
+                continue;
+            }
+            // The first counts, as in `time`.
+            b"eventTime" if !has_time => {
+                has_time = true;
+                record.time = moment(value).filter(|time| time.is_plausible());
                 continue;
             }
             b"allowed" => {

@@ -37,7 +37,7 @@ fn bracket(text: &[u8]) -> Option<&[u8]> {
 
 /// `Partition events-0 broker=1`: the name, then keys and values or single words.
 fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
-    let mut words = inside.split(|byte| b" ,".contains(byte)).filter(|word| !word.is_empty());
+    let mut words = inside.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     let name = words.next().unwrap_or_default();
     record.put_text(Field::BrokerPart, name);
     let mut before: &[u8] = name;

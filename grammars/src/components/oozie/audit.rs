@@ -48,8 +48,11 @@ pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 
 /// The value and what follows it: it ends at `], ` before one of `next`, or at the last `]`.
 fn value<'a>(text: &'a [u8], next: &[&str]) -> Option<(&'a [u8], &'a [u8])> {
-    let mut closes = memchr::memmem::find_iter(text, b"], ");
-    let followed = |at: &usize| next.iter().any(|key| text[at + 3..].starts_with(key.as_bytes()));
+    let mut closes = memchr::memchr_iter(b']', text);
+    let followed = |at: &usize| {
+        let behind = text[*at..].strip_prefix(b"], ");
+        behind.is_some_and(|behind| next.iter().any(|key| behind.starts_with(key.as_bytes())))
+    };
     match closes.find(followed) {
         Some(at) => Some((&text[..at], &text[at + 3..])),
         None => memchr::memrchr(b']', text).map(|at| (&text[..at], &text[at + 1..])),

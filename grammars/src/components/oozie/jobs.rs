@@ -7,10 +7,45 @@ use crate::{
     record::{Record, Value},
 };
 
+/// One of these messages, behind the prefix.
+type Job = for<'a, 'r> fn(Scan<'a, 'r>) -> Option<()>;
+
+const JOBS: &[Job] = &[
+    action_failed,
+    check_failed,
+    start_action,
+    action_updated,
+    status_set,
+    state_changed,
+    submitted,
+    external,
+    command_failed,
+    retried,
+    materialized,
+    missing_dependencies,
+    server,
+    exception,
+];
+
+/// Reads the prefix, once, and the message behind it; of a message that is not known the prefix alone.
+pub(super) fn read<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let rest = prefix::behind(message, record).rest();
+    let mark = record.mark();
+    JOBS.iter()
+        .find_map(|job| {
+            let read = job(Scan::new(rest, record));
+            if read.is_none() {
+                record.forget_since(mark);
+            }
+            read
+        })
+        .or_else(|| (rest.len() < message.len()).then_some(()))
+}
+
 /// `Error starting action [mr-node]. ErrorType [TRANSIENT], ErrorCode [JA009], Message [JA009: Permission denied: ..` and a trace; also
 /// `Error checking action [..]. ErrorType ..`, `Error ending action [..]. ..`
-pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, phase) = prefix::behind(message, record).phrase(&[
+fn action_failed(scan: Scan<'_, '_>) -> Option<()> {
+    let (scan, phase) = scan.phrase(&[
         ("Error starting action [", "start"),
         ("Error checking action [", "check"),
         ("Error ending action [", "end"),
@@ -34,8 +69,8 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 
 /// `Exception while executing check(). Error Code [JA017], Message[JA017: Could not lookup launched hadoop Job ID ..]` and a trace; since 5.2 with
 /// `Type [FAILED], ` between code and message
-pub(super) fn check_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = prefix::behind(message, record)
+fn check_failed(scan: Scan<'_, '_>) -> Option<()> {
+    let scan = scan
         .tag("Exception while executing check(). Error Code [")?
         .until(Field::OozieErrorCode, "]")?
         .maybe_then(|scan| Some(scan.tag(", Type [")?.until(Field::OozieErrorType, "]")?.rest()))
@@ -47,9 +82,8 @@ pub(super) fn check_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 }
 
 /// `Start action [0000001-180712044229812-oozie-root-W@mr-node] with user-retry state : userRetryCount [0], userRetryMax [0], userRetryInterval [10]`
-pub(super) fn start_action<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    prefix::behind(message, record)
-        .tag("Start action [")?
+fn start_action(scan: Scan<'_, '_>) -> Option<()> {
+    scan.tag("Start action [")?
         .then(prefix::job)?
         .tag("]")?
         .maybe_then(|scan| Some(scan.skip("userRetryCount [")?.int(Field::OozieRetries)?.rest()))
@@ -57,8 +91,8 @@ pub(super) fn start_action<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 }
 
 /// `[***0000001-180712044229812-oozie-root-W@mr-node***]Action status=RUNNING`, `[***..***]Action updated in DB!`
-pub(super) fn action_updated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = prefix::behind(message, record).tag("[***")?.then(prefix::job)?.tag("***]")?.maybe(" ");
+fn action_updated(scan: Scan<'_, '_>) -> Option<()> {
+    let scan = scan.tag("[***")?.then(prefix::job)?.tag("***]")?.maybe(" ");
     if scan.sees("Action status=") {
         return scan.tag("Action status=")?.state(Field::OozieStateTo)?.action("action_state");
     }
@@ -68,7 +102,7 @@ pub(super) fn action_updated<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
 /// `Workflow completed [SUCCEEDED], killing [0] running nodes`, `Updated the workflow status to 0000001-..-W  status =SUCCEEDED`,
 /// `checking action, hadoop job ID [job_1_1] status [RUNNING]`, `action completed, external ID [job_1_1]`,
 /// `Action ended with external status [FAILED/KILLED]`
-pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+fn state_changed(scan: Scan<'_, '_>) -> Option<()> {
     const PHRASES: [(&str, &str); 10] = [
         ("Workflow completed [", "workflow_state"),
         ("Setting Workflow status to ", "workflow_state"),
@@ -81,7 +115,7 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         ("action completed, external ID [", "action_completed"),
         ("Action ended with external status [", "action_ended"),
     ];
-    let (scan, action) = prefix::behind(message, record).phrase(&PHRASES)?;
+    let (scan, action) = scan.phrase(&PHRASES)?;
     match action {
         "action_checked" => scan
             .until(Field::OozieExternalId, "]")?
@@ -100,9 +134,9 @@ pub(super) fn state_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 }
 
 /// `Set coordinator job [0000003-..-C] status to 'SUCCEEDED' from 'RUNNING'`, `Set bundle job [0000004-..-B] status to ..`
-pub(super) fn status_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, action) = prefix::behind(message, record)
-        .phrase(&[("Set coordinator job [", "coordinator_state"), ("Set bundle job [", "bundle_state")])?;
+fn status_set(scan: Scan<'_, '_>) -> Option<()> {
+    let (scan, action) =
+        scan.phrase(&[("Set coordinator job [", "coordinator_state"), ("Set bundle job [", "bundle_state")])?;
     prefix::job(scan)?
         .tag("] status to '")?
         .until(Field::OozieStateTo, "' from '")?
@@ -112,8 +146,8 @@ pub(super) fn status_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 
 /// `Job submitted 0000001-180712044229812-oozie-root-W`, `Workflow job 0000001-..-W submitted`, `ENDED SubmitXCommand ..`,
 /// `STARTED WorkflowKillXCommand for jobId=0000001-..-W`, `ENDED WorkflowKillXCommand for jobId=0000001-..-W`
-pub(super) fn submitted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, action) = prefix::behind(message, record).phrase(&[
+fn submitted(scan: Scan<'_, '_>) -> Option<()> {
+    let (scan, action) = scan.phrase(&[
         ("STARTED ", "command_started"),
         ("ENDED ", "command_ended"),
         ("Submitted ", "job_submitted"),
@@ -141,8 +175,8 @@ fn job_anywhere<'a>(scan: Scan<'a, '_>) -> Option<&'a [u8]> {
 
 /// `Launcher submitted, Job ID [job_1_1]`, `External ID swap, old ID [job_1_1] new ID [job_1_2]`, `Hadoop Jobs launched : [job_1_2]`,
 /// since 5.0 `External Child IDs  : [job_1_2,job_1_3]`
-pub(super) fn external<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, action) = prefix::behind(message, record).phrase(&[
+fn external(scan: Scan<'_, '_>) -> Option<()> {
+    let (scan, action) = scan.phrase(&[
         ("External ID swap, old ID [", "external_id_swapped"),
         ("Hadoop Jobs launched : [", "jobs_launched"),
         ("Hadoop Job launched : [", "jobs_launched"),
@@ -160,8 +194,7 @@ pub(super) fn external<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 /// `XException, ` and a trace that begins with `org.apache.oozie.command.CommandException: E0800: Action it is not running its in [OK] state, ..`;
 /// of the servlets
 /// `URL[GET http://oozie1:11000/oozie/v1/job/x?show=log] error[E0604], E0604: Job does not exist [x]`; `E1100: Command precondition does not hold before execution, [, coord action is null], Error Code: E1100`
-pub(super) fn command_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = prefix::behind(message, record);
+fn command_failed(scan: Scan<'_, '_>) -> Option<()> {
     if error_code(scan.rest()).is_some() {
         return scan
             .until(Field::OozieErrorCode, ":")?
@@ -201,8 +234,8 @@ fn error_code(text: &[u8]) -> Option<&[u8]> {
 
 /// `Setting Action Status to [DONE]`, `Next Retry, Attempt Number [2] in [60,000] milliseconds`, `Failing Job due to failed action [mr-node]`,
 /// `Suspending Workflow Job id=0000001-..-W`
-pub(super) fn retried<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (mut scan, action) = prefix::behind(message, record).phrase(&[
+fn retried(scan: Scan<'_, '_>) -> Option<()> {
+    let (mut scan, action) = scan.phrase(&[
         ("Next Retry, Attempt Number [", "action_retrying"),
         ("Setting Action Status to [", "action_state"),
         ("Failing Job due to failed action [", "job_failing"),
@@ -237,8 +270,8 @@ fn grouped(text: &[u8]) -> Option<i64> {
 
 /// `CoordMaterializeTriggerService - Curr Date= .., Num jobs to materialize = 3`, `Recovering coordinator action`,
 /// `Released Lock`, `Processed action with type=..`
-pub(super) fn materialized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (scan, action) = prefix::behind(message, record).phrase(&[
+fn materialized(scan: Scan<'_, '_>) -> Option<()> {
+    let (scan, action) = scan.phrase(&[
         ("CoordMaterializeTriggerService - Curr Date=", "materializing"),
         ("materialize actions for tz=", "materializing"),
         ("Acquired lock for ", "lock_acquired"),
@@ -259,8 +292,8 @@ pub(super) fn materialized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 }
 
 /// `[0000001-..-C@1]::CoordActionInputCheck:: Missing deps:hdfs://nn1/data/dt=2026-11-21/_SUCCESS`
-pub(super) fn missing_dependencies<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = prefix::behind(message, record).tag("[")?.then(prefix::job)?.tag("]::")?;
+fn missing_dependencies(scan: Scan<'_, '_>) -> Option<()> {
+    let mut scan = scan.tag("[")?.then(prefix::job)?.tag("]::")?;
     scan = scan.name(Field::OozieCommand)?.tag(":: ")?;
     let line = scan.line();
     let at = wire::bytes::find(line, b"Missing deps:")?;
@@ -276,8 +309,8 @@ pub(super) fn missing_dependencies<'a>(message: &'a [u8], record: &mut Record<'a
 
 /// `STARTUP MSG: OOZIE SERVER ...`, `Oozie System ID [oozie-root] started!`, `Initialized service [..]`,
 /// `Oozie System [oozie-root] shutdown`
-pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (mut scan, action) = prefix::behind(message, record).phrase(&[
+fn server(scan: Scan<'_, '_>) -> Option<()> {
+    let (mut scan, action) = scan.phrase(&[
         ("Oozie System ID [", "service_started"),
         ("Oozie System [", "service_stopped"),
         ("Oozie server started", "service_started"),
@@ -294,8 +327,7 @@ pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 /// `org.apache.oozie.service.ServiceException: E0103: Could not load service classes, ..`: an exception as the message
-pub(super) fn exception<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = prefix::behind(message, record);
+fn exception(mut scan: Scan<'_, '_>) -> Option<()> {
     let mut rest = scan.rest();
     let class = steps::take_while(&mut rest, |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte))?;
     (class.contains(&b'.') && class.ends_with(b"Exception") && rest.starts_with(b": ")).then_some(())?;

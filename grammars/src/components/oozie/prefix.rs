@@ -20,7 +20,8 @@ const PARTS: [(&str, Option<Field>); 7] = [
 /// Puts what the prefix says and begins to read behind it. Values are `-` or nothing where there is none; a name may hold blanks and
 /// brackets, so it ends where the next part begins.
 pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
-    let mut rest = message;
+    let line = &message[..memchr::memchr(b'\n', message).unwrap_or(message.len())];
+    let mut rest = line;
     for (at, (name, field)) in PARTS.iter().enumerate() {
         let Some(text) = rest.strip_prefix(name.as_bytes()) else {
             continue;
@@ -35,16 +36,19 @@ pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> S
             put(*field, value, record);
         }
     }
-    Scan::new(rest, record)
+    Scan::new(&message[line.len() - rest.len()..], record)
 }
 
-/// The value at the start of `text` and what follows it: it ends at the first `] ` behind which one of `next` begins, or else at the first
+/// The value at the start of `text`, which is of one line, and what follows it: it ends at the first `] ` behind which one of `next` begins, or else at the first
 /// `]`.
 fn value<'a>(text: &'a [u8], next: &[(&str, Option<Field>)]) -> Option<(&'a [u8], &'a [u8])> {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len()).min(1024)];
-    let closes = || memchr::memchr_iter(b']', line);
+    let closes = || memchr::memchr_iter(b']', &text[..text.len().min(1024)]);
     let behind = |at: usize| text[at + 1..].strip_prefix(b" ").unwrap_or(&text[at + 1..]);
-    let followed = |at: &usize| next.iter().any(|(name, _)| behind(*at).starts_with(name.as_bytes()));
+    let followed = |at: &usize| {
+        let behind = behind(*at);
+        behind.first().is_some_and(u8::is_ascii_uppercase)
+            && next.iter().any(|(name, _)| behind.starts_with(name.as_bytes()))
+    };
     let at = closes().find(followed).or_else(|| closes().next())?;
     Some((&text[..at], behind(at)))
 }
@@ -78,17 +82,13 @@ pub(super) fn is_job(text: &[u8]) -> bool {
     digits >= 7 && matches!(text, [.., b'-', b'W' | b'C' | b'B'])
 }
 
-/// A message of which only the prefix is known.
-pub(super) fn alone<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let rest = behind(message, record).rest();
-    (rest.len() < message.len()).then_some(())
-}
-
 /// Reads a job's id, with or without an action behind it.
 pub(super) fn job<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let line = scan.line();
-    let length =
-        line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_@.:".contains(byte)).count();
+    let length = line
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'@' | b'.' | b':'))
+        .count();
     let id = &line[..length];
     let job = &id[..memchr::memchr(b'@', id).unwrap_or(length)];
     is_job(job).then_some(())?;

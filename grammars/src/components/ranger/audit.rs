@@ -19,95 +19,106 @@ use crate::{
 
 /// An event through log4j: the message is the object.
 pub(super) fn event<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let (mut has_user, mut has_result) = (false, false);
-    let mut access = None;
-    let mut agent: &[u8] = b"";
-    let mut session: &[u8] = b"";
+    let mut seen = Seen::default();
     for (key, value) in members(message) {
-        match key {
-            b"reqUser" => has_user = true,
-            b"result" => has_result = true,
-            b"access" => access = Some(value),
-            b"agent" => agent = text(value),
-            b"sess" => session = text(value),
-            _ => {}
-        }
-        put(key, value, record);
+        seen.put(key, value, record);
     }
     if record.get(Field::EventAction).is_none()
-        && let Some(access) = access
+        && let Some(access) = seen.access
     {
         access.put_text(Field::EventAction, record);
     }
-    if agent.starts_with(b"hive") && ids::is_uuid(session) {
-        record.put_text(Field::HiveSessionId, session);
+    if seen.agent.starts_with(b"hive") && ids::is_uuid(seen.session) {
+        record.put_text(Field::HiveSessionId, seen.session);
     }
-    (has_user && has_result && record.get(Field::EventAction).is_some()).then_some(())
+    (seen.user && seen.result && record.get(Field::EventAction).is_some()).then_some(())
 }
 
 fn text(value: Json<'_>) -> &[u8] {
-    match value {
-        Json::Text(text) => text,
-        _ => b"",
-    }
+    value.inside().unwrap_or_default()
 }
 
-fn put<'a>(key: &[u8], value: Json<'a>, record: &mut Record<'a>) {
-    let field = match key {
-        b"reqUser" => Field::UserName,
-        b"action" => Field::EventAction,
-        b"access" => Field::RangerAccess,
-        b"resource" => Field::AuditResource,
-        b"resType" => Field::RangerResourceType,
-        b"reason" => Field::AuditDescription,
-        b"enforcer" => Field::RangerEnforcer,
-        b"agent" => Field::RangerAgent,
-        b"agentHost" => Field::RangerAgentHost,
-        b"repo" => Field::RangerService,
-        b"sess" => Field::RangerSession,
-        b"cliType" => Field::RangerClientType,
-        b"reqData" => Field::RangerRequest,
-        b"evtTime" => Field::RangerEventTime,
-        b"id" => Field::RangerEventId,
-        b"zone_name" => Field::RangerZone,
-        b"additional_info" => Field::RangerMore,
-        b"repoType" => return value.put_int(Field::RangerServiceType, record),
-        b"event_count" => return value.put_int(Field::RangerEvents, record),
-        b"event_dur_ms" => return value.put_int(Field::RangerDurationMs, record),
-        b"policy_version" => return value.put_int(Field::RangerPolicyVersion, record),
-        b"policy" => {
-            // -1 where no policy decided.
-            if value.int().is_some_and(|id| id >= 0) {
-                value.put_text(Field::AuditPolicy, record);
+/// What an event is told by, and what other fields depend on.
+#[derive(Default)]
+struct Seen<'a> {
+    user: bool,
+    result: bool,
+    access: Option<Json<'a>>,
+    agent: &'a [u8],
+    session: &'a [u8],
+}
+
+impl<'a> Seen<'a> {
+    fn put(&mut self, key: &[u8], value: Json<'a>, record: &mut Record<'a>) {
+        let field = match key {
+            b"reqUser" => {
+                self.user = true;
+                Field::UserName
             }
-            return;
-        }
-        b"result" => {
-            let outcome = match value.int() {
-                Some(0) => "failure",
-                Some(_) => "success",
-                None => return,
-            };
-            return record.put(Field::EventOutcome, Value::Name(outcome));
-        }
-        b"cliIP" => {
-            if let Some(ip) = scan::ip(text(value)) {
-                record.put(Field::SourceIp, Value::Text(ip));
+            b"action" => Field::EventAction,
+            b"access" => {
+                self.access = Some(value);
+                Field::RangerAccess
             }
-            return;
-        }
-        b"tags" => {
-            // `["PII","EXPIRES_ON"]`: what stands between the outer quotation marks.
-            if let Json::List(list) = value
-                && let Some(inside) = list.strip_prefix(b"[\"").and_then(|rest| rest.strip_suffix(b"\"]"))
-            {
-                record.put(Field::RangerTags, Value::List(inside, "\",\""));
+            b"resource" => Field::AuditResource,
+            b"resType" => Field::RangerResourceType,
+            b"reason" => Field::AuditDescription,
+            b"enforcer" => Field::RangerEnforcer,
+            b"agent" => {
+                self.agent = text(value);
+                Field::RangerAgent
             }
-            return;
-        }
-        _ => return,
-    };
-    value.put_text(field, record);
+            b"agentHost" => Field::RangerAgentHost,
+            b"repo" => Field::RangerService,
+            b"sess" => {
+                self.session = text(value);
+                Field::RangerSession
+            }
+            b"cliType" => Field::RangerClientType,
+            b"reqData" => Field::RangerRequest,
+            b"evtTime" => Field::RangerEventTime,
+            b"id" => Field::RangerEventId,
+            b"zone_name" => Field::RangerZone,
+            b"additional_info" => Field::RangerMore,
+            b"repoType" => return value.put_int(Field::RangerServiceType, record),
+            b"event_count" => return value.put_int(Field::RangerEvents, record),
+            b"event_dur_ms" => return value.put_int(Field::RangerDurationMs, record),
+            b"policy_version" => return value.put_int(Field::RangerPolicyVersion, record),
+            b"policy" => {
+                // -1 where no policy decided.
+                if value.int().is_some_and(|id| id >= 0) {
+                    value.put_text(Field::AuditPolicy, record);
+                }
+                return;
+            }
+            b"result" => {
+                self.result = true;
+                let outcome = match value.int() {
+                    Some(0) => "failure",
+                    Some(_) => "success",
+                    None => return,
+                };
+                return record.put(Field::EventOutcome, Value::Name(outcome));
+            }
+            b"cliIP" => {
+                if let Some(ip) = scan::ip(text(value)) {
+                    record.put(Field::SourceIp, Value::Text(ip));
+                }
+                return;
+            }
+            b"tags" => {
+                // `["PII","EXPIRES_ON"]`: what stands between the outer quotation marks.
+                if let Json::List(list) = value
+                    && let Some(inside) = list.strip_prefix(b"[\"").and_then(|rest| rest.strip_suffix(b"\"]"))
+                {
+                    record.put(Field::RangerTags, Value::List(inside, "\",\""));
+                }
+                return;
+            }
+            _ => return,
+        };
+        value.put_text(field, record);
+    }
 }
 
 /// Whether a line is an event.
@@ -117,8 +128,10 @@ pub(crate) fn begins(line: &[u8]) -> bool {
 
 /// When it happened. Where the time stands is looked for as text, so that it costs little.
 pub(crate) fn time(line: &[u8]) -> Option<WrittenTime> {
-    let at = wire::bytes::find(line, b"\"evtTime\":\"")?;
-    read_iso(&line[at + b"\"evtTime\":\"".len()..]).map(|(time, _)| time)
+    // Without the quote in front, so that not every quote of the line is looked at.
+    const KEY: &[u8] = b"evtTime\":\"";
+    let at = wire::bytes::find(line, KEY).filter(|at| line[..*at].ends_with(b"\""))?;
+    read_iso(&line[at + KEY.len()..]).map(|(time, _)| time)
 }
 
 /// Reads a line.

@@ -127,7 +127,7 @@ fn pair<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
     let key = key.rsplit(|byte| *byte == b' ').next().unwrap_or(key);
     let ends_it: fn(&[u8]) -> bool = match key {
         b"diagnostics" | b"recoveryFailureReason" => |key| BEHIND_DIAGNOSTICS.contains(&key),
-        _ => |key| KEYS.iter().any(|(known, ..)| *known == key),
+        _ => |key| KEYS.iter().any(|(known, ..)| wire::bytes::same(known, key)),
     };
     let end = memchr::memchr_iter(b',', rest).find(|comma| {
         let behind = rest[comma + 1..].strip_prefix(b" ").unwrap_or_default();
@@ -141,7 +141,7 @@ fn pair<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
 }
 
 fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
-    match KEYS.iter().find(|(known, ..)| *known == key) {
+    match KEYS.iter().find(|(known, ..)| wire::bytes::same(known, key)) {
         Some((_, Some(field), As::Text)) if value != b"null" => {
             // Values of unknown keys run on behind the last known one: `queueName=default, dagContext=..`.
             let end = match field {
