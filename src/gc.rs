@@ -1,13 +1,15 @@
 //! `khp-log gc`: what GC logs say, for people and for programs.
 
 use std::{
-    io::{self, BufWriter, Write},
+    collections::BTreeMap,
+    fs,
+    io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use ::gc::log::{Log, MAX_TOLD};
-use grammars::{Component, Reader, Record};
+use grammars::{Component, Field, Reader, Record, Value};
 use processor::source::{Blocks, FileSource, open};
 use serde_json::json;
 use wire::split::events;
@@ -20,23 +22,41 @@ pub(crate) struct Arguments {
     /// Print one line of JSON for each log instead of a report
     #[arg(long)]
     json: bool,
-    /// GC logs: plain, gzip or Zstandard; `-` is standard input
+    /// All files are one log, rotated: put in order by their first moments and read as one
+    #[arg(long)]
+    set: bool,
+    /// GC logs: plain, gzip or Zstandard; `-` is standard input. Of a directory, files that rotation gave one name are one log
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
 
-/// So many of them are shown in a report.
+/// So many lines that are not the collector's are shown in a report.
 const SHOWN: usize = 5;
+/// So much of a file is looked at for its first moment, in bytes.
+const SAMPLE: u64 = 256 * 1024;
+
+/// Files that are one log, in order, and its name.
+struct Set {
+    name: PathBuf,
+    files: Vec<PathBuf>,
+}
+
+/// What was read of a set, and how many lines there were before each of its files.
+struct Reading {
+    log: Log,
+    starts: Vec<u64>,
+}
 
 /// Reads each log in turn; one that cannot be read does not stop the others.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures = Vec::new();
-    for file in &arguments.files {
-        let written = match read(file) {
-            Ok(log) => write(&log, file, arguments.json, &mut out),
-            Err(error) => {
-                failures.push(format!("{}: {error}", file.display()));
+    let reader = Arc::new(Reader::new(Component::Gc));
+    for set in sets(arguments, &reader, &mut failures) {
+        let written = match Reading::of(&set, &reader) {
+            Ok(reading) => reading.write(&set, arguments.json, &mut out),
+            Err(failure) => {
+                failures.push(failure);
                 continue;
             }
         };
@@ -55,57 +75,147 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
 }
 
-/// Reads one log to its end.
-fn read(file: &Path) -> io::Result<Log> {
-    let input: Box<dyn io::Read + Send> =
-        if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
-    let reader = Arc::new(Reader::new(Component::Gc));
-    let source = FileSource {
-        host: String::new(),
-        cluster: String::new(),
-        stream: "gc".into(),
-        service: None,
-        directories: String::new(),
-        zone: "UTC".into(),
-        encoding: "utf-8".into(),
-        reader: Arc::clone(&reader),
-    };
-    let mut blocks = Blocks::new(source, file, input, 0);
-    let mut log = Log::default();
-    while let Some(block) = blocks.next_block()? {
-        let mut record = Record::default();
-        let begins = |line| reader.begins(line);
-        for event in events(&block.value, block.header.base, block.header.flags.inside_event, begins) {
-            log.event(&reader, &event, &mut record);
+/// The logs that were asked for.
+fn sets(arguments: &Arguments, reader: &Arc<Reader>, failures: &mut Vec<String>) -> Vec<Set> {
+    let mut sets = Vec::new();
+    let mut together = Vec::new();
+    for path in &arguments.files {
+        match path.is_dir().then(|| files_of(path)) {
+            None if arguments.set => together.push(path.clone()),
+            None => sets.push(Set { name: path.clone(), files: vec![path.clone()] }),
+            Some(Ok(names)) if arguments.set => together.extend(names.into_values().flatten()),
+            Some(Ok(names)) => {
+                if names.is_empty() {
+                    failures.push(format!("{}: no file is in it", path.display()));
+                }
+                sets.extend(names.into_iter().map(|(name, files)| Set { name: path.join(name), files }));
+            }
+            Some(Err(error)) => failures.push(format!("{}: {error}", path.display())),
         }
     }
-    log.finish();
-    Ok(log)
+    if !together.is_empty() {
+        sets.push(Set { name: together[0].clone(), files: together });
+    }
+    for set in sets.iter_mut().filter(|set| set.files.len() > 1) {
+        // What cannot be read says so when it is read.
+        set.files.sort_by_cached_key(|file| (first_moment(file, reader).unwrap_or_default(), file.clone()));
+    }
+    sets
 }
 
-/// Writes what was read of `file`, as a line of JSON or as a report.
-fn write(log: &Log, file: &Path, as_json: bool, out: &mut impl Write) -> io::Result<()> {
-    let own = log.lines - log.foreign;
-    if as_json {
-        let told: Vec<_> = log.told.iter().map(|(line, text)| json!({"line": line, "text": text})).collect();
-        let object = json!({
-            "file": file.to_string_lossy(),
-            "summary": log.summary.json(),
-            "lines": log.lines,
-            "lines_recognised": own,
-            "unrecognised": told,
-        });
-        return writeln!(out, "{object}");
+/// The files of a directory, by their names without what rotation and compression put behind them.
+fn files_of(directory: &Path) -> io::Result<BTreeMap<String, Vec<PathBuf>>> {
+    let mut names: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name().filter(|_| path.is_file()) {
+            names.entry(wire::name::normalised(&name.to_string_lossy())).or_default().push(path);
+        }
     }
-    writeln!(out, "{}", file.display())?;
-    out.write_all(::gc::text::report(&log.summary).as_bytes())?;
-    let share = own as f64 * 100.0 / log.lines.max(1) as f64;
-    writeln!(out, "\n  {own} of {} lines are the collector's ({share:.2} %)", log.lines)?;
-    for (line, text) in log.told.iter().take(SHOWN) {
-        writeln!(out, "  line {line} is not: {text:.100}")?;
+    Ok(names)
+}
+
+/// The first moment in a file: milliseconds since 1970, or since the JVM's start where there are no dates.
+fn first_moment(file: &Path, reader: &Reader) -> io::Result<i64> {
+    let mut sample = Vec::new();
+    open(file, Arc::default())?.take(SAMPLE).read_to_end(&mut sample)?;
+    let mut record = Record::default();
+    let moment = events(&sample, 0, false, |line| reader.begins(line)).find_map(|event| {
+        reader.read(event.bytes, &mut record);
+        match (record.time, record.get(Field::JvmUptime)) {
+            (Some(time), _) => Some(time.local_ms - i64::from(time.offset_s.unwrap_or_default()) * 1000),
+            (None, Some(Value::Float(seconds))) => Some((seconds * 1000.0) as i64),
+            _ => None,
+        }
+    });
+    Ok(moment.unwrap_or_default())
+}
+
+impl Reading {
+    /// Reads the files of a set as one log; or says which of them cannot be read.
+    fn of(set: &Set, reader: &Arc<Reader>) -> Result<Reading, String> {
+        let mut reading = Reading { log: Log::default(), starts: Vec::new() };
+        for file in &set.files {
+            reading.starts.push(reading.log.lines);
+            reading.file(file, reader).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+        reading.log.finish();
+        Ok(reading)
     }
-    if log.foreign > SHOWN as u64 {
-        writeln!(out, "  and {} more; --json has {MAX_TOLD} of them", log.foreign - SHOWN as u64)?;
+
+    fn file(&mut self, file: &Path, reader: &Arc<Reader>) -> io::Result<()> {
+        let input: Box<dyn Read + Send> =
+            if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
+        let source = FileSource {
+            host: String::new(),
+            cluster: String::new(),
+            stream: "gc".into(),
+            service: None,
+            directories: String::new(),
+            zone: "UTC".into(),
+            encoding: "utf-8".into(),
+            reader: Arc::clone(reader),
+        };
+        let mut blocks = Blocks::new(source, file, input, 0);
+        while let Some(block) = blocks.next_block()? {
+            let mut record = Record::default();
+            let begins = |line| reader.begins(line);
+            for event in events(&block.value, block.header.base, block.header.flags.inside_event, begins) {
+                self.log.event(reader, &event, &mut record);
+            }
+        }
+        Ok(())
     }
-    writeln!(out)
+
+    /// Writes what was read, as a line of JSON or as a report.
+    fn write(&self, set: &Set, as_json: bool, out: &mut impl Write) -> io::Result<()> {
+        let log = &self.log;
+        let own = log.lines - log.foreign;
+        if as_json {
+            let told: Vec<_> = log
+                .told
+                .iter()
+                .map(|(line, text)| {
+                    let (file, line) = self.place(set, *line);
+                    json!({"file": file.to_string_lossy(), "line": line, "text": text})
+                })
+                .collect();
+            let object = json!({
+                "file": set.name.to_string_lossy(),
+                "files": set.files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>(),
+                "summary": log.summary.json(),
+                "lines": log.lines,
+                "lines_recognised": own,
+                "unrecognised": told,
+            });
+            return writeln!(out, "{object}");
+        }
+        writeln!(out, "{}", set.name.display())?;
+        if set.files.len() > 1 {
+            let names = set.files.iter().filter_map(|file| file.file_name());
+            let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+            writeln!(out, "  files        {}", names.join(", "))?;
+        }
+        out.write_all(::gc::text::report(&log.summary).as_bytes())?;
+        let share = own as f64 * 100.0 / log.lines.max(1) as f64;
+        writeln!(out, "\n  {own} of {} lines are the collector's ({share:.2} %)", log.lines)?;
+        for (line, text) in log.told.iter().take(SHOWN) {
+            let (file, line) = self.place(set, *line);
+            let of = if set.files.len() > 1 { format!(" of {}", file.display()) } else { String::new() };
+            // A terminal obeys what it is shown.
+            let text: String =
+                text.chars().take(100).map(|letter| if letter.is_control() { '.' } else { letter }).collect();
+            writeln!(out, "  line {line}{of} is not: {text}")?;
+        }
+        if log.foreign > SHOWN as u64 {
+            writeln!(out, "  and {} more; --json has {MAX_TOLD} of them", log.foreign - SHOWN as u64)?;
+        }
+        writeln!(out)
+    }
+
+    /// The file in which a line of the whole log stands, and its number there.
+    fn place<'s>(&self, set: &'s Set, line: u64) -> (&'s Path, u64) {
+        let file = self.starts.partition_point(|start| *start < line).saturating_sub(1);
+        (&set.files[file], line - self.starts[file])
+    }
 }

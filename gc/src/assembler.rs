@@ -178,6 +178,10 @@ impl Assembler {
     /// Takes the next record, and tells what has become certain by it.
     pub fn push(&mut self, record: &Record<'_>, tell: &mut impl FnMut(Event)) {
         let Some(action) = record.action else { return };
+        if record.layout == "jdk8" && action == "gc_detail" {
+            // Rotation dates its own lines, also in a log that has no dates: they are no clock.
+            return;
+        }
         let at = self.clock.at(record);
         if let Some(total_ms) = float(record, Field::SafepointTotal) {
             tell(Event::Safepoint {

@@ -87,6 +87,19 @@ fn time_goes_on_across_restarts_and_foreign_lines_are_named() {
     assert_eq!(log.told, [(3, "Hello from the application".to_owned())]);
 }
 
+/// Rotation dates its own lines, whatever the others have.
+#[test]
+fn dates_of_rotation_are_no_clock() {
+    let log = read(
+        b"2026-11-21 07:31:33 GC log file created /var/log/x/gc.log.1\n\
+          1.000: [GC (Allocation Failure)  1024K->512K(2048K), 0.0100000 secs]\n\
+          11.000: [GC (Allocation Failure)  1536K->512K(2048K), 0.0100000 secs]\n\
+          2026-11-21 07:31:44 GC log file has reached the maximum size. Saved as /var/log/x/gc.log.1\n",
+    );
+    assert_eq!((log.summary.outer.count, log.foreign), (2, 0));
+    assert!(near(log.summary.ran_s, 10.01), "{}", log.summary.ran_s);
+}
+
 /// The repository's own log of G1: figures as grep and awk give them over `[GC pause`, `[GC remark` and `[GC cleanup`.
 #[test]
 fn figures_of_a_log_of_g1() {

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
+
 use crate::support::{Scene, StreamOf, khp_log, run, run_well, servers, wait_for};
 
 fn stderr(arguments: &[&str]) -> (Option<i32>, String) {
@@ -28,6 +30,35 @@ fn a_bad_configuration_names_every_problem_with_line_and_hint() {
     let (status, text) = stderr(&["process", "--config", "/no/such/khp-log.yaml"]);
     assert_eq!(status, Some(2));
     assert!(text.contains("/no/such/khp-log.yaml"), "{text}");
+}
+
+#[test]
+fn gc_reads_a_rotated_set_in_the_order_of_its_moments() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let line =
+        |uptime: f64| format!("{uptime:.3}: [GC (Allocation Failure)  1024K->512K(2048K), 0.0100000 secs]\n");
+    for (name, text) in [
+        ("gc.log.0", line(30.0) + &line(40.0)),
+        ("gc.log.1", line(10.0) + &line(20.0) + "Hello\x1b[31m\n"),
+        ("gc.log.2.current", line(50.0)),
+        ("other.log", line(1.0)),
+    ] {
+        fs::write(directory.path().join(name), text).expect("writes");
+    }
+    let path = directory.path().to_str().expect("UTF-8");
+    let lines = run_well(&["gc", "--json", path]);
+    let logs: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(logs.len(), 2, "{lines}");
+    assert_eq!((&logs[0]["summary"]["pauses"], &logs[1]["summary"]["pauses"]), (&json!(5), &json!(1)));
+    assert_eq!(logs[0]["summary"]["ran_s"], json!(40.01));
+    assert_eq!(logs[0]["unrecognised"][0]["line"], json!(3));
+    assert!(logs[0]["unrecognised"][0]["file"].as_str().is_some_and(|file| file.ends_with("gc.log.1")));
+    let report = run_well(&["gc", path]);
+    assert!(report.contains("files        gc.log.1, gc.log.0, gc.log.2.current"), "{report}");
+    assert!(report.contains("is not: Hello.[31m"), "{report}");
+    let (status, text) = stderr(&["gc", "/no/such/gc.log"]);
+    assert_eq!((status, text.contains("/no/such/gc.log: No such file")), (Some(1), true), "{text}");
 }
 
 #[test]
