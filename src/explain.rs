@@ -10,7 +10,6 @@ use grammars::{
     Reader, Record, Value,
     places::{self, Became, Place},
 };
-use processor::source::open;
 use wire::split::events;
 
 use crate::{Failure, parse};
@@ -106,10 +105,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let input: Box<dyn Read> =
-        if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Default::default())? };
     let mut bytes = Vec::new();
-    input.take(LIMIT).read_to_end(&mut bytes)?;
+    parse::input(file)?.take(LIMIT).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

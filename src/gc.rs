@@ -14,7 +14,7 @@ use processor::source::{Blocks, FileSource, open};
 use serde_json::json;
 use wire::split::events;
 
-use crate::Failure;
+use crate::{Failure, parse::input};
 
 /// What `khp-log gc` is told.
 #[derive(clap::Args)]
@@ -72,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         _ => {}
     }
-    if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+    Failure::of_all(&failures)
 }
 
 /// The logs that were asked for.
@@ -144,8 +144,7 @@ impl Reading {
     }
 
     fn file(&mut self, file: &Path, reader: &Arc<Reader>) -> io::Result<()> {
-        let input: Box<dyn Read + Send> =
-            if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
+        let input = input(file)?;
         let source = FileSource {
             host: String::new(),
             cluster: String::new(),
@@ -158,11 +157,7 @@ impl Reading {
         };
         let mut blocks = Blocks::new(source, file, input, 0);
         while let Some(block) = blocks.next_block()? {
-            let mut record = Record::default();
-            let begins = |line| reader.begins(line);
-            for event in events(&block.value, block.header.base, block.header.flags.inside_event, begins) {
-                self.log.event(reader, &event, &mut record);
-            }
+            self.log.text(reader, &block.value, block.header.flags.inside_event);
         }
         Ok(())
     }

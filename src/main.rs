@@ -87,6 +87,11 @@ impl Failure {
         Failure { message: message.to_string(), status: 1 }
     }
 
+    /// All failures of a command that went on after each, if there are any.
+    pub(crate) fn of_all(failures: &[String]) -> Result<(), Failure> {
+        if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+    }
+
     /// A failure with a status of its own.
     pub(crate) fn with_status(message: impl std::fmt::Display, status: u8) -> Failure {
         Failure { message: message.to_string(), status }

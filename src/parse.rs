@@ -97,7 +97,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
         _ => {}
     }
-    if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+    Failure::of_all(&failures)
 }
 
 fn one(
@@ -106,7 +106,7 @@ fn one(
     covered: &mut Vec<Counts>,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut input = if file == Path::new("-") { Box::new(io::stdin()) } else { open(file, Arc::default())? };
+    let mut input = input(file)?;
     let mut sample = Vec::new();
     input.by_ref().take(SAMPLE as u64).read_to_end(&mut sample)?;
     let component = component(&arguments.component, file, &sample)?;
@@ -134,6 +134,11 @@ fn one(
         return Ok(());
     }
     documents(blocks, out)
+}
+
+/// Opens a file, or standard input if it is `-`.
+pub(crate) fn input(file: &Path) -> io::Result<Box<dyn Read + Send>> {
+    if file == Path::new("-") { Ok(Box::new(io::stdin())) } else { open(file, Arc::default()) }
 }
 
 fn documents(mut blocks: Blocks, out: &mut impl Write) -> io::Result<()> {

@@ -132,7 +132,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::new("stopped before the end; the same command goes on from here"));
     }
     progress.forget();
-    if failures.is_empty() { Ok(()) } else { Err(Failure::new(failures.join("\nkhp-log: "))) }
+    Failure::of_all(&failures)
 }
 
 /// Sends again what waits in the dead-letter topic.

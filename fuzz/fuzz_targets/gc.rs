@@ -4,18 +4,14 @@
 use std::sync::LazyLock;
 
 use gc::log::Log;
-use grammars::{Component, Reader, Record};
+use grammars::{Component, Reader};
 use libfuzzer_sys::fuzz_target;
-use wire::split::events;
 
 static READER: LazyLock<Reader> = LazyLock::new(|| Reader::new(Component::Gc));
 
 fuzz_target!(|data: &[u8]| {
     let mut log = Log::default();
-    let mut record = Record::default();
-    for event in events(data, 0, false, |line| READER.begins(line)) {
-        log.event(&READER, &event, &mut record);
-    }
+    log.text(&READER, data, false);
     log.finish();
     let ends = data.iter().filter(|byte| **byte == b'\n').count() as u64;
     assert_eq!(log.lines, ends + u64::from(data.last().is_some_and(|last| *last != b'\n')));

@@ -46,8 +46,6 @@ pub enum Event {
         /// Milliseconds.
         ms: f64,
     },
-    /// The JVM said what it is.
-    Init,
 }
 
 /// Bytes of a part of the heap before and after, and committed.
@@ -204,10 +202,7 @@ impl Assembler {
             "gc_stall" if record.get(Field::GcAllocationStall).is_some() => {
                 tell(Event::Stall { ms: float(record, Field::GcAllocationStall).unwrap_or_default() });
             }
-            "gc_init" => {
-                self.clock.began(record);
-                tell(Event::Init);
-            }
+            "gc_init" => self.clock.began(record),
             "gc_start" if record.layout == "jdk8" => self.cut = Some(Pause { at_s: at, ..said_of(record) }),
             _ => self.detail(record),
         }

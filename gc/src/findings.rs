@@ -27,43 +27,39 @@ pub fn findings(summary: &Summary) -> Vec<Finding> {
 
 type Say<'s> = dyn FnMut(String, &'static str) + 's;
 
+/// Failures by name: what went wrong, with a place for how often; what is counted; what to look at.
+const FAILURES: [(&str, &str, &str, &str); 4] = [
+    (
+        "evacuation_failure",
+        "G1 had no room to copy to in {} (evacuation failure)",
+        "collection",
+        "a larger -Xmx; else -XX:G1ReservePercent up, or -XX:InitiatingHeapOccupancyPercent down so that marking starts earlier",
+    ),
+    (
+        "concurrent_mode_failure",
+        "CMS did not finish before the old generation was full, {}",
+        "time",
+        "-XX:CMSInitiatingOccupancyFraction lower, with -XX:+UseCMSInitiatingOccupancyOnly; or a larger old generation",
+    ),
+    (
+        "promotion_failed",
+        "the old generation had no room for survivors, {}",
+        "time",
+        "a larger -Xmx, or larger survivor spaces (-XX:SurvivorRatio) so that less is promoted; with CMS, fragmentation",
+    ),
+    (
+        "degenerated",
+        "Shenandoah had to go on with the application stopped, {}",
+        "time",
+        "a larger -Xmx, more -XX:ConcGCThreads, or a lower allocation rate",
+    ),
+];
+
 fn failures(summary: &Summary, say: &mut Say<'_>) {
-    let count = |name: &str| summary.failures.get(name).copied().unwrap_or_default();
-    if count("evacuation_failure") > 0 {
-        say(
-            format!(
-                "G1 had no room to copy to in {} (evacuation failure)",
-                times_of(count("evacuation_failure"), "collection")
-            ),
-            "a larger -Xmx; else -XX:G1ReservePercent up, or -XX:InitiatingHeapOccupancyPercent down so that marking starts earlier",
-        );
-    }
-    if count("concurrent_mode_failure") > 0 {
-        say(
-            format!(
-                "CMS did not finish before the old generation was full, {}",
-                times_of(count("concurrent_mode_failure"), "time")
-            ),
-            "-XX:CMSInitiatingOccupancyFraction lower, with -XX:+UseCMSInitiatingOccupancyOnly; or a larger old generation",
-        );
-    }
-    if count("promotion_failed") > 0 {
-        say(
-            format!(
-                "the old generation had no room for survivors, {}",
-                times_of(count("promotion_failed"), "time")
-            ),
-            "a larger -Xmx, or larger survivor spaces (-XX:SurvivorRatio) so that less is promoted; with CMS, fragmentation",
-        );
-    }
-    if count("degenerated") > 0 {
-        say(
-            format!(
-                "Shenandoah had to go on with the application stopped, {}",
-                times_of(count("degenerated"), "time")
-            ),
-            "a larger -Xmx, more -XX:ConcGCThreads, or a lower allocation rate",
-        );
+    for (name, what, noun, look_at) in FAILURES {
+        if let Some(count) = summary.failures.get(name) {
+            say(what.replace("{}", &times_of(*count, noun)), look_at);
+        }
     }
     if summary.stalls.count > 0 {
         say(

@@ -1,7 +1,7 @@
 //! One log from its first event to its last.
 
 use grammars::{Field, Reader, Record, Value};
-use wire::split::{Event, first_line};
+use wire::split::{Event, events, first_line};
 
 use crate::{Assembler, Summary, lines};
 
@@ -25,8 +25,15 @@ pub struct Log {
 }
 
 impl Log {
-    /// Takes the next event, as the reader of GC logs cuts them.
-    pub fn event<'a>(&mut self, reader: &Reader, event: &Event<'a>, record: &mut Record<'a>) {
+    /// Takes the next text of the log, which begins at an event, or inside an over-long one. `reader` is that of GC logs.
+    pub fn text(&mut self, reader: &Reader, text: &[u8], inside: bool) {
+        let mut record = Record::default();
+        for event in events(text, 0, inside, |line| reader.begins(line)) {
+            self.event(reader, &event, &mut record);
+        }
+    }
+
+    fn event<'a>(&mut self, reader: &Reader, event: &Event<'a>, record: &mut Record<'a>) {
         self.count_lines(event.bytes, event.flags.split || event.flags.continued);
         if event.flags.split {
             return;

@@ -229,7 +229,6 @@ impl Summary {
                 }
             }
             Event::Stall { ms } => self.stalls.add(ms),
-            Event::Init => {}
         }
     }
 
@@ -261,6 +260,7 @@ impl Summary {
             self.by_cause.entry(pause.cause.clone()).or_default().add(pause.ms);
         }
         if let Some(collector) = pause.collector {
+            // Once more than its line did: what a pause names weighs more than what a listing of the heap does.
             self.named(collector);
         }
         let failures = pause.failures;

@@ -5,9 +5,8 @@
 use std::{collections::BTreeMap, env, fs, path::PathBuf};
 
 use gc::log::Log;
-use grammars::{Component, Reader, Record};
+use grammars::{Component, Reader};
 use serde_json::{Map, Value as Json};
-use wire::split::events;
 
 /// Where the expected figures are wrong, and why.
 const THEIRS: [(&str, &str); 2] = [
@@ -72,10 +71,7 @@ fn figures_agree_with_independent_counts() {
 fn read(bytes: &[u8]) -> Log {
     let reader = Reader::new(Component::Gc);
     let mut log = Log::default();
-    let mut record = Record::default();
-    for event in events(bytes, 0, false, |line| reader.begins(line)) {
-        log.event(&reader, &event, &mut record);
-    }
+    log.text(&reader, bytes, false);
     log.finish();
     log
 }

@@ -1,16 +1,12 @@
 //! Logs cut from real ones, and what is to be found in them, counted by hand.
 
 use gc::log::Log;
-use grammars::{Component, Reader, Record};
-use wire::split::events;
+use grammars::{Component, Reader};
 
 fn read(bytes: &[u8]) -> Log {
     let reader = Reader::new(Component::Gc);
     let mut log = Log::default();
-    let mut record = Record::default();
-    for event in events(bytes, 0, false, |line| reader.begins(line)) {
-        log.event(&reader, &event, &mut record);
-    }
+    log.text(&reader, bytes, false);
     log.finish();
     log
 }

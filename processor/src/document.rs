@@ -491,9 +491,6 @@ fn flags(
         (!timed && scope.last.is_some(), "time_inherited"),
         (scope.last.is_none(), "no_time"),
     ];
-    if !set.iter().fold(false, |any, (set, _)| any | set) {
-        return;
-    }
     let mut names = set.iter().filter(|(set, _)| *set).map(|(_, name)| *name);
     let Some(first) = names.next() else { return };
     key(out, Field::LogFlags);

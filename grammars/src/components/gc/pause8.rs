@@ -157,8 +157,7 @@ impl<'a> Found<'a> {
                     block = self.block(bracket.rest);
                 }
                 depth += 1;
-                let from_bracket = &text[text.len() - bracket.rest.len() - 1..];
-                if jdk8::opening(from_bracket).is_some_and(Opening::is_collection) {
+                if collection_at(text, bracket).is_some() {
                     inner = Some(depth);
                 }
                 continue;
@@ -203,9 +202,7 @@ impl<'a> Found<'a> {
         for bracket in Brackets::new(text) {
             match (bracket.opens, depth) {
                 (true, 0) => {
-                    let from_bracket = &text[text.len() - bracket.rest.len() - 1..];
-                    let opening = jdk8::opening(from_bracket).filter(|opening| opening.is_collection());
-                    if let (Some(opening), None) = (opening, self.pause) {
+                    if let (Some(opening), None) = (collection_at(text, bracket), self.pause) {
                         return Some((bracket.rest, opening));
                     }
                     self.detail(bracket);
@@ -383,6 +380,12 @@ impl<'a> Found<'a> {
             put_times(times, record);
         }
     }
+}
+
+/// The collection that a bracket of `text` opens, if it does.
+fn collection_at(text: &[u8], bracket: Bracket<'_>) -> Option<Opening> {
+    let from_bracket = &text[text.len() - bracket.rest.len() - 1..];
+    jdk8::opening(from_bracket).filter(|opening| opening.is_collection())
 }
 
 /// `Times: user=0.01 sys=0.00, real=0.04 secs]`
