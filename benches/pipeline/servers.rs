@@ -11,13 +11,20 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
+use grammars::Reader;
 use processor::{
     BulkBody, Options, Renderer,
     elastic::{Client, compress},
     setup::{Search, SetupOptions, install_blocking},
 };
+use rdkafka::{
+    ClientConfig, Message as _,
+    consumer::{BaseConsumer, Consumer as _},
+    message::Headers as _,
+};
 use settings::Settings;
 use shipper::{Sink, Until};
+use wire::BlockHeader;
 
 use crate::{
     measure::{Work, row},
@@ -52,6 +59,7 @@ pub(crate) fn run(is_wanted: impl Fn(&str) -> bool) {
     if is_wanted("kafka") {
         let (work, settings) = scene.log("kafka", &lines, SHIPPED);
         row("ship to Kafka", || ship(&settings, true, work));
+        row("Kafka, parsed, to null", || parse(&settings, work));
         row("process: Kafka to null", || process(&settings, work.events, false));
     }
     if is_wanted("elasticsearch") {
@@ -175,6 +183,47 @@ fn ship(settings: &Settings, to_kafka: bool, work: Work) -> Work {
     shipper::run(ship, sink, Until::Idle, &shipper::Stop::new(), &counters).expect("ships");
     assert_eq!(counters.bytes_read.get(), work.bytes, "every byte is read once");
     work
+}
+
+/// Takes the blocks from Kafka, and splits and reads their events, with a consumer of its own: what comes before a document
+/// is rendered.
+fn parse(settings: &Settings, work: Work) -> Work {
+    let (kafka, _) = settings.for_ship().expect("configured");
+    let consumer: BaseConsumer = ClientConfig::new()
+        .set("bootstrap.servers", kafka.brokers.join(","))
+        .set("group.id", &kafka.topic)
+        .set("enable.auto.commit", "false")
+        .set("auto.offset.reset", "earliest")
+        .create()
+        .expect("a consumer");
+    consumer.subscribe(&[&kafka.topic]).expect("subscribes");
+    let (mut done, mut first) = (Work::default(), None);
+    let until = Instant::now() + Duration::from_secs(300);
+    while done.events < work.events {
+        // Something else than a message may end the wait, too.
+        let Some(message) = consumer.poll(Duration::from_secs(1)) else {
+            assert!(Instant::now() < until, "{} of {} events came", done.events, work.events);
+            continue;
+        };
+        let message = message.expect("no error");
+        first.get_or_insert_with(Instant::now);
+        let (Some(headers), Some(value)) = (message.headers(), message.payload()) else {
+            panic!("a message without headers or value")
+        };
+        let pairs = headers.iter().map(|header| (header.key, header.value.unwrap_or_default()));
+        let block = BlockHeader::decode(pairs, value).expect("a block");
+        if block.is_journal() {
+            continue;
+        }
+        let reader = Reader::for_block(&block.component, &block.rule).expect("known");
+        let mut record = grammars::Record::default();
+        done.bytes += value.len() as u64;
+        done.events += wire::split::events(value, 0, false, |line| reader.begins(line))
+            .map(|event| reader.read(event.bytes, &mut record))
+            .count() as u64;
+    }
+    assert_eq!(done.events, work.events, "each event once");
+    Work { took: first.map(|first| first.elapsed()), ..done }
 }
 
 /// Runs the processor until it has settled that many events.

@@ -11,6 +11,10 @@ use crate::clock::Clock;
 /// So many collections are open at once at most: a young one, a concurrent cycle or two, and what a cut log left behind.
 const MAX_OPEN: usize = 16;
 
+/// What was said of a collection is forgotten if so many records come before the next that speaks of it. Whoever goes on with a
+/// log in its middle therefore needs no more than so many records before, and the last events that had sizes.
+pub const REACH: u64 = 500;
+
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -31,6 +35,8 @@ pub enum Event {
         ms: Option<f64>,
         /// The heap before and after.
         heap: Change,
+        /// What the application did since the event before.
+        since: Since,
     },
     /// The application was stopped, for whatever reason; milliseconds in all, and until all threads had stopped.
     Safepoint {
@@ -70,6 +76,23 @@ impl Change {
     }
 }
 
+/// What came between an event and the one before it. Each is unknown if the log does not tell, or if the JVM began anew between.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Since {
+    /// From the start of the pause before to the start of this one, in milliseconds.
+    pub interval_ms: Option<f64>,
+    /// Bytes that the application asked for since the event before that has sizes: the heap before, less the heap after that one.
+    pub allocated: Option<i64>,
+    /// The same a second of the time between that one's end and this one's start.
+    pub allocation_rate: Option<f64>,
+    /// Bytes that left the heap.
+    pub freed: Option<i64>,
+    /// Bytes that grew old: what left the young generation and not the heap. Not of full collections.
+    pub promoted: Option<i64>,
+    /// The same a second of the time between the ends of that one and of this one.
+    pub promotion_rate: Option<f64>,
+}
+
 /// A stop for a collection.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Pause {
@@ -93,6 +116,10 @@ pub struct Pause {
     pub full: bool,
     /// Whether it is part of another pause.
     pub nested: bool,
+    /// How long it took without the pauses inside it that are events of their own, in milliseconds.
+    pub own_ms: f64,
+    /// What came before it.
+    pub since: Since,
     /// The whole heap.
     pub heap: Change,
     /// The young generation.
@@ -160,27 +187,59 @@ impl Pause {
     }
 }
 
+/// A collection of which something was said, and whose pause has not ended.
+#[derive(Clone, Debug)]
+struct Open {
+    said: Pause,
+    /// Whether the line was read that begins its pause.
+    is_begun: bool,
+    /// How many records there were when something was said last.
+    at: u64,
+}
+
+/// The last event that had sizes.
+#[derive(Clone, Copy, Debug)]
+struct Sized {
+    after: i64,
+    end_s: Option<f64>,
+    run: usize,
+}
+
 /// Puts records together.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Assembler {
     clock: Clock,
+    /// How many records there were.
+    records: u64,
     /// What was said of collections whose pause has not ended.
-    open: Vec<Pause>,
+    open: Vec<Open>,
+    /// The last event with sizes, in whatever JVM.
+    sized: Option<Sized>,
+    /// Start of the last pause, and the number of its JVM.
+    started: Option<(f64, usize)>,
+    /// What came before the last cycle that ended.
+    cycle: Option<Since>,
+    /// The collector that was named last.
+    collector: Option<&'static str>,
     /// A collection up to JDK 8 whose event was interrupted by another thread's line.
-    cut: Option<Pause>,
+    cut: Option<Open>,
     /// Pauses that have ended, of which another one that began before may still come.
     ended: Vec<Pause>,
 }
 
 impl Assembler {
-    /// Takes the next record, and tells what has become certain by it.
-    pub fn push(&mut self, record: &Record<'_>, tell: &mut impl FnMut(Event)) {
+    /// Takes the next record, written at `date` in seconds since 1970 if it has a date, and tells what has become certain by it.
+    pub fn push(&mut self, record: &Record<'_>, date: Option<f64>, tell: &mut impl FnMut(Event)) {
+        self.records += 1;
         let Some(action) = record.action else { return };
         if record.layout == "jdk8" && action == "gc_detail" {
             // Rotation dates its own lines, also in a log that has no dates: they are no clock.
             return;
         }
-        let at = self.clock.at(record);
+        let at = self.clock.at(record, date);
+        if let Some(Value::Name(name)) = record.get(Field::GcCollector) {
+            self.collector = Some(name);
+        }
         if let Some(total_ms) = float(record, Field::SafepointTotal) {
             tell(Event::Safepoint {
                 operation: text(record, Field::SafepointOperation),
@@ -194,16 +253,21 @@ impl Assembler {
                 phase: text(record, Field::GcPhase),
                 ms: float(record, Field::GcDurationMs),
             }),
-            "gc_cycle" => tell(Event::Cycle {
-                cause: text(record, Field::GcCause),
-                ms: float(record, Field::GcDurationMs),
-                heap: of(record).heap,
-            }),
+            "gc_cycle" => {
+                let heap = of(record).heap;
+                let ms = float(record, Field::GcDurationMs);
+                let since = self.since(heap, None, at.map(|at| (at - ms.unwrap_or_default() / 1000.0, at)));
+                self.cycle = Some(since);
+                tell(Event::Cycle { cause: text(record, Field::GcCause), ms, heap, since });
+            }
             "gc_stall" if record.get(Field::GcAllocationStall).is_some() => {
                 tell(Event::Stall { ms: float(record, Field::GcAllocationStall).unwrap_or_default() });
             }
             "gc_init" => self.clock.began(record),
-            "gc_start" if record.layout == "jdk8" => self.cut = Some(Pause { at_s: at, ..said_of(record) }),
+            "gc_start" if record.layout == "jdk8" => {
+                let said = Pause { at_s: at, ..said_of(record) };
+                self.cut = Some(Open { said, is_begun: true, at: self.records });
+            }
             _ => self.detail(record),
         }
     }
@@ -227,12 +291,24 @@ impl Assembler {
             // The line stands at the end.
             pause.at_s = at.map(|at| at - pause.ms / 1000.0);
             pause.label = label(record.message);
-            if let Some(open) = self.open.iter().position(|open| open.id == pause.id) {
-                pause.learn(&self.open.swap_remove(open));
+            if let Some(open) = self.open.iter().position(|open| open.said.id == pause.id) {
+                let open = self.open.swap_remove(open);
+                if self.records - open.at <= REACH {
+                    pause.learn(&open.said);
+                }
             }
-        } else if let Some(cut) = self.cut.take().filter(|_| record.get(Field::GcFull).is_none()) {
+            // The line that began the outer one may have been seen; else it is known when that one ends.
+            let is_around = |open: &&Open| {
+                open.is_begun && self.records - open.at <= REACH && !open.said.full && open.said.id < pause.id
+            };
+            pause.nested = pause.full && pause.id.is_some() && self.open.iter().any(|open| is_around(&open));
+        } else if let Some(cut) = self
+            .cut
+            .take()
+            .filter(|cut| record.get(Field::GcFull).is_none() && self.records - cut.at <= REACH)
+        {
             // The end of what the interrupted event began.
-            pause = Pause { ms: pause.ms, inner: pause.inner, ..cut };
+            pause = Pause { ms: pause.ms, inner: pause.inner, ..cut.said };
             pause.learn(&of(record));
         } else {
             pause.at_s = at;
@@ -240,19 +316,73 @@ impl Assembler {
         if let Some(end) = pause.end_s() {
             self.clock.until(end);
         }
+        pause.own_ms = pause.ms;
         for inner in &mut self.ended {
-            inner.nested |= inner.lies_in(&pause);
+            if inner.lies_in(&pause) {
+                inner.nested = true;
+                pause.own_ms -= inner.ms;
+            }
         }
         self.tell_ended(tell);
+        let young = (!pause.full).then_some(pause.young);
+        pause.since = self.since(pause.heap, young, pause.at_s.zip(pause.end_s()));
+        if let Some(start) = pause.at_s {
+            let run = self.clock.run();
+            let before = self.started.replace((start, run)).filter(|before| before.1 == run);
+            pause.since.interval_ms = before.map(|(before, _)| ((start - before) * 1000.0).max(0.0));
+        }
         self.ended.push(pause);
+    }
+
+    /// The pause that ended last, with all that is known of it so far.
+    pub fn latest(&self) -> Option<&Pause> {
+        self.ended.last()
+    }
+
+    /// The collector that was named last; seldom more than the log's first lines name it.
+    pub fn collector(&self) -> Option<&'static str> {
+        self.collector
+    }
+
+    /// The collector was named before the first record that was pushed.
+    pub fn set_collector(&mut self, name: &'static str) {
+        self.collector = Some(name);
+    }
+
+    /// What came before the cycle that ended last.
+    pub fn latest_cycle(&self) -> Option<Since> {
+        self.cycle
+    }
+
+    /// What came between the last event with sizes and one with these, from `start` to `end` on the log's axis.
+    fn since(&mut self, heap: Change, young: Option<Change>, span: Option<(f64, f64)>) -> Since {
+        let (Some(before), Some(after)) = (heap.before, heap.after) else { return Since::default() };
+        let run = self.clock.run();
+        let now = Sized { after, end_s: span.map(|span| span.1), run };
+        let last = self.sized.replace(now).filter(|last| last.run == run);
+        let freed = (before - after).max(0);
+        let promoted =
+            young.and_then(|young| Some(((young.before? - young.after?) - (before - after)).max(0)));
+        let allocated = last.map(|last| (before - last.after).max(0));
+        let end = last.and_then(|last| last.end_s);
+        let rate = |bytes: Option<i64>, until: Option<f64>| {
+            let seconds = until? - end?;
+            (seconds > 0.0).then_some(bytes? as f64 / seconds)
+        };
+        Since {
+            interval_ms: None,
+            allocated,
+            allocation_rate: rate(allocated, span.map(|span| span.0)),
+            freed: Some(freed),
+            promoted,
+            promotion_rate: rate(promoted, span.map(|span| span.1)),
+        }
     }
 
     /// A line that says more of a collection.
     fn detail(&mut self, record: &Record<'_>) {
         // Most lines of a detailed log say nothing of sizes, times or failures.
-        let says = |field: &Field| {
-            *field == Field::GcCollector || (Field::GcHeapBefore..=Field::GcDegenerated).contains(field)
-        };
+        let says = |field: &Field| (Field::GcHeapBefore..=Field::GcDegenerated).contains(field);
         let is_start = record.action == Some("gc_start");
         if !is_start && !record.fields().iter().any(|(field, _)| says(field)) {
             return;
@@ -267,15 +397,22 @@ impl Assembler {
         }
         if is_start {
             // A further pause of a cycle: what was said of the one before is not this one's.
-            self.open.retain(|open| open.id != more.id);
+            self.open.retain(|open| open.said.id != more.id);
         }
-        match self.open.iter_mut().find(|open| open.id == more.id) {
-            Some(open) => open.learn(&more),
+        let is_begun = is_start && matches!(record.get(Field::GcCategory), Some(Value::Name("pause")));
+        let at = self.records;
+        self.open.retain(|open| at - open.at <= REACH);
+        match self.open.iter_mut().find(|open| open.said.id == more.id) {
+            Some(open) => {
+                open.said.learn(&more);
+                open.at = at;
+            }
             None => {
                 if self.open.len() >= MAX_OPEN {
                     self.open.remove(0);
                 }
-                self.open.push(Pause { heap: Change::default(), ..more });
+                let full = matches!(record.get(Field::GcType), Some(Value::Name("full")));
+                self.open.push(Open { said: Pause { heap: Change::default(), full, ..more }, is_begun, at });
             }
         }
     }

@@ -19,12 +19,8 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// The moment of a record, or none if it has none.
-    pub(crate) fn at(&mut self, record: &Record<'_>) -> Option<f64> {
-        let date = record
-            .time
-            .filter(|time| time.is_plausible())
-            .map(|time| time.local_ms as f64 / 1000.0 - f64::from(time.offset_s.unwrap_or_default()));
+    /// The moment of a record that was written at `date`, in seconds since 1970, or none if it has none.
+    pub(crate) fn at(&mut self, record: &Record<'_>, date: Option<f64>) -> Option<f64> {
         let uptime = match record.get(Field::JvmUptime) {
             Some(Value::Float(seconds)) => Some(seconds),
             _ => None,
@@ -70,6 +66,11 @@ impl Clock {
     /// How long the JVMs ran, as far as the log tells, in seconds.
     pub(crate) fn ran_s(&self) -> f64 {
         self.runs.iter().map(|(first, last)| last - first).sum()
+    }
+
+    /// The number of the JVM that writes now, from 1.
+    pub(crate) fn run(&self) -> usize {
+        self.runs.len()
     }
 
     /// How many JVMs wrote the log, one after another.

@@ -16,5 +16,5 @@ pub mod log;
 pub mod summary;
 pub mod text;
 
-pub use assembler::{Assembler, Event, Pause};
+pub use assembler::{Assembler, Event, Pause, REACH, Since};
 pub use summary::Summary;

@@ -40,7 +40,11 @@ impl Log {
         }
         reader.read(event.bytes, record);
         self.look(record);
-        self.assembler.push(record, &mut |event| self.summary.add(event));
+        let date = record
+            .time
+            .filter(|time| time.is_plausible())
+            .map(|time| time.local_ms as f64 / 1000.0 - f64::from(time.offset_s.unwrap_or_default()));
+        self.assembler.push(record, date, &mut |event| self.summary.add(event));
     }
 
     /// The log is over.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::assembler::{Event, Pause};
+use crate::assembler::{Event, Pause, Since};
 
 /// How often something happened, and how long it took in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -88,7 +88,6 @@ pub struct Summary {
     allocated: i64,
     promoted: i64,
     freed: i64,
-    last_after: Option<i64>,
     /// Moment and use of the heap after each full collection, or each that ended a cycle.
     floors: Floors,
     /// Pauses in which the kernel took more time than the application's threads.
@@ -216,7 +215,8 @@ impl Summary {
             Event::Concurrent { phase, ms } => {
                 self.concurrent.entry(phase).or_default().add(ms.unwrap_or_default());
             }
-            Event::Cycle { cause, ms, heap } => {
+            Event::Cycle { cause, ms, heap, since } => {
+                self.since(since);
                 self.cycles.entry(cause).or_default().add(ms.unwrap_or_default());
                 self.heap_max = self.heap_max.max(heap.before.unwrap_or_default());
                 self.committed_max = self.committed_max.max(heap.committed.unwrap_or_default());
@@ -292,17 +292,16 @@ impl Summary {
         self.metaspace_last = pause.metaspace.after.or(self.metaspace_last);
         let (Some(before), Some(after)) = (pause.heap.before, pause.heap.after) else { return };
         self.heap_max = self.heap_max.max(before);
-        if let Some(last) = self.last_after {
-            self.allocated += (before - last).max(0);
-        }
-        self.last_after = Some(after);
-        self.freed += (before - after).max(0);
-        if let (false, Some(young), Some(emptied)) = (pause.full, pause.young.before, pause.young.after) {
-            self.promoted += ((young - emptied) - (before - after)).max(0);
-        }
+        self.since(pause.since);
         if let Some(at) = pause.at_s {
             self.floors.add(at, after, pause.full);
         }
+    }
+
+    fn since(&mut self, since: Since) {
+        self.allocated += since.allocated.unwrap_or_default();
+        self.freed += since.freed.unwrap_or_default();
+        self.promoted += since.promoted.unwrap_or_default();
     }
 
     /// A line named a collector.

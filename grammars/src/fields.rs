@@ -877,6 +877,13 @@ fields! {
     GcEvacuationFailure "jvm.gc.evacuation_failure" Boolean "G1 could not evacuate every region.";
     GcDegenerated "jvm.gc.degenerated" Boolean "Shenandoah went on with the application stopped.";
     GcAllocationStall "jvm.gc.allocation_stall_ms" Double "Time that a thread waited for memory, milliseconds.";
+    GcOwnMs "jvm.gc.own_ms" Double "Stop-the-world time without the pauses inside that are documents of their own, milliseconds; its sum is the time that the application stood still.";
+    GcIntervalMs "jvm.gc.interval_ms" Double "From the start of the pause before to the start of this one, milliseconds.";
+    GcFreed "jvm.gc.freed_bytes" Long "Bytes that left the heap.";
+    GcAllocated "jvm.gc.allocated_bytes" Long "Bytes that the application asked for since the collection before: the heap before, less the heap after that one.";
+    GcPromoted "jvm.gc.promoted_bytes" Long "Bytes that grew old.";
+    GcAllocationRate "jvm.gc.allocation_rate" Double "Bytes a second that the application asked for since the collection before.";
+    GcPromotionRate "jvm.gc.promotion_rate" Double "Bytes a second that grew old since the collection before.";
     SafepointOperation "jvm.safepoint.operation" Keyword "Why the application was stopped.";
     SafepointTotal "jvm.safepoint.total_ms" Double "Time that the application was stopped, milliseconds.";
     SafepointReaching "jvm.safepoint.reaching_ms" Double "Time until all threads had stopped, milliseconds.";

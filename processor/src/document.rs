@@ -26,7 +26,9 @@ use wire::{
 
 use crate::{
     body::{Block, BulkBody, Item},
+    collections::{Collections, Reading},
     json::{self, Moments},
+    recall::Recall,
     zone::Zone,
 };
 
@@ -63,6 +65,8 @@ pub struct Renderer {
     constant: Vec<u8>,
     /// How action lines end: Elasticsearch's rule for versions.
     version_type: &'static str,
+    /// What GC logs said before.
+    collections: Collections,
 }
 
 /// What is needed of the current block while its events are rendered.
@@ -74,6 +78,8 @@ struct Scope<'b> {
     last: Option<(WrittenTime, i64)>,
     /// The day of the last event's index, and its name.
     index: IndexName,
+    /// What came before in a GC log.
+    reading: Option<Reading>,
 }
 
 /// An action line up to the id, with `logs-khp.<service>-<day>`, remembered from event to event.
@@ -92,7 +98,15 @@ impl Renderer {
             moments: Moments::default(),
             constant: Vec::new(),
             version_type: r#","version_type":"external"}}"#,
+            collections: Collections::default(),
         }
+    }
+
+    /// What a GC log said before a block that does not follow the last one is asked for.
+    #[must_use]
+    pub(crate) fn recalling(mut self, recall: Option<Recall>) -> Renderer {
+        self.collections = Collections::new(recall);
+        self
     }
 
     /// Documents of the same length are to be replaced, for their grammar was mended.
@@ -118,6 +132,7 @@ impl Renderer {
             service_type: info.service_type,
             last,
             index: IndexName { day: None, action: Vec::new() },
+            reading: (info.component == Component::Gc).then(|| self.collections.begin(block)),
         };
         body.blocks.push(Arc::clone(block));
         let mut stats = BlockStats::default();
@@ -148,6 +163,9 @@ impl Renderer {
                     &mut stats,
                 );
             }
+        }
+        if let Some(reading) = scope.reading.take() {
+            self.collections.end(reading, header.flags.ended);
         }
         self.zones.insert(header.zone.clone(), zone);
         Ok(stats)
@@ -185,6 +203,10 @@ impl Renderer {
         let written = record.time.filter(|time| time.is_plausible());
         if let Some(time) = written {
             scope.last = Some((time, zone.utc_ms(time)));
+        }
+        if let Some(reading) = scope.reading.as_mut().filter(|_| !event.flags.split) {
+            let utc = written.and(scope.last).map(|(_, utc)| utc);
+            reading.event(record, event.offset, event.bytes.len(), utc);
         }
         scope.index.set(scope.service_type, scope.last.map(|(time, _)| time), &mut body.indices);
 

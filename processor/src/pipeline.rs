@@ -133,6 +133,7 @@ impl Pipeline {
                 indexer: indexer.clone(),
                 letters: letters.clone(),
                 counters: Arc::clone(counters),
+                elasticsearch: elasticsearch.cloned(),
             };
             let name = format!("khp-parse-{number}");
             let thread = thread::Builder::new().name(name).spawn(move || state.run(&inbox));

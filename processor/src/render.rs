@@ -26,6 +26,7 @@ use crate::{
     indexer::{Closed, Indexer},
     letter::DeadLetter,
     pipeline::Mode,
+    recall,
 };
 
 /// If nothing comes for so long, what is there is sent.
@@ -73,6 +74,8 @@ pub(crate) struct Parsing {
     pub(crate) indexer: Indexer,
     pub(crate) letters: Letters,
     pub(crate) counters: Arc<Counters>,
+    /// Where what GC logs said before can be asked for.
+    pub(crate) elasticsearch: Option<settings::Elasticsearch>,
 }
 
 impl Parsing {
@@ -109,9 +112,16 @@ impl Parsing {
     }
 
     fn renderer(&self) -> Renderer {
+        let recall = self.elasticsearch.as_ref().and_then(|settings| {
+            // The pipeline's own client was made of the same settings; but this one takes fewer kinds of certificates.
+            recall::from(settings)
+                .inspect_err(|error| tracing::warn!(%error, "what GC logs said before cannot be read"))
+                .ok()
+        });
+        let renderer = Renderer::new(self.options).recalling(recall);
         match self.mode {
-            Mode::Reparse => Renderer::new(self.options).replacing(),
-            Mode::Live | Mode::DeadLetters => Renderer::new(self.options),
+            Mode::Reparse => renderer.replacing(),
+            Mode::Live | Mode::DeadLetters => renderer,
         }
     }
 

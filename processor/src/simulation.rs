@@ -120,6 +120,7 @@ impl Member {
             letters,
             counters: Arc::clone(counters),
             mode: Mode::default(),
+            elasticsearch: None,
         };
         Ok(Member {
             runtime,
