@@ -6,7 +6,10 @@
 
 use grammars::{Field, Record, Value};
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    regions::{RegionSize, Regions},
+};
 
 /// So many collections are open at once at most: a young one, a concurrent cycle or two, and what a cut log left behind.
 const MAX_OPEN: usize = 16;
@@ -97,8 +100,14 @@ pub struct Pause {
     pub heap: Change,
     /// The young generation.
     pub young: Change,
+    /// The part of the young generation that has survived a collection.
+    pub survivor: Change,
     /// The old generation.
     pub old: Change,
+    /// Objects too large for a region of G1, where the log tells them from other old ones.
+    pub humongous: Change,
+    /// Regions of G1, as unified logging counts them.
+    pub regions: Regions,
     /// Metaspace, or the permanent generation.
     pub metaspace: Change,
     /// Processor time of user, kernel, and wall clock, in milliseconds.
@@ -136,7 +145,9 @@ impl Pause {
     fn learn(&mut self, more: &Pause) {
         self.heap = self.heap.or(more.heap);
         self.young = self.young.or(more.young);
+        self.survivor = self.survivor.or(more.survivor);
         self.old = self.old.or(more.old);
+        self.regions = self.regions.or(more.regions);
         self.metaspace = self.metaspace.or(more.metaspace);
         self.cpu = self.cpu.or(more.cpu);
         self.collector = self.collector.or(more.collector);
@@ -164,6 +175,7 @@ impl Pause {
 #[derive(Debug, Default)]
 pub struct Assembler {
     clock: Clock,
+    region_size: RegionSize,
     /// What was said of collections whose pause has not ended.
     open: Vec<Pause>,
     /// A collection up to JDK 8 whose event was interrupted by another thread's line.
@@ -181,6 +193,7 @@ impl Assembler {
             return;
         }
         let at = self.clock.at(record);
+        self.region_size.learn(record);
         if let Some(total_ms) = float(record, Field::SafepointTotal) {
             tell(Event::Safepoint {
                 operation: text(record, Field::SafepointOperation),
@@ -202,7 +215,10 @@ impl Assembler {
             "gc_stall" if record.get(Field::GcAllocationStall).is_some() => {
                 tell(Event::Stall { ms: float(record, Field::GcAllocationStall).unwrap_or_default() });
             }
-            "gc_init" => self.clock.began(record),
+            "gc_init" => {
+                self.clock.began(record);
+                self.region_size.forget_guess();
+            }
             "gc_start" if record.layout == "jdk8" => self.cut = Some(Pause { at_s: at, ..said_of(record) }),
             _ => self.detail(record),
         }
@@ -229,6 +245,9 @@ impl Assembler {
             pause.label = label(record.message);
             if let Some(open) = self.open.iter().position(|open| open.id == pause.id) {
                 pause.learn(&self.open.swap_remove(open));
+            }
+            if let Some(bytes) = pause.regions.bytes(&mut self.region_size, pause.heap) {
+                [pause.young, pause.survivor, pause.old, pause.humongous] = bytes;
             }
         } else if let Some(cut) = self.cut.take().filter(|_| record.get(Field::GcFull).is_none()) {
             // The end of what the interrupted event began.
@@ -312,6 +331,8 @@ fn of(record: &Record<'_>) -> Pause {
             (Field::GcYoungBefore, Value::Int(bytes)) => pause.young.before = Some(*bytes),
             (Field::GcYoungAfter, Value::Int(bytes)) => pause.young.after = Some(*bytes),
             (Field::GcYoungCommitted, Value::Int(bytes)) => pause.young.committed = Some(*bytes),
+            (Field::GcSurvivorBefore, Value::Int(bytes)) => pause.survivor.before = Some(*bytes),
+            (Field::GcSurvivorAfter, Value::Int(bytes)) => pause.survivor.after = Some(*bytes),
             (Field::GcOldBefore, Value::Int(bytes)) => pause.old.before = Some(*bytes),
             (Field::GcOldAfter, Value::Int(bytes)) => pause.old.after = Some(*bytes),
             (Field::GcOldCommitted, Value::Int(bytes)) => pause.old.committed = Some(*bytes),
@@ -324,6 +345,7 @@ fn of(record: &Record<'_>) -> Pause {
             (Field::GcEvacuationFailure | Field::GcToSpaceExhausted, Value::Bool(true)) => {
                 pause.failures.evacuation = true;
             }
+            (field, Value::Int(number)) => pause.regions.take(*field, *number),
             (Field::GcPromotionFailed, Value::Bool(true)) => pause.failures.promotion = true,
             (Field::GcConcurrentModeFailure, Value::Bool(true)) => pause.failures.concurrent_mode = true,
             (Field::GcDegenerated, Value::Bool(true)) => pause.failures.degenerated = true,

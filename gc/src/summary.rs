@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::assembler::{Event, Pause};
+use crate::assembler::{Change, Event, Pause};
 
 /// How often something happened, and how long it took in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -297,8 +297,15 @@ impl Summary {
         }
         self.last_after = Some(after);
         self.freed += (before - after).max(0);
-        if let (false, Some(young), Some(emptied)) = (pause.full, pause.young.before, pause.young.after) {
-            self.promoted += ((young - emptied) - (before - after)).max(0);
+        let promoted = match (pause.old, pause.young) {
+            (Change { before: Some(old), after: Some(grown), .. }, _) => grown - old,
+            (_, Change { before: Some(young), after: Some(emptied), .. }) => {
+                (young - emptied) - (before - after)
+            }
+            _ => 0,
+        };
+        if !pause.full {
+            self.promoted += promoted.max(0);
         }
         if let Some(at) = pause.at_s {
             self.floors.add(at, after, pause.full);
