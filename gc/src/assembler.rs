@@ -6,7 +6,10 @@
 
 use grammars::{Field, Record, Value};
 
-use crate::clock::Clock;
+use crate::{
+    clock::Clock,
+    regions::{RegionSize, Regions},
+};
 
 /// So many collections are open at once at most: a young one, a concurrent cycle or two, and what a cut log left behind.
 const MAX_OPEN: usize = 16;
@@ -87,7 +90,7 @@ pub struct Since {
     pub allocation_rate: Option<f64>,
     /// Bytes that left the heap.
     pub freed: Option<i64>,
-    /// Bytes that grew old: what left the young generation and not the heap. Not of full collections.
+    /// Bytes that grew old: what the old generation gained, or else what left the young one and not the heap. Not of full collections.
     pub promoted: Option<i64>,
     /// The same a second of the time between the ends of that one and of this one.
     pub promotion_rate: Option<f64>,
@@ -124,8 +127,14 @@ pub struct Pause {
     pub heap: Change,
     /// The young generation.
     pub young: Change,
+    /// The part of the young generation that has survived a collection.
+    pub survivor: Change,
     /// The old generation.
     pub old: Change,
+    /// Objects too large for a region of G1, where the log tells them from other old ones.
+    pub humongous: Change,
+    /// Regions of G1, as unified logging counts them.
+    pub regions: Regions,
     /// Metaspace, or the permanent generation.
     pub metaspace: Change,
     /// Processor time of user, kernel, and wall clock, in milliseconds.
@@ -163,7 +172,9 @@ impl Pause {
     fn learn(&mut self, more: &Pause) {
         self.heap = self.heap.or(more.heap);
         self.young = self.young.or(more.young);
+        self.survivor = self.survivor.or(more.survivor);
         self.old = self.old.or(more.old);
+        self.regions = self.regions.or(more.regions);
         self.metaspace = self.metaspace.or(more.metaspace);
         self.cpu = self.cpu.or(more.cpu);
         self.collector = self.collector.or(more.collector);
@@ -211,6 +222,7 @@ pub struct Assembler {
     clock: Clock,
     /// How many records there were.
     records: u64,
+    region_size: RegionSize,
     /// What was said of collections whose pause has not ended.
     open: Vec<Open>,
     /// The last event with sizes, in whatever JVM.
@@ -240,6 +252,7 @@ impl Assembler {
         if let Some(Value::Name(name)) = record.get(Field::GcCollector) {
             self.collector = Some(name);
         }
+        self.region_size.learn(record);
         if let Some(total_ms) = float(record, Field::SafepointTotal) {
             tell(Event::Safepoint {
                 operation: text(record, Field::SafepointOperation),
@@ -297,6 +310,9 @@ impl Assembler {
                     pause.learn(&open.said);
                 }
             }
+            if let Some(bytes) = pause.regions.bytes(self.region_size, pause.heap) {
+                [pause.young, pause.survivor, pause.old, pause.humongous] = bytes;
+            }
             // The line that began the outer one may have been seen; else it is known when that one ends.
             let is_around = |open: &&Open| {
                 open.is_begun && self.records - open.at <= REACH && !open.said.full && open.said.id < pause.id
@@ -324,8 +340,7 @@ impl Assembler {
             }
         }
         self.tell_ended(tell);
-        let young = (!pause.full).then_some(pause.young);
-        pause.since = self.since(pause.heap, young, pause.at_s.zip(pause.end_s()));
+        pause.since = self.since(pause.heap, promoted(&pause), pause.at_s.zip(pause.end_s()));
         if let Some(start) = pause.at_s {
             let run = self.clock.run();
             let before = self.started.replace((start, run)).filter(|before| before.1 == run);
@@ -355,14 +370,12 @@ impl Assembler {
     }
 
     /// What came between the last event with sizes and one with these, from `start` to `end` on the log's axis.
-    fn since(&mut self, heap: Change, young: Option<Change>, span: Option<(f64, f64)>) -> Since {
+    fn since(&mut self, heap: Change, promoted: Option<i64>, span: Option<(f64, f64)>) -> Since {
         let (Some(before), Some(after)) = (heap.before, heap.after) else { return Since::default() };
         let run = self.clock.run();
         let now = Sized { after, end_s: span.map(|span| span.1), run };
         let last = self.sized.replace(now).filter(|last| last.run == run);
         let freed = (before - after).max(0);
-        let promoted =
-            young.and_then(|young| Some(((young.before? - young.after?) - (before - after)).max(0)));
         let allocated = last.map(|last| (before - last.after).max(0));
         let end = last.and_then(|last| last.end_s);
         let rate = |bytes: Option<i64>, until: Option<f64>| {
@@ -424,6 +437,18 @@ impl Assembler {
     }
 }
 
+/// Bytes that grew old: what the old generation gained, or else what left the young one and not the heap.
+fn promoted(pause: &Pause) -> Option<i64> {
+    let grown = match (pause.old, pause.young) {
+        (Change { before: Some(old), after: Some(grown), .. }, _) => grown - old,
+        (_, Change { before: Some(young), after: Some(emptied), .. }) => {
+            (young - emptied) - (pause.heap.before? - pause.heap.after?)
+        }
+        _ => return None,
+    };
+    (!pause.full).then_some(grown.max(0))
+}
+
 /// What a record says of a collection, and what kind of one it is.
 fn said_of(record: &Record<'_>) -> Pause {
     let kind = text(record, Field::GcType);
@@ -449,6 +474,8 @@ fn of(record: &Record<'_>) -> Pause {
             (Field::GcYoungBefore, Value::Int(bytes)) => pause.young.before = Some(*bytes),
             (Field::GcYoungAfter, Value::Int(bytes)) => pause.young.after = Some(*bytes),
             (Field::GcYoungCommitted, Value::Int(bytes)) => pause.young.committed = Some(*bytes),
+            (Field::GcSurvivorBefore, Value::Int(bytes)) => pause.survivor.before = Some(*bytes),
+            (Field::GcSurvivorAfter, Value::Int(bytes)) => pause.survivor.after = Some(*bytes),
             (Field::GcOldBefore, Value::Int(bytes)) => pause.old.before = Some(*bytes),
             (Field::GcOldAfter, Value::Int(bytes)) => pause.old.after = Some(*bytes),
             (Field::GcOldCommitted, Value::Int(bytes)) => pause.old.committed = Some(*bytes),
@@ -461,6 +488,7 @@ fn of(record: &Record<'_>) -> Pause {
             (Field::GcEvacuationFailure | Field::GcToSpaceExhausted, Value::Bool(true)) => {
                 pause.failures.evacuation = true;
             }
+            (field, Value::Int(number)) => pause.regions.take(*field, *number),
             (Field::GcPromotionFailed, Value::Bool(true)) => pause.failures.promotion = true,
             (Field::GcConcurrentModeFailure, Value::Bool(true)) => pause.failures.concurrent_mode = true,
             (Field::GcDegenerated, Value::Bool(true)) => pause.failures.degenerated = true,

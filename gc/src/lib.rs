@@ -13,6 +13,7 @@ mod clock;
 pub mod findings;
 pub mod lines;
 pub mod log;
+pub mod regions;
 pub mod summary;
 pub mod text;
 

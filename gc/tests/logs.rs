@@ -109,3 +109,69 @@ fn figures_of_a_log_of_g1() {
     let report = gc::text::report(summary);
     assert!(report.contains("G1 had no room to copy to in 2 collections"), "{report}");
 }
+
+/// G1 of JDK 11 counts regions, and says once how large one is. What grew old is what the old generation grew by: one region in the
+/// first pause, four in the second; the humongous region that the second one freed is no part of it, nor is the full collection.
+#[test]
+fn regions_become_bytes() {
+    const LINES: &[u8] = b"[0.296s][info][gc,heap] GC(0) Eden regions: 7->0(27)\n\
+        [0.296s][info][gc,heap] GC(0) Survivor regions: 0->1(1)\n\
+        [0.296s][info][gc,heap] GC(0) Old regions: 0->1\n\
+        [0.296s][info][gc,heap] GC(0) Humongous regions: 2->2\n\
+        [0.296s][info][gc     ] GC(0) Pause Young (Normal) (G1 Evacuation Pause) 17M->7M(96M) 11.022ms\n\
+        [0.400s][info][gc,heap] GC(1) Eden regions: 27->0(24)\n\
+        [0.400s][info][gc,heap] GC(1) Survivor regions: 1->4(4)\n\
+        [0.400s][info][gc,heap] GC(1) Old regions: 1->5\n\
+        [0.400s][info][gc,heap] GC(1) Humongous regions: 2->1\n\
+        [0.400s][info][gc     ] GC(1) Pause Young (Normal) (G1 Evacuation Pause) 61M->19M(96M) 20.0ms\n\
+        [0.500s][info][gc,heap] GC(2) Eden regions: 9->0(9)\n\
+        [0.500s][info][gc,heap] GC(2) Survivor regions: 4->0(4)\n\
+        [0.500s][info][gc,heap] GC(2) Old regions: 5->9\n\
+        [0.500s][info][gc,heap] GC(2) Humongous regions: 1->1\n\
+        [0.500s][info][gc     ] GC(2) Pause Full (G1 Evacuation Pause) 37M->19M(96M) 30.0ms\n";
+    const MIB: i64 = 1 << 20;
+
+    let log = read(&[b"[0.006s][info][gc,heap] Heap region size: 2M\n", LINES].concat());
+    let [full, second, first] = &log.summary.longest[..] else { panic!("three pauses") };
+    assert_eq!((first.young.before, first.young.after), (Some(14 * MIB), Some(2 * MIB)));
+    assert_eq!((first.survivor.before, first.survivor.after), (Some(0), Some(2 * MIB)));
+    assert_eq!((first.old.before, first.old.after), (Some(0), Some(2 * MIB)));
+    assert_eq!((second.humongous.before, second.humongous.after), (Some(4 * MIB), Some(2 * MIB)));
+    assert_eq!((full.old.before, full.old.after), (Some(10 * MIB), Some(18 * MIB)));
+    assert_eq!(log.summary.json()["promoted_bytes"], 2 * MIB + 8 * MIB);
+
+    // Without the header: 17 MiB in 9 regions are more than 1 MiB each, but 4 committed regions could have 24 MiB each. After the
+    // second pause 10 regions share 96 MiB: one is 2, 4 or 8 MiB. Nothing is made up.
+    let log = read(LINES);
+    assert_eq!(log.summary.longest.iter().filter(|pause| pause.young.before.is_some()).count(), 0);
+    assert_eq!(log.summary.json()["promoted_bytes"], 0);
+
+    // A heap that is nearly full leaves one power of two: 42 regions in 96 MiB.
+    let full_heap = b"[0.600s][info][gc,heap] GC(3) Eden regions: 1->0(9)\n\
+        [0.600s][info][gc,heap] GC(3) Survivor regions: 0->1(4)\n\
+        [0.600s][info][gc,heap] GC(3) Old regions: 40->41\n\
+        [0.600s][info][gc,heap] GC(3) Humongous regions: 1->0\n\
+        [0.600s][info][gc     ] GC(3) Pause Young (Mixed) (G1 Evacuation Pause) 83M->83M(96M) 40.0ms\n";
+    let log = read(&[LINES, full_heap].concat());
+    assert_eq!((log.summary.longest[0].old.after, log.summary.longest[1].old.after), (Some(82 * MIB), None));
+    assert_eq!(log.summary.json()["promoted_bytes"], 2 * MIB);
+}
+
+/// Archive regions of JDK 17 are old ones.
+#[test]
+fn archive_regions_are_old() {
+    let log = read(
+        b"Heap Region Size: 1M\n\
+          GC(0) Eden regions: 6->0(12)\n\
+          GC(0) Survivor regions: 0->1(1)\n\
+          GC(0) Old regions: 0->3\n\
+          GC(0) Archive regions: 2->2\n\
+          GC(0) Humongous regions: 0->0\n\
+          GC(0) Pause Young (Normal) (G1 Evacuation Pause) 6M->1M(34M) 3.240ms\n",
+    );
+    assert_eq!(
+        (log.summary.longest[0].old.before, log.summary.longest[0].old.after),
+        (Some(2 << 20), Some(5 << 20))
+    );
+    assert_eq!(log.summary.json()["promoted_bytes"], 3 << 20);
+}

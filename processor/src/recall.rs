@@ -116,6 +116,7 @@ fn query(generation: Generation, offset: u64) -> Json {
             {"range": {"log.offset": {"lt": offset}}},
         ]}},
         "aggs": {
+            "regions": {"filter": exists("jvm.gc.regions.size_bytes"), "aggs": last},
             "pause": {"filter": actions(&["gc_pause"]), "aggs": last},
             "sized": {"filter": {"bool": {"filter": [
                 actions(&["gc_pause", "gc_cycle"]),

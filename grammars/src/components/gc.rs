@@ -22,6 +22,7 @@ mod header;
 mod jdk8;
 mod numbers;
 mod pause8;
+mod regions;
 mod safepoint;
 mod spaces;
 mod stamps;

@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memmem};
 
+use super::regions;
 use crate::{
     fields::Field,
     message::steps,
@@ -64,6 +65,7 @@ pub(super) fn unified<'a>(text: &'a [u8], tags: &[u8], record: &mut Record<'a>) 
         }
         b'j' => flags(text, "jvm_args: ", record)?,
         b'C' if text.starts_with(b"CommandLine flags: ") => flags(text, "CommandLine flags: ", record)?,
+        b'H' if opens(text) => regions::put_size(text, record),
         _ if tags == b"gc,init" || opens(text) => {}
         _ => return None,
     }

@@ -12,7 +12,7 @@ use super::{
     decorations::Decorations,
     header,
     numbers::{self, Decimal},
-    safepoint,
+    regions, safepoint,
     spaces::{Change, Space},
     timed::{Timed, closing, is_word_and_more},
 };
@@ -92,7 +92,10 @@ fn collection(rest: &mut &[u8]) -> Option<i64> {
 /// A text, told apart by its first letter.
 fn read_text<'a>(text: &'a [u8], tags: &[u8], has_id: bool, record: &mut Record<'a>) -> Option<()> {
     match text.first()? {
-        b' ' => None,
+        b' ' => {
+            regions::put_size(text, record);
+            detail(record)
+        }
         b'P' if has_id && text.starts_with(b"Pause ") => {
             Timed::read(text)?.put_pause(record);
             Some(())
@@ -112,6 +115,7 @@ fn read_text<'a>(text: &'a [u8], tags: &[u8], has_id: bool, record: &mut Record<
         }
         b'H' if text.starts_with(b"Heap: ") => epsilon(text, record),
         _ => sizes(text, record)
+            .or_else(|| regions::counts(text, record))
             .or_else(|| safepoint::read(text, record))
             .or_else(|| header::unified(text, tags, record)),
     }
