@@ -25,6 +25,8 @@ pub enum Event {
     Pause(Box<Pause>),
     /// A phase beside the application ended: its name and its duration in milliseconds, where it has one.
     Concurrent {
+        /// When it began, in seconds on the log's axis; where it has no duration, when it was told.
+        at_s: Option<f64>,
         /// Name of the phase.
         phase: String,
         /// Milliseconds.
@@ -32,6 +34,8 @@ pub enum Event {
     },
     /// A whole cycle ended: its cause, its duration in milliseconds.
     Cycle {
+        /// When it began, in seconds on the log's axis; where it has no duration, when it was told.
+        at_s: Option<f64>,
         /// What started it; empty if unknown.
         cause: String,
         /// Milliseconds.
@@ -43,6 +47,8 @@ pub enum Event {
     },
     /// The application was stopped, for whatever reason; milliseconds in all, and until all threads had stopped.
     Safepoint {
+        /// When it began, in seconds on the log's axis.
+        at_s: Option<f64>,
         /// What for; empty up to JDK 12.
         operation: String,
         /// Milliseconds.
@@ -52,6 +58,8 @@ pub enum Event {
     },
     /// A thread waited for memory; milliseconds.
     Stall {
+        /// When it began, in seconds on the log's axis.
+        at_s: Option<f64>,
         /// Milliseconds.
         ms: f64,
     },
@@ -255,6 +263,7 @@ impl Assembler {
         self.region_size.learn(record);
         if let Some(total_ms) = float(record, Field::SafepointTotal) {
             tell(Event::Safepoint {
+                at_s: began(at, Some(total_ms)),
                 operation: text(record, Field::SafepointOperation),
                 total_ms,
                 reaching_ms: float(record, Field::SafepointReaching).unwrap_or_default(),
@@ -262,19 +271,20 @@ impl Assembler {
         }
         match action {
             "gc_pause" => self.pause(record, at, tell),
-            "gc_concurrent" => tell(Event::Concurrent {
-                phase: text(record, Field::GcPhase),
-                ms: float(record, Field::GcDurationMs),
-            }),
-            "gc_cycle" => {
-                let heap = of(record).heap;
+            "gc_concurrent" => {
                 let ms = float(record, Field::GcDurationMs);
-                let since = self.since(heap, None, at.map(|at| (at - ms.unwrap_or_default() / 1000.0, at)));
+                tell(Event::Concurrent { at_s: began(at, ms), phase: text(record, Field::GcPhase), ms });
+            }
+            "gc_cycle" => {
+                let ms = float(record, Field::GcDurationMs);
+                let (cause, heap, at_s) = (text(record, Field::GcCause), of(record).heap, began(at, ms));
+                let since = self.since(heap, None, at_s.zip(at));
                 self.cycle = Some(since);
-                tell(Event::Cycle { cause: text(record, Field::GcCause), ms, heap, since });
+                tell(Event::Cycle { at_s, cause, ms, heap, since });
             }
             "gc_stall" if record.get(Field::GcAllocationStall).is_some() => {
-                tell(Event::Stall { ms: float(record, Field::GcAllocationStall).unwrap_or_default() });
+                let ms = float(record, Field::GcAllocationStall).unwrap_or_default();
+                tell(Event::Stall { at_s: began(at, Some(ms)), ms });
             }
             "gc_init" => self.clock.began(record),
             "gc_start" if record.layout == "jdk8" => {
@@ -519,6 +529,11 @@ fn label(message: &[u8]) -> String {
         }
     }
     String::from_utf8_lossy(text[..end].trim_ascii_end()).into_owned()
+}
+
+/// When something began whose line stands at its end.
+fn began(at: Option<f64>, ms: Option<f64>) -> Option<f64> {
+    at.map(|at| at - ms.unwrap_or_default() / 1000.0)
 }
 
 fn int(record: &Record<'_>, field: Field) -> Option<i64> {

@@ -212,23 +212,23 @@ impl Summary {
     pub fn add(&mut self, event: Event) {
         match event {
             Event::Pause(pause) => self.pause(*pause),
-            Event::Concurrent { phase, ms } => {
+            Event::Concurrent { phase, ms, .. } => {
                 self.concurrent.entry(phase).or_default().add(ms.unwrap_or_default());
             }
-            Event::Cycle { cause, ms, heap, since } => {
+            Event::Cycle { cause, ms, heap, since, .. } => {
                 self.since(since);
                 self.cycles.entry(cause).or_default().add(ms.unwrap_or_default());
                 self.heap_max = self.heap_max.max(heap.before.unwrap_or_default());
                 self.committed_max = self.committed_max.max(heap.committed.unwrap_or_default());
             }
-            Event::Safepoint { operation, total_ms, reaching_ms } => {
+            Event::Safepoint { operation, total_ms, reaching_ms, .. } => {
                 self.safepoints.add(total_ms);
                 self.reaching.add(reaching_ms);
                 if !operation.is_empty() {
                     self.operations.entry(operation).or_default().add(total_ms);
                 }
             }
-            Event::Stall { ms } => self.stalls.add(ms),
+            Event::Stall { ms, .. } => self.stalls.add(ms),
         }
     }
 

@@ -189,3 +189,6 @@ fn came_between(record: &mut Record<'_>, since: Since) {
 fn rounded(ms: f64) -> f64 {
     (ms * 1000.0).round() / 1000.0
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ mod components;
 mod dead_letters;
 mod discover;
 mod kills;
+mod live_gc;
 mod operate;
 mod real_logs;
 mod replay;
