@@ -106,7 +106,7 @@ impl Server {
 fn query(generation: Generation, offset: u64) -> Json {
     let source = json!(["@timestamp", "event.action", "khp.layout", "log.offset", "log.flags", "jvm.*"]);
     let order = json!([{"log.offset": "desc"}, {"log.length": "desc"}]);
-    let last = json!({"last": {"top_hits": {"size": 1, "sort": order, "_source": source}}});
+    let last = |size: usize| json!({"last": {"top_hits": {"size": size, "sort": order, "_source": source}}});
     let exists = |field: &str| json!({"exists": {"field": field}});
     let actions = |actions: &[&str]| json!({"terms": {"event.action": actions}});
     json!({
@@ -116,12 +116,15 @@ fn query(generation: Generation, offset: u64) -> Json {
             {"range": {"log.offset": {"lt": offset}}},
         ]}},
         "aggs": {
-            "regions": {"filter": exists("jvm.gc.regions.size_bytes"), "aggs": last},
-            "pause": {"filter": actions(&["gc_pause"]), "aggs": last},
+            // By its name, too: an index that is older than this field does not know that it is there.
+            "init": {"filter": {"bool": {"should": [
+                actions(&["gc_init"]), exists("jvm.gc.regions.size_bytes"),
+            ]}}, "aggs": last(50)},
+            "pause": {"filter": actions(&["gc_pause"]), "aggs": last(1)},
             "sized": {"filter": {"bool": {"filter": [
                 actions(&["gc_pause", "gc_cycle"]),
                 exists("jvm.gc.heap.before_bytes"), exists("jvm.gc.heap.after_bytes"),
-            ]}}, "aggs": last},
+            ]}}, "aggs": last(1)},
         },
     })
 }

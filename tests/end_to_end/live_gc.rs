@@ -1,4 +1,4 @@
-//! GC logs of JVMs that run meanwhile: every collector, rotated by the JVM, the processor killed again and again. Every pause is one
+//! GC logs of JVMs that run meanwhile: every collector, rotated by the JVM, the processor ended and begun again and again. Every pause is one
 //! document, and what the index adds up to is what `khp-log gc` says of the files.
 
 use std::{
@@ -86,11 +86,12 @@ fn live_gc_logs_add_up_to_the_report() {
     let mut processor = scene.daemon("process");
     // A new processor knows nothing of what the logs said before.
     while !running.is_finished() {
-        let until = Instant::now() + Duration::from_secs(6);
+        let until = Instant::now() + Duration::from_secs(5);
         while Instant::now() < until && !running.is_finished() {
             thread::sleep(Duration::from_millis(100));
         }
-        processor.kill();
+        // One that is killed stays a member of the group for 15 seconds; this one leaves it, and the next begins at once.
+        processor.end();
         processor = scene.daemon("process");
     }
     let kinds = running.join().expect("the JVMs run");
@@ -131,7 +132,7 @@ fn run_all(jvms: &[PathBuf], logs: &Path, classes: &Path) -> BTreeSet<String> {
             let (heap, ms) = if collector == "UseEpsilonGC" { (2048, 300) } else { (48, 2000) };
             let name = format!("gc-jvm{number}-{}.log", &collector[3..collector.len() - 2].to_lowercase());
             let log = format!(
-                "-Xlog:gc*,safepoint:file={}:time,uptime,level,tags:filecount=30,filesize=128k",
+                "-Xlog:gc*,safepoint:file={}:time,uptime,level,tags:filecount=200,filesize=128k",
                 logs.join(name).display()
             );
             let arguments = [
