@@ -11,13 +11,14 @@ use grammars::{Component, Reader};
 
 const SAMPLES: [&str; 2] = ["gc-g1-jdk8.log", "gc-namenode-nn1.log"];
 /// Samples are repeated up to that length, in bytes.
-const LENGTH: usize = 64 << 20;
+const LENGTH: usize = 16 << 20;
 /// So much is given to the log at once, to the end of a line, in bytes: what a reader of files has in hand.
 const CHUNK: usize = 1 << 20;
-const TIMES: usize = 5;
+const TIMES: usize = 15;
 
 fn main() {
-    let files: Vec<PathBuf> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).map(PathBuf::from).collect();
+    let files: Vec<PathBuf> =
+        std::env::args().skip(1).filter(|name| !name.starts_with('-')).map(PathBuf::from).collect();
     let reader = Reader::new(Component::Gc);
     println!("{:<40} {:>8} {:>9} {:>12} {:>9}", "LOG", "MB", "PAUSES", "PAUSED MS", "MB/CPU-S");
     let samples = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../samples/gc");

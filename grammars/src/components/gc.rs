@@ -1,4 +1,4 @@
-//! JVM GC logs: JDK 5 to 8, and unified logging (JDK 9 and later), of every collector.
+//! JVM GC logs: JDK 5 to 8, and unified logging (JDK 9 and later), of every collector; and what Azul documents of Zing's.
 //!
 //! ```text
 //! 2026-11-21T07:30:44.895+0900: 7.074: [GC (Allocation Failure) [PSYoungGen: 8692K->1009K(9728K)] 8692K->8298K(31744K), 0.0478888 secs]
@@ -26,8 +26,10 @@ mod regions;
 mod safepoint;
 mod spaces;
 mod stamps;
+mod tenuring;
 mod timed;
 mod unified;
+mod zing;
 
 use wire::WrittenTime;
 
