@@ -69,7 +69,7 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
     let event = without_nulls(event);
     if event.starts_with(b"[")
         && let Some(decorations) = Decorations::read(event)
-        && !jdk8::opens(event)
+        && !(matches!(event, [_, b'A'..=b'Z', ..]) && jdk8::opens(event))
     {
         unified::read(event, decorations, record);
     } else if unified::opens(event) {
