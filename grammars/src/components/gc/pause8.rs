@@ -246,7 +246,7 @@ impl<'a> Found<'a> {
                 Space::Young => self.young = Some(change),
                 Space::Old => self.old = Some(change),
                 Space::Metaspace => self.metaspace = Some(change),
-                Space::Survivor | Space::ClassSpace | Space::NonClass => {}
+                Space::Survivor | Space::Classes | Space::NonClass => {}
             }
         }
         let Some(open) = memchr::memchr(b'(', piece) else {

@@ -15,7 +15,7 @@ pub(super) enum Space {
     /// Metaspace, or the permanent generation up to JDK 7.
     Metaspace,
     /// The part of it that holds compressed classes.
-    ClassSpace,
+    Classes,
     /// The rest of it.
     NonClass,
 }
@@ -41,7 +41,7 @@ impl Space {
             Space::Metaspace => {
                 [Field::GcMetaspaceBefore, Field::GcMetaspaceAfter, Field::GcMetaspaceCommitted]
             }
-            Space::ClassSpace => {
+            Space::Classes => {
                 [Field::GcClassSpaceBefore, Field::GcClassSpaceAfter, Field::GcClassSpaceCommitted]
             }
             Space::NonClass => [Field::GcNonClassBefore, Field::GcNonClassAfter, Field::GcNonClassCommitted],

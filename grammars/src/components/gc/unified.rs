@@ -236,7 +236,7 @@ fn sizes(text: &[u8], record: &mut Record<'_>) -> Option<()> {
 
 /// ` NonClass: 3253K(4352K)->3253K(4352K) Class: 306K(512K)->306K(512K)`
 fn parts_of_metaspace(mut rest: &[u8], record: &mut Record<'_>) {
-    for (name, space) in [(" NonClass: ", Space::NonClass), (" Class: ", Space::ClassSpace)] {
+    for (name, space) in [(" NonClass: ", Space::NonClass), (" Class: ", Space::Classes)] {
         if steps::tag(&mut rest, name).is_none() {
             return;
         }
