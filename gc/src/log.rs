@@ -1,7 +1,7 @@
 //! One log from its first event to its last.
 
 use grammars::{Field, Reader, Record, Value};
-use wire::split::{Event, events, first_line};
+use wire::split::{Event, events, without_line_end};
 
 use crate::{Assembler, Summary, lines};
 
@@ -74,7 +74,8 @@ impl Log {
         let mut begins = !is_inside;
         while !rest.is_empty() {
             self.lines += 1;
-            let line = first_line(rest);
+            let end = memchr::memchr(b'\n', rest);
+            let line = without_line_end(end.map_or(rest, |end| &rest[..=end]));
             if !begins && !lines::goes_on(line) {
                 self.foreign += 1;
                 if self.told.len() < MAX_TOLD {
@@ -83,7 +84,7 @@ impl Log {
                 }
             }
             begins = false;
-            rest = &rest[wire::bytes::find(rest, b"\n").map_or(rest.len(), |end| end + 1)..];
+            rest = &rest[end.map_or(rest.len(), |end| end + 1)..];
         }
     }
 }

@@ -838,7 +838,7 @@ fields! {
     JvmCrashFrame "jvm.crash.frame" Keyword "Frame in which the JVM crashed.";
     JvmUptime "jvm.uptime_s" Double "Seconds since the JVM started.";
     GcId "jvm.gc.id" Long "Number of the collection.";
-    GcCollector "jvm.gc.collector" Keyword "serial, parallel, parnew, cms, g1, zgc, shenandoah, epsilon.";
+    GcCollector "jvm.gc.collector" Keyword "serial, parallel, parnew, cms, g1, zgc, shenandoah, epsilon, zing.";
     GcCategory "jvm.gc.category" Keyword "pause, concurrent, cycle, safepoint, stall, init.";
     GcType "jvm.gc.type" Keyword "young, mixed, full, initial_mark, remark, cleanup ...";
     GcPhase "jvm.gc.phase" Keyword "Phase of a concurrent cycle.";
@@ -861,6 +861,12 @@ fields! {
     GcMetaspaceBefore "jvm.gc.metaspace.before_bytes" Long "Metaspace (permanent generation up to JDK 7) in use before, bytes.";
     GcMetaspaceAfter "jvm.gc.metaspace.after_bytes" Long "Metaspace (permanent generation up to JDK 7) in use after, bytes.";
     GcMetaspaceCommitted "jvm.gc.metaspace.committed_bytes" Long "Metaspace (permanent generation up to JDK 7) committed, bytes.";
+    GcClassSpaceBefore "jvm.gc.metaspace.class.before_bytes" Long "Metaspace of compressed classes in use before, bytes.";
+    GcClassSpaceAfter "jvm.gc.metaspace.class.after_bytes" Long "Metaspace of compressed classes in use after, bytes.";
+    GcClassSpaceCommitted "jvm.gc.metaspace.class.committed_bytes" Long "Metaspace of compressed classes committed, bytes.";
+    GcNonClassBefore "jvm.gc.metaspace.nonclass.before_bytes" Long "The rest of Metaspace in use before, bytes.";
+    GcNonClassAfter "jvm.gc.metaspace.nonclass.after_bytes" Long "The rest of Metaspace in use after, bytes.";
+    GcNonClassCommitted "jvm.gc.metaspace.nonclass.committed_bytes" Long "The rest of Metaspace committed, bytes.";
     GcHumongousBefore "jvm.gc.humongous.before_bytes" Long "Humongous objects in use before, bytes.";
     GcHumongousAfter "jvm.gc.humongous.after_bytes" Long "Humongous objects in use after, bytes.";
     GcHumongousCommitted "jvm.gc.humongous.committed_bytes" Long "Humongous objects committed, bytes.";
@@ -884,6 +890,10 @@ fields! {
     GcCpuSys "jvm.gc.cpu.sys_ms" Double "Processor time in the kernel, milliseconds.";
     GcCpuReal "jvm.gc.cpu.real_ms" Double "Wall clock time beside the processor times, milliseconds.";
     GcWorkers "jvm.gc.workers" Long "Threads that worked on it.";
+    GcWorkersMax "jvm.gc.workers_max" Long "Threads that could have worked on it.";
+    GcTenuringThreshold "jvm.gc.tenuring.threshold" Long "Collections that an object survives before it grows old, from now on.";
+    GcTenuringMax "jvm.gc.tenuring.max" Long "Most that this threshold can be.";
+    GcTenuringDesired "jvm.gc.tenuring.desired_bytes" Long "Size that survivors should not exceed, bytes.";
     GcToSpaceExhausted "jvm.gc.to_space_exhausted" Boolean "G1 had no room to copy to.";
     GcPromotionFailed "jvm.gc.promotion_failed" Boolean "The old generation had no room for what the young one gave.";
     GcConcurrentModeFailure "jvm.gc.concurrent_mode_failure" Boolean "CMS did not finish in time.";

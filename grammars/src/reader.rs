@@ -127,6 +127,7 @@ impl Reader {
 
     /// Whether `line`, without its line end, begins an event. A pure function of the line.
     pub fn begins(&self, line: &[u8]) -> bool {
+        let line = without_mark(line);
         if let Some(columns) = &self.columns {
             return columns.begins(line);
         }
@@ -141,6 +142,7 @@ impl Reader {
     /// The same as [`Reader::begins`]; if it does, `start` has what was read of the line on the way, so that
     /// [`Reader::read_from`] need not read it again. In place, for it is done for every line and much to move.
     pub fn start<'a>(&self, line: &'a [u8], start: &mut Start<'a>) -> bool {
+        let line = without_mark(line);
         start.line = line;
         start.layout = None;
         if let Some(columns) = &self.columns {
@@ -162,6 +164,7 @@ impl Reader {
 
     /// The time in the header that `line` begins with.
     pub fn time(&self, line: &[u8]) -> Option<WrittenTime> {
+        let line = without_mark(line);
         if let Some(columns) = &self.columns {
             return columns.time(line);
         }
@@ -201,6 +204,7 @@ impl Reader {
     /// Reads one event whose first line gave `start`. Any other `start` is left alone.
     pub fn read_from<'a>(&self, event: &'a [u8], start: Option<&Start<'_>>, record: &mut Record<'a>) {
         record.clear();
+        let event = without_mark(event);
         let text = without_line_end(event);
         if let Some(columns) = &self.columns {
             return columns.read(text, record);
@@ -258,6 +262,14 @@ impl Reader {
         if self.has_flows {
             ids::lift_flow(message, record);
         }
+    }
+}
+
+/// Without the mark that editors and programs of Windows put at the start of a UTF-8 file: it is no part of the first line.
+fn without_mark(line: &[u8]) -> &[u8] {
+    match line {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest,
+        _ => line,
     }
 }
 

@@ -108,7 +108,7 @@ fn forms() {
         ),
         (
             "m\norg.apache.hadoop.ipc.RemoteException(java.io.IOException): x\n\tat a.B.c(B.java:1)",
-            "m; org.apache.hadoop.ipc.RemoteException, (java.io.IOException): x, org.apache.hadoop.ipc.RemoteException, 1, -",
+            "m; java.io.IOException, x, java.io.IOException, 1, -",
         ),
         (
             "MetaException(message:x)\n\tat a.B.c(B.java:1)",

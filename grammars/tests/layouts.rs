@@ -482,3 +482,25 @@ proptest! {
         }
     }
 }
+
+/// The mark that begins some UTF-8 files is no part of their first line.
+#[test]
+fn a_byte_order_mark_is_read_over() {
+    const LINE: &str = "2026-11-21 07:29:56,459 INFO org.apache.hadoop.x.Y: a: b";
+    for (component, line, message) in [
+        (Component::NameNode, LINE, "a: b"),
+        (Component::Generic, LINE, "INFO org.apache.hadoop.x.Y: a: b"),
+        (Component::Gc, "GC(4) Pause Cleanup 1M->1M(2M) 0.1ms", "GC(4) Pause Cleanup 1M->1M(2M) 0.1ms"),
+    ] {
+        let reader = Reader::new(component);
+        let marked = format!("\u{feff}{line}");
+        let (mut record, mut start) = (Record::default(), grammars::Start::default());
+        assert!(reader.begins(marked.as_bytes()) && reader.start(marked.as_bytes(), &mut start), "{line}");
+        assert_eq!(reader.time(marked.as_bytes()), reader.time(line.as_bytes()), "{line}");
+        for start in [None, Some(&start)] {
+            reader.read_from(marked.as_bytes(), start, &mut record);
+            assert!(!record.layout.is_empty(), "{line}");
+            assert_eq!(String::from_utf8_lossy(record.message), message, "{line}");
+        }
+    }
+}

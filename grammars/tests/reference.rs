@@ -115,6 +115,11 @@ fn page_of(component: Component, typed: &BTreeMap<&'static str, Typed>) -> Strin
     say(format_args!("\n## Layouts\n"));
     if component.layouts().is_empty() {
         say(format_args!("No log4j layout: lines of a form of its own, which its grammar reads whole."));
+        if component == Component::Gc {
+            say(format_args!(
+                "\n**Zing (C4) not seen live**: its header and its other lines are read by the form that Azul documents."
+            ));
+        }
     } else {
         say(format_args!("In the order in which they are tried. {}\n", beginning(component)));
         for (name, pattern) in component.layouts() {

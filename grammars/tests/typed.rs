@@ -312,7 +312,9 @@ fn every_cause_is_seen_and_lock_reports_are_no_exceptions() {
                 let mut cause = text.lines().filter_map(|line| line.strip_prefix("Caused by: "));
                 if let Some(cause) = cause.rfind(|cause| !cause.starts_with("ERROR ")) {
                     causes += 1;
-                    let class = cause.split([':', '(', ' ']).next().unwrap_or_default();
+                    // Of `RemoteException(a.B): ..` it is what was thrown on the other side.
+                    let thrown = cause.split_once("RemoteException(").map_or(cause, |(_, inner)| inner);
+                    let class = thrown.split([':', '(', ')', ' ']).next().unwrap_or_default();
                     if root != class {
                         wrong.push(format!("{file}: root cause {root:?} of {class:?}"));
                     }

@@ -1,4 +1,4 @@
-//! JVM GC logs: JDK 5 to 8, and unified logging (JDK 9 and later), of every collector.
+//! JVM GC logs: JDK 5 to 8, and unified logging (JDK 9 and later), of every collector; and what Azul documents of Zing's.
 //!
 //! ```text
 //! 2026-11-21T07:30:44.895+0900: 7.074: [GC (Allocation Failure) [PSYoungGen: 8692K->1009K(9728K)] 8692K->8298K(31744K), 0.0478888 secs]
@@ -26,8 +26,10 @@ mod regions;
 mod safepoint;
 mod spaces;
 mod stamps;
+mod tenuring;
 mod timed;
 mod unified;
+mod zing;
 
 use wire::WrittenTime;
 
@@ -67,7 +69,7 @@ pub(crate) fn read<'a>(event: &'a [u8], record: &mut Record<'a>) {
     let event = without_nulls(event);
     if event.starts_with(b"[")
         && let Some(decorations) = Decorations::read(event)
-        && !jdk8::opens(event)
+        && !(matches!(event, [_, b'A'..=b'Z', ..]) && jdk8::opens(event))
     {
         unified::read(event, decorations, record);
     } else if unified::opens(event) {

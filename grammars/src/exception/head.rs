@@ -17,12 +17,27 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
         [b':', message @ ..] if (qualified && class[0].is_ascii_lowercase()) || is_thrown(simple) => {
             Some((class, said(message)))
         }
-        // `MetaException(message:..)`, `RemoteException(java.io.IOException): ..`
+        [b'(', inner @ ..] if simple == b"RemoteException" => Some(remote(inner).unwrap_or((class, rest))),
+        // `MetaException(message:..)`
         [b'(', ..] if is_thrown(simple) => Some((class, rest)),
         // Hadoop's Shell: `ExitCodeException exitCode=1: `
         [b' ', message @ ..] if simple.ends_with(b"ExitCodeException") => Some((class, message.trim_ascii())),
         _ => None,
     }
+}
+
+/// What was thrown on the other side, `java.io.IOException): x` of `RemoteException(java.io.IOException): x`: the wrapping is the same
+/// for every fault, so it is no type.
+fn remote(inner: &[u8]) -> Option<(&[u8], &[u8])> {
+    let close = memchr::memchr(b')', inner)?;
+    let (class, behind) = (&inner[..close], &inner[close + 1..]);
+    let message = match behind {
+        [] => behind,
+        [b':', message @ ..] => message,
+        _ => return None,
+    };
+    let is_class = class.contains(&b'.') && !class.iter().any(|byte| b" :(,=".contains(byte));
+    is_class.then(|| (class, said(message)))
 }
 
 /// Whether a class without its package is an exception's: not `Error` alone, which is a word of messages.
@@ -95,7 +110,15 @@ mod tests {
             ("MetaException(message:x)", Some(("MetaException", "(message:x)"))),
             (
                 "org.apache.hadoop.ipc.RemoteException(java.io.IOException): x",
-                Some(("org.apache.hadoop.ipc.RemoteException", "(java.io.IOException): x")),
+                Some(("java.io.IOException", "x")),
+            ),
+            (
+                "org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.ipc.StandbyException)",
+                Some(("org.apache.hadoop.ipc.StandbyException", "")),
+            ),
+            (
+                "org.apache.hadoop.ipc.RemoteException(no class): x",
+                Some(("org.apache.hadoop.ipc.RemoteException", "(no class): x")),
             ),
             ("ExitCodeException exitCode=1: ", Some(("ExitCodeException", "exitCode=1:"))),
             ("java.lang.Thread.State: RUNNABLE", None),

@@ -8,7 +8,7 @@
 //! be missing, and nothing but its looks says which one it is.
 
 use memchr::memchr;
-use wire::WrittenTime;
+use wire::{WrittenTime, bytes::find_either};
 
 use super::numbers::Decimal;
 use crate::{
@@ -62,11 +62,13 @@ impl<'a> Decorations<'a> {
         let mut groups = 0;
         let mut sure = false;
         while let Some(inner) = line[found.length..].strip_prefix(b"[")
-            && let Some(close) = memchr(b']', &inner[..inner.len().min(LONGEST)])
-            && let Some(kind) = kind(inner[..close].trim_ascii())
+            && let Some(close) = find_either(&inner[..inner.len().min(LONGEST)], b']', b'\n')
+            && inner[close] == b']'
         {
+            let text = inner[..close].trim_ascii();
+            let Some(kind) = kind(text) else { break };
             sure |= !matches!(kind, Kind::Word | Kind::Number(_));
-            found.set(kind, inner[..close].trim_ascii());
+            found.set(kind, text);
             found.length += close + 2;
             groups += 1;
         }
@@ -134,7 +136,15 @@ fn number(text: &[u8]) -> Option<Kind> {
 }
 
 fn word(text: &[u8]) -> Option<Kind> {
-    text.iter().all(|byte| byte.is_ascii_alphanumeric() || b".,_+-".contains(byte)).then_some(Kind::Word)
+    let is_word = |byte: u8| {
+        ((byte | 0x20).wrapping_sub(b'a') < 26)
+            | (byte.wrapping_sub(b'0') < 10)
+            | (byte == b'.')
+            | (byte == b'_')
+            // `+`, `,` and `-`.
+            | (byte.wrapping_sub(b'+') < 3)
+    };
+    (text == b"gc" || wire::bytes::all(text, is_word)).then_some(Kind::Word)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use super::{
     safepoint,
     stamps::Stamps,
     timed::Timed,
+    zing,
 };
 use crate::{
     fields::Field,
@@ -25,7 +26,7 @@ use crate::{
 /// `: 29504K->..`, `, 0.0133 secs]`, ` (concurrent mode failure): ..`, `[Times: ..`, `Heap after GC ..`, `}`, `- age ..`.
 pub(super) fn opens(text: &[u8]) -> bool {
     match text.first() {
-        Some(b'[') => opening(text).is_some() || text.starts_with(b"[Class Histogram"),
+        Some(b'[') => opening(text).is_some() || text.starts_with(b"[Class Histogram") || zing::opens(text),
         Some(b'{') => text.starts_with(b"{Heap before"),
         Some(b'T') => text.starts_with(b"Total time for which"),
         Some(b'A') => text.starts_with(b"Application time: "),
@@ -43,6 +44,7 @@ pub(super) fn opening(text: &[u8]) -> Option<Opening> {
     let inner = text.strip_prefix(b"[")?;
     match inner.first()? {
         b'G' if inner.starts_with(b"GC concurrent-") => Some(Opening::G1Concurrent),
+        b'G' if matches!(inner, [_, b'C', b'A'..=b'Z', ..]) && zing::opens(text) => None,
         b'G' if inner.starts_with(b"GC ref-proc") || inner.starts_with(b"GC Worker") => None,
         b'G' if inner.starts_with(b"GC") => Some(Opening::Collection),
         b'F' if inner.starts_with(b"Full GC") => Some(Opening::FullCollection),
@@ -87,7 +89,10 @@ fn shenandoah<'a>(text: &'a [u8], record: &mut Record<'a>) {
 /// Stops, header, heap and what else is no collection; or the further lines of one that began in the event before, or before the
 /// file.
 fn other<'a>(text: &'a [u8], record: &mut Record<'a>) {
-    let is_known = safepoint::read(text, record).or_else(|| header::jdk8(text, record)).is_some();
+    let is_known = safepoint::read(text, record)
+        .or_else(|| header::jdk8(text, record))
+        .or_else(|| zing::read(text, record))
+        .is_some();
     if !is_known {
         record.action = Some("gc_detail");
         if !text.starts_with(b"{Heap") && !text.starts_with(b"Heap") {

@@ -1,5 +1,11 @@
 //! Numbers of GC logs: `0.0478888`, `0,0478888` (a JVM in a locale with a decimal comma), `7168.0K`.
 
+/// Powers of ten, all of them exact.
+const POWERS: [f64; 28] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27,
+];
+
 /// A number as it is written: its digits and how many of them are behind the point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
@@ -55,17 +61,17 @@ impl Decimal {
 
     /// Its value as a whole number, rounded.
     pub(super) fn whole(self) -> i64 {
-        self.times(1).round() as i64
+        if self.is_whole() { self.digits as i64 } else { self.times(1).round() as i64 }
     }
 
     /// Seconds as milliseconds, milliseconds as microseconds: in one rounding, so that nothing is added to what was written.
     pub(super) fn times(self, factor: u32) -> f64 {
-        (self.digits as f64 * f64::from(factor)) / 10_f64.powi(self.fraction as i32)
+        (self.digits as f64 * f64::from(factor)) / POWERS[self.fraction as usize]
     }
 
     /// `self` of 10^-`power`, such as nanoseconds as milliseconds.
-    pub(super) fn over(self, power: i32) -> f64 {
-        self.digits as f64 / 10_f64.powi(self.fraction as i32 + power)
+    pub(super) fn over(self, power: u32) -> f64 {
+        self.digits as f64 / POWERS[(self.fraction + power) as usize]
     }
 }
 
@@ -73,8 +79,11 @@ impl Decimal {
 fn digits(text: &[u8], before: u64) -> Option<(u64, usize)> {
     let mut number = before;
     let mut length = 0;
-    for byte in text.iter().take(20).take_while(|byte| byte.is_ascii_digit()) {
-        number = number.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+    while length < 20
+        && let Some(digit) = text.get(length).map(|byte| byte.wrapping_sub(b'0'))
+        && digit < 10
+    {
+        number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
         length += 1;
     }
     (length > 0).then_some((number, length))
@@ -92,7 +101,11 @@ pub(super) fn size(rest: &mut &[u8]) -> Option<i64> {
         _ => return None,
     };
     *rest = &rest[length + 1..];
-    Some((number.value() * (1_u64 << shift) as f64).round() as i64)
+    if number.is_whole() {
+        return i64::try_from(number.digits).ok()?.checked_mul(1 << shift);
+    }
+    // Rounded, without the call that rounding is on processors of all ages; sizes are not negative.
+    Some((number.value() * (1_u64 << shift) as f64 + 0.5) as i64)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use super::{
     numbers::Decimal,
     safepoint,
     spaces::{Change, Space},
+    tenuring::Tenuring,
     timed::closing,
 };
 use crate::{
@@ -50,6 +51,7 @@ struct Found<'a> {
     cause: Option<&'a [u8]>,
     is_full: Option<bool>,
     workers: Option<i64>,
+    tenuring: Option<Tenuring>,
     collector: Option<&'static str>,
     kind: Option<&'static str>,
     promotion_failed: bool,
@@ -233,6 +235,9 @@ impl<'a> Found<'a> {
         if piece.len() < 4 {
             return;
         }
+        if let Some(line) = memchr::memchr(b'\n', piece) {
+            self.tenuring = Tenuring::read(&piece[line + 1..]).or(self.tenuring);
+        }
         let change =
             Change::find(piece).or_else(|| Change::occupancy(piece).filter(|_| space == Space::Heap));
         if let Some(change) = change {
@@ -241,7 +246,7 @@ impl<'a> Found<'a> {
                 Space::Young => self.young = Some(change),
                 Space::Old => self.old = Some(change),
                 Space::Metaspace => self.metaspace = Some(change),
-                Space::Survivor => {}
+                Space::Survivor | Space::Classes | Space::NonClass => {}
             }
         }
         let Some(open) = memchr::memchr(b'(', piece) else {
@@ -365,6 +370,9 @@ impl<'a> Found<'a> {
         }
         if let Some(workers) = self.workers {
             record.put_int(Field::GcWorkers, workers);
+        }
+        if let Some(tenuring) = self.tenuring {
+            tenuring.put(record);
         }
         for (field, is_set) in [
             (Field::GcPromotionFailed, self.promotion_failed),

@@ -26,8 +26,10 @@ const PARTS: [(&str, [Field; 2], Option<Field>); 5] = [
 
 /// `Eden regions: 7->0(27)`, `Old regions: 0->1`
 pub(super) fn counts(text: &[u8], record: &mut Record<'_>) -> Option<()> {
-    let (name, [before, after], target) =
-        PARTS.iter().find(|(name, ..)| text.starts_with(name.as_bytes()))?;
+    let first = text.first();
+    let (name, [before, after], target) = PARTS
+        .iter()
+        .find(|(name, ..)| name.as_bytes().first() == first && text.starts_with(name.as_bytes()))?;
     let mut rest = text[name.len()..].strip_prefix(b" regions: ")?;
     let numbers = (Decimal::take(&mut rest)?, steps::tag(&mut rest, "->")?, Decimal::take(&mut rest)?);
     record.put_int(*before, numbers.0.whole());
@@ -45,6 +47,9 @@ pub(super) fn counts(text: &[u8], record: &mut Record<'_>) -> Option<()> {
 /// the heap is described. Of the header's lines this one says something; the others go on to be read as they were.
 pub(super) fn put_size(text: &[u8], record: &mut Record<'_>) {
     let text = text.trim_ascii_start();
+    if !matches!(text.first(), Some(b'H' | b'r')) {
+        return;
+    }
     let size = ["Heap Region Size: ", "Heap region size: ", "region size "]
         .iter()
         .find_map(|name| numbers::size(&mut text.strip_prefix(name.as_bytes())?));

@@ -1,6 +1,6 @@
 //! Sizes of the heap and its parts before and after: `12288K->1776K(14336K)`, `7168.0K(100.0M)->1015.1K(100.0M)`, `46M(24%)->26M(14%)`.
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::numbers;
 use crate::{fields::Field, record::Record};
@@ -14,6 +14,10 @@ pub(super) enum Space {
     Survivor,
     /// Metaspace, or the permanent generation up to JDK 7.
     Metaspace,
+    /// The part of it that holds compressed classes.
+    Classes,
+    /// The rest of it.
+    NonClass,
 }
 
 /// Bytes in use before and after, and how many were committed then.
@@ -37,6 +41,10 @@ impl Space {
             Space::Metaspace => {
                 [Field::GcMetaspaceBefore, Field::GcMetaspaceAfter, Field::GcMetaspaceCommitted]
             }
+            Space::Classes => {
+                [Field::GcClassSpaceBefore, Field::GcClassSpaceAfter, Field::GcClassSpaceCommitted]
+            }
+            Space::NonClass => [Field::GcNonClassBefore, Field::GcNonClassAfter, Field::GcNonClassCommitted],
         }
     }
 
@@ -54,7 +62,8 @@ impl Space {
 impl Change {
     /// The first change in `text`.
     pub(super) fn find(text: &[u8]) -> Option<Change> {
-        memmem::find_iter(text, b"->").find_map(|arrow| Change::around(text, arrow).map(|(change, _)| change))
+        let arrows = memchr_iter(b'>', text).filter(|at| text[..*at].ends_with(b"-"));
+        arrows.map(|at| at - 1).find_map(|arrow| Change::around(text, arrow).map(|(change, _)| change))
     }
 
     /// Takes a change off the front, blanks before it included.

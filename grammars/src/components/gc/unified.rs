@@ -14,6 +14,7 @@ use super::{
     numbers::{self, Decimal},
     regions, safepoint,
     spaces::{Change, Space},
+    tenuring::Tenuring,
     timed::{Timed, closing, is_word_and_more},
 };
 use crate::{
@@ -114,8 +115,12 @@ fn read_text<'a>(text: &'a [u8], tags: &[u8], has_id: bool, record: &mut Record<
             flag(Field::GcToSpaceExhausted, record)
         }
         b'H' if text.starts_with(b"Heap: ") => epsilon(text, record),
+        b'D' if text.starts_with(b"Desired survivor size ") => {
+            Tenuring::read(text)?.put(record);
+            detail(record)
+        }
+        b'A' | b'E' | b'H' | b'O' | b'S' if regions::counts(text, record).is_some() => Some(()),
         _ => sizes(text, record)
-            .or_else(|| regions::counts(text, record))
             .or_else(|| safepoint::read(text, record))
             .or_else(|| header::unified(text, tags, record)),
     }
@@ -173,6 +178,11 @@ fn workers(mut text: &[u8], record: &mut Record<'_>) -> Option<()> {
     (text.starts_with(b" workers of ") || text.starts_with(b" of ") || text.starts_with(b" Workers for "))
         .then_some(())?;
     record.put_int(Field::GcWorkers, used.whole());
+    if steps::tag(&mut text, " workers of ").is_some()
+        && let Some(most) = Decimal::take(&mut text)
+    {
+        record.put_int(Field::GcWorkersMax, most.whole());
+    }
     detail(record)
 }
 
@@ -207,14 +217,34 @@ fn out_of_memory<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 
 /// `PSYoungGen: 12288K->1776K(14336K)`, `Metaspace: 0M used, 0M committed, 1088M reserved`
 fn sizes(text: &[u8], record: &mut Record<'_>) -> Option<()> {
+    if !matches!(text.first(), Some(b'C' | b'D' | b'M' | b'O' | b'P' | b'T')) {
+        return None;
+    }
     let (name, space, collector) = SIZES.iter().find(|(name, ..)| text.starts_with(name.as_bytes()))?;
     let rest = &text[name.len()..];
-    let change = Change::take(&mut &*rest).or_else(|| used_and_committed(rest))?;
+    let mut behind = rest;
+    let change = Change::take(&mut behind).or_else(|| used_and_committed(rest))?;
     space.put(change, record);
+    if *space == Space::Metaspace {
+        parts_of_metaspace(behind, record);
+    }
     if let Some(collector) = collector {
         record.put(Field::GcCollector, Value::Name(collector));
     }
     detail(record)
+}
+
+/// ` NonClass: 3253K(4352K)->3253K(4352K) Class: 306K(512K)->306K(512K)`
+fn parts_of_metaspace(mut rest: &[u8], record: &mut Record<'_>) {
+    for (name, space) in [(" NonClass: ", Space::NonClass), (" Class: ", Space::Classes)] {
+        if steps::tag(&mut rest, name).is_none() {
+            return;
+        }
+        if let Some(change) = Change::take(&mut rest) {
+            // The sizes before have capacities, too, as far as these are told at all.
+            space.put(change, record);
+        }
+    }
 }
 
 /// Epsilon's `Heap: 1024M reserved, 512M (50.00%) committed, 53885K (5.14%) used`
