@@ -189,6 +189,12 @@ impl Pause {
         self.failures = self.failures.and(more.failures);
     }
 
+    /// Whether a concurrent cycle begins in it.
+    pub fn begins_cycle(&self) -> bool {
+        matches!(self.kind.as_str(), "initial_mark" | "init_mark")
+            || self.label.contains("(Concurrent Start)")
+    }
+
     /// When it ended.
     fn end_s(&self) -> Option<f64> {
         self.at_s.map(|at| at + self.ms / 1000.0)

@@ -1,6 +1,6 @@
 //! Figures over all that happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -31,6 +31,8 @@ impl Stat {
 
 /// So many of the longest pauses are kept.
 const LONGEST: usize = 10;
+/// Over so many of the last full collections the live set is a mean.
+const LIVE: usize = 10;
 /// How many parts a log's time is cut into, to see how the least use of the heap moves.
 const PARTS: usize = 12;
 
@@ -88,6 +90,8 @@ pub struct Summary {
     allocated: i64,
     promoted: i64,
     freed: i64,
+    /// What was left after the last full collections, in bytes.
+    live: VecDeque<i64>,
     /// Moment and use of the heap after each full collection, or each that ended a cycle.
     floors: Floors,
     /// Pauses in which the kernel took more time than the application's threads.
@@ -203,6 +207,8 @@ pub struct Trend {
     pub bytes_per_hour: f64,
     /// How well a straight line fits, 0 to 1.
     pub fit: f64,
+    /// Where the line begins: seconds on the log's axis, and bytes.
+    pub from: (f64, f64),
     /// Over how many seconds.
     pub over_s: f64,
 }
@@ -292,6 +298,10 @@ impl Summary {
         self.metaspace_last = pause.metaspace.after.or(self.metaspace_last);
         let (Some(before), Some(after)) = (pause.heap.before, pause.heap.after) else { return };
         self.heap_max = self.heap_max.max(before);
+        if pause.full {
+            self.live.truncate(LIVE - 1);
+            self.live.push_front(after);
+        }
         self.since(pause.since);
         if let Some(at) = pause.at_s {
             self.floors.add(at, after, pause.full);
@@ -348,25 +358,35 @@ impl Summary {
     pub fn trend(&self) -> Option<Trend> {
         let line = self.floors.line();
         let (slope, fit) = line.slope()?;
-        Some(Trend { bytes_per_hour: slope * 3600.0, fit, over_s: line.last })
+        let from = (line.first, (line.y - slope * line.x) / line.count);
+        Some(Trend { bytes_per_hour: slope * 3600.0, fit, from, over_s: line.last })
     }
 
     /// Collections that the application or a tool asked for.
     pub fn explicit(&self) -> Stat {
-        const ASKED: [&str; 5] = [
-            "System.gc()",
-            "System",
-            "Diagnostic Command",
-            "Heap Inspection Initiated GC",
-            "Heap Dump Initiated GC",
-        ];
         let mut stat = Stat::default();
-        for (_, asked) in self.by_cause.iter().filter(|(cause, _)| ASKED.contains(&cause.as_str())) {
+        for (_, asked) in self.by_cause.iter().filter(|(cause, _)| is_explicit(cause)) {
             stat.count += asked.count;
             stat.sum_ms += asked.sum_ms;
             stat.max_ms = stat.max_ms.max(asked.max_ms);
         }
         stat
+    }
+
+    /// The mean of all pauses, those inside others included, in milliseconds.
+    pub fn mean_ms(&self) -> f64 {
+        mean(&self.pauses_ms)
+    }
+
+    /// All pauses up to a duration in milliseconds, those inside others included: how many, and how long together. Once the log is over.
+    pub fn up_to(&self, ms: f64) -> (u64, f64) {
+        let count = self.pauses_ms.partition_point(|pause| *pause <= ms);
+        (count as u64, self.pauses_ms[..count].iter().sum())
+    }
+
+    /// The mean of what was left after full collections, in bytes; of the last ten.
+    pub fn live_set(&self) -> Option<i64> {
+        (!self.live.is_empty()).then(|| self.live.iter().sum::<i64>() / self.live.len() as i64)
     }
 
     /// All figures, with their units in their names.
@@ -441,6 +461,7 @@ impl Summary {
             "heap_max_bytes": self.heap_max,
             "heap_committed_max_bytes": self.committed_max,
             "metaspace_bytes": self.metaspace_last,
+            "live_set_bytes": self.live_set(),
             "freed_bytes": self.freed,
             "allocated_bytes": self.allocated,
             "promoted_bytes": self.promoted,
@@ -450,6 +471,18 @@ impl Summary {
             "heap_after_trend_fit": trend.map(|trend| rounded(trend.fit)),
         })
     }
+}
+
+/// Whether a cause is the application's or a tool's wish.
+pub(crate) fn is_explicit(cause: &str) -> bool {
+    matches!(
+        cause,
+        "System.gc()"
+            | "System"
+            | "Diagnostic Command"
+            | "Heap Inspection Initiated GC"
+            | "Heap Dump Initiated GC"
+    )
 }
 
 fn longest(pause: &Pause) -> Json {
