@@ -24,9 +24,12 @@ pub enum Width {
 
 /// Room for what stands left of, right of, above and below the marks, in points.
 const LEFT: f64 = 66.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 28.0;
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 24.0;
+
+/// Fewer points than this are drawn larger.
+const FEW: usize = 250;
 
 /// One chart. Marks are drawn in the order in which they are added.
 #[derive(Clone, Debug)]
@@ -61,12 +64,14 @@ impl Chart {
     /// A point a value, all of one colour (a CSS class). A few bytes each.
     pub fn dots(&mut self, class: &str, name: &str, points: impl IntoIterator<Item = (f64, f64)>) {
         let mut path = String::new();
+        let mut count = 0;
         for (x, y) in points {
             // Writing to memory does not fail.
             let _ = write!(path, "M{:.1} {:.1}h0", self.x(x), self.y(y));
+            count += 1;
         }
-        if !path.is_empty() {
-            self.path("dots", class, name, &path, "");
+        if count > 0 {
+            self.path(if count < FEW { "dots few" } else { "dots" }, class, name, &path, "");
         }
     }
 
@@ -233,8 +238,8 @@ mod tests {
         let mut chart = chart();
         assert!(chart.is_empty());
         chart.line("c0", "a", [(0.0, 0.0), (50.0, 5.0), (100.0, 10.0)]);
-        // 1240 points less 82 for what stands beside the marks.
-        assert!(chart.draw().contains("d=\"M0.0 100.0L579.0 50.0L1158.0 0.0\""), "{}", chart.draw());
+        // 1240 points less 94 for what stands beside the marks.
+        assert!(chart.draw().contains("d=\"M0.0 100.0L573.0 50.0L1146.0 0.0\""), "{}", chart.draw());
     }
 
     #[test]

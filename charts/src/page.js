@@ -157,4 +157,5 @@
     });
     chart.svg.addEventListener("dblclick", () => closer(0, 1, chart));
   }
+  document.documentElement.dataset.script = "ran";
 })();

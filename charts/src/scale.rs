@@ -88,10 +88,15 @@ pub struct Moments {
 }
 
 /// Steps of ticks, in seconds.
-const STEPS: [f64; 24] = [
+const STEPS: [f64; 29] = [
     0.001,
+    0.002,
+    0.005,
     0.01,
+    0.02,
+    0.05,
     0.1,
+    0.2,
     0.5,
     1.0,
     2.0,

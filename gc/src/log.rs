@@ -10,8 +10,8 @@ pub const MAX_TOLD: usize = 1000;
 /// Of each, so many bytes.
 const TOLD_BYTES: usize = 400;
 
-/// Somebody who wants to know what happened.
-pub type Tell<'t> = dyn FnMut(&assembler::Event) + 't;
+/// Somebody who wants to know what happened; with it comes [`Log::zone_s`] as far as it is known.
+pub type Tell<'t> = dyn FnMut(&assembler::Event, Option<i32>) + 't;
 
 /// What has been read of a log.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ pub struct Log {
 impl Log {
     /// Takes the next text of the log, which begins at an event, or inside an over-long one. `reader` is that of GC logs.
     pub fn text(&mut self, reader: &Reader, text: &[u8], inside: bool) {
-        self.text_telling(reader, text, inside, &mut |_| {});
+        self.text_telling(reader, text, inside, &mut |_, _| {});
     }
 
     /// The same, and tells what happened.
@@ -60,21 +60,23 @@ impl Log {
             .time
             .filter(|time| time.is_plausible())
             .map(|time| time.local_ms as f64 / 1000.0 - f64::from(time.offset_s.unwrap_or_default()));
+        let zone_s = self.zone_s;
         self.assembler.push(record, date, &mut |event| {
-            tell(&event);
+            tell(&event, zone_s);
             self.summary.add(event);
         });
     }
 
     /// The log is over.
     pub fn finish(&mut self) {
-        self.finish_telling(&mut |_| {});
+        self.finish_telling(&mut |_, _| {});
     }
 
     /// The same, and tells what happened last.
     pub fn finish_telling(&mut self, tell: &mut Tell<'_>) {
+        let zone_s = self.zone_s;
         let ran = std::mem::take(&mut self.assembler).finish(&mut |event| {
-            tell(&event);
+            tell(&event, zone_s);
             self.summary.add(event);
         });
         self.summary.finish(ran);

@@ -160,6 +160,7 @@ const PANELS: [(&str, &str, &str, Span, Draw); 29] = [
         Span::Whole,
         time::troubles,
     ),
+    ("failures", "What failed", "", Span::Half, times::failures),
     (
         "stalls",
         "Allocation stalls",
@@ -198,7 +199,6 @@ const PANELS: [(&str, &str, &str, Span, Draw); 29] = [
         Span::Whole,
         lists::windows_list,
     ),
-    ("failures", "What failed", "", Span::Half, times::failures),
     (
         "foreign",
         "Lines that are not the collector's",

@@ -27,8 +27,9 @@ fn chart_of(view: &View<'_>, part: Part, height: f64) -> Option<Chart> {
     let mut chart = Chart::new(view.across()?, Scale::from_zero(Unit::Bytes, highest), view.width(), height);
     let committed: Vec<_> =
         series.each().filter_map(|(_, at, sizes)| Some((at, sizes.committed? as f64))).collect();
-    // As long as no two collections were merged: up to one, down in it.
-    if series.each().all(|(_, _, sizes)| sizes.count == 1) {
+    // As long as few collections were merged: up to one, down in it.
+    let (stretches, collections) = series.each().fold((0, 0), |sum, bin| (sum.0 + 1, sum.1 + bin.2.count));
+    if collections < stretches * 3 / 2 + 2 {
         let mut saw = Vec::new();
         for (_, at, sizes) in series.each() {
             saw.extend([sizes.before, sizes.after].into_iter().flatten().map(|bytes| (at, bytes as f64)));

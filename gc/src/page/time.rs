@@ -30,7 +30,7 @@ pub(super) fn colour(kind: &str) -> &'static str {
 
 /// The name of a type as people read it.
 pub(super) fn spoken(kind: &str) -> String {
-    if kind.is_empty() { "(none)".to_owned() } else { kind.replace('_', " ") }
+    if kind.is_empty() { "(not named)".to_owned() } else { kind.replace('_', " ") }
 }
 
 pub(super) fn pauses(view: &View<'_>) -> Option<String> {

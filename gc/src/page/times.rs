@@ -89,7 +89,9 @@ pub(super) fn distribution(view: &View<'_>) -> Option<String> {
         let most = (summary.pauses() as f64).log10().max(0.3);
         let points = (0..=160).map(|step| {
             let rare = most * f64::from(step) / 160.0;
-            (rare / tens, summary.percentile(1.0 - 10f64.powf(-rare)))
+            // The last one is the longest of all.
+            let share = if step < 160 { 1.0 - 10f64.powf(-rare) } else { 1.0 };
+            (rare / tens, summary.percentile(share))
         });
         // Behind a log's own line those of the others, for comparison.
         let class = if is_own { "c0" } else { "c5 thin" };
