@@ -301,6 +301,11 @@ impl Assembler {
         }
     }
 
+    /// The first and the last moment of the log so far, in seconds on its axis.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        self.clock.span()
+    }
+
     /// Tells what is left at the log's end; how long the JVMs ran, in seconds, and how many there were.
     pub fn finish(mut self, tell: &mut impl FnMut(Event)) -> (f64, usize) {
         self.tell_ended(tell);

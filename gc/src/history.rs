@@ -7,6 +7,8 @@ use crate::assembler::{Change, Event, Pause};
 
 /// No more full collections, and no more starved ones, are listed: the longest are.
 pub const MAX_LISTED: usize = 200;
+/// Moments above are dates, in seconds since 1970; below they are seconds since a JVM's start: no JVM runs for ten years.
+pub(crate) const DATES_S: f64 = 315_360_000.0;
 /// Durations are told apart so finely: steps from one value to its tenfold.
 const STEPS: f64 = 48.0;
 /// The least duration that is told apart, as a power of ten of milliseconds.
@@ -51,7 +53,8 @@ impl Sizes {
 #[derive(Clone, Debug, Default)]
 pub struct Durations {
     counts: Vec<u32>,
-    total: u64,
+    /// How many.
+    pub total: u64,
     /// The longest, in milliseconds.
     pub max_ms: f64,
 }
@@ -64,7 +67,8 @@ impl Durations {
         Durations { counts, total: 1, max_ms: ms }
     }
 
-    fn merge(&mut self, more: Durations) {
+    /// Takes those of another stretch of time.
+    pub(crate) fn merge(&mut self, more: Durations) {
         if self.counts.len() < more.counts.len() {
             self.counts.resize(more.counts.len(), 0);
         }
@@ -94,8 +98,6 @@ impl Durations {
 pub struct History {
     /// The first and the last moment, in seconds on the log's axis.
     pub time: Option<(f64, f64)>,
-    /// Where moments are dates: how many seconds the log's clock is ahead of UTC.
-    pub zone_s: Option<i32>,
     /// Pauses by type; those that the log calls full as `full`.
     pub pauses: Points,
     /// Pauses, without those inside others.
@@ -136,10 +138,9 @@ impl Default for History {
         let sizes = || Bins::new(700, 0.001, Sizes::merge);
         History {
             time: None,
-            zone_s: None,
             pauses: Points::default(),
             durations: Bins::new(120, 0.25, Durations::merge),
-            stopped: Bins::sums(1200, 0.5),
+            stopped: Bins::sums(1200, 1.0),
             work: Bins::sums(160, 0.25),
             heap: sizes(),
             young: sizes(),
@@ -195,9 +196,8 @@ impl History {
     /// A stretch of time belongs to the log.
     fn cover(&mut self, at: f64, ms: f64) {
         // Seconds of uptime before the first date of a log that has dates: on another axis.
-        const A_YEAR_LONG_AGO: f64 = 1e8;
-        if self.time.is_some_and(|(first, _)| first < A_YEAR_LONG_AGO && at > 5.0 * A_YEAR_LONG_AGO) {
-            *self = History { zone_s: self.zone_s, ..History::default() };
+        if self.time.is_some_and(|(first, _)| first < DATES_S && at > DATES_S) {
+            *self = History::default();
         }
         let end = at + ms / 1000.0;
         self.time = Some(self.time.map_or((at, end), |(first, last)| (first.min(at), last.max(end))));

@@ -21,6 +21,8 @@ pub struct Log {
     pub summary: Summary,
     /// Where the log has dates: how many seconds its clock is ahead of UTC, as far as it says, at its first date.
     pub zone_s: Option<i32>,
+    /// The first and the last moment, in seconds on the log's axis; known once [`Log::finish`] was called.
+    pub span: Option<(f64, f64)>,
     /// Lines so far.
     pub lines: u64,
     /// Lines that are not the collector's.
@@ -75,6 +77,7 @@ impl Log {
     /// The same, and tells what happened last.
     pub fn finish_telling(&mut self, tell: &mut Tell<'_>) {
         let zone_s = self.zone_s;
+        self.span = self.assembler.span();
         let ran = std::mem::take(&mut self.assembler).finish(&mut |event| {
             tell(&event, zone_s);
             self.summary.add(event);

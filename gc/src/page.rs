@@ -14,7 +14,11 @@ use charts::{
     page::{Span, beside},
 };
 
-use crate::{findings::findings, history::History, log::Log};
+use crate::{
+    findings::findings,
+    history::{DATES_S, History},
+    log::Log,
+};
 
 /// A log that was read to its end, and what happened when.
 #[derive(Debug)]
@@ -30,8 +34,11 @@ pub struct Report {
 impl Report {
     /// The axis of time; `None` if the log has no moments, or one only.
     fn moments(&self) -> Option<Moments> {
-        let (from, to) = self.history.time.filter(|(from, to)| to > from)?;
-        Some(Moments { from, to, zone_s: self.log.zone_s })
+        let (mut from, mut to) = self.history.time?;
+        if let Some((first, last)) = self.log.span.filter(|span| (span.0 < DATES_S) == (from < DATES_S)) {
+            (from, to) = (from.min(first), to.max(last));
+        }
+        (to > from).then_some(Moments { from, to, zone_s: self.log.zone_s })
     }
 
     /// A moment as text; empty if it is not known.
@@ -257,7 +264,7 @@ fn below(reports: &[Report]) -> String {
             if !summary.jvm_version.is_empty() {
                 parts.push(format!("JVM {}", summary.jvm_version));
             }
-            match report.history.time {
+            match report.moments().map(|moments| (moments.from, moments.to)) {
                 Some((from, to)) if report.log.zone_s.is_some() => {
                     parts.push(format!(
                         "{} to {}, the log's own time",

@@ -4,7 +4,7 @@ use charts::{Table, Unit, escape, table::Cell};
 
 use super::{
     Report, View,
-    time::{colour, spoken, windows},
+    time::{colour, spoken, window_s, windows},
 };
 use crate::{assembler::Pause, history::MAX_LISTED};
 
@@ -92,7 +92,7 @@ pub(super) fn starved(view: &View<'_>) -> Option<String> {
     (table.rows() > 0).then(|| text + &table.draw())
 }
 
-pub(super) fn windows_below(report: &Report) -> Vec<(f64, f64, f64)> {
+fn windows_below(report: &Report) -> Vec<(f64, f64, f64)> {
     let mut low: Vec<_> = windows(report).into_iter().filter(|(_, _, share)| *share < 0.9).collect();
     low.sort_by(|one, other| one.2.total_cmp(&other.2));
     low
@@ -112,7 +112,7 @@ pub(super) fn windows_list(view: &View<'_>) -> Option<String> {
             ],
         );
     }
-    let width = Unit::Milliseconds.write(view.report.history.stopped.width() * 1000.0);
+    let width = Unit::Milliseconds.write(window_s(view.report) * 1000.0);
     let text = format!("<p class=\"more\">{} stretches of {width} each.</p>", low.len());
     (table.rows() > 0).then(|| text + &table.draw())
 }

@@ -76,52 +76,82 @@ fn title(report: &Report, pause: &Pause) -> String {
     lines.join("\n")
 }
 
+/// Stretches of time with enough pauses for percentiles: the middle of each.
+fn groups(report: &Report) -> Vec<(f64, Durations)> {
+    /// Of fewer, 95 and 99 % are the longest.
+    const ENOUGH: u64 = 20;
+    let series = &report.history.durations;
+    let mut groups: Vec<(f64, f64, Durations)> = Vec::new();
+    for (from, _, durations) in series.each() {
+        match groups.last_mut().filter(|last| last.2.total < ENOUGH) {
+            Some(last) => {
+                last.1 = from;
+                last.2.merge(durations.clone());
+            }
+            None => groups.push((from, from, durations.clone())),
+        }
+    }
+    groups.into_iter().map(|(from, to, durations)| ((from + to + series.width()) / 2.0, durations)).collect()
+}
+
 pub(super) fn percentiles(view: &View<'_>) -> Option<String> {
-    let each = || view.report.history.durations.each();
-    if each().count() < 3 {
+    let groups_of_all: Vec<_> = view.all.iter().map(groups).collect();
+    let every = || groups_of_all.iter().flatten().map(|(_, durations)| durations);
+    let least = every().map(|durations| durations.percentile(0.5)).reduce(f64::min)?.max(1e-3);
+    let most = every().map(|durations| durations.max_ms).reduce(f64::max)?;
+    let groups = groups(view.report);
+    if groups.len() < 3 {
         return None;
     }
-    let (least, most) = view.range(|report| {
-        let of = |share: f64| move |bin: (f64, f64, &Durations)| bin.2.percentile(share);
-        let least = report.history.durations.each().map(of(0.5)).reduce(f64::min)?;
-        let most = report.history.durations.each().map(|bin| bin.2.max_ms).reduce(f64::max)?;
-        Some((least.max(1e-3), most))
-    })?;
     let moments = view.report.moments()?;
-    let middle = view.report.history.durations.width() / 2.0;
     let mut chart =
         Chart::new(view.across()?, Scale::log(Unit::Milliseconds, least, most), view.width(), LOW);
     for (class, name, share) in
         [("c5", "longest", 1.0), ("c2", "99 %", 0.99), ("c3", "95 %", 0.95), ("c0", "50 %", 0.5)]
     {
-        chart.line(
-            class,
-            name,
-            each().map(|(from, _, durations)| {
-                let ms = if share < 1.0 { durations.percentile(share) } else { durations.max_ms };
-                ((from + middle).clamp(moments.from, moments.to), ms)
-            }),
-        );
+        let points = groups.iter().map(|(middle, durations)| {
+            let ms = if share < 1.0 { durations.percentile(share) } else { durations.max_ms };
+            (middle.clamp(moments.from, moments.to), ms)
+        });
+        chart.line(class, name, points);
         chart.key(class, name);
     }
     Some(chart.draw())
 }
 
-/// A stretch of time: from when to when, and the share of it in which the application was not paused.
+/// How long a stretch of time is over which throughput is told, in seconds: 10 at least, but there are a dozen stretches.
+pub(super) fn window_s(report: &Report) -> f64 {
+    let length = report.moments().map_or(0.0, |moments| moments.to - moments.from);
+    let mut width = report.history.stopped.width();
+    while width < 10.0 && length / width >= 24.0 {
+        width *= 2.0;
+    }
+    width
+}
+
+/// Stretches of time: from when to when, and the share of it in which the application was not paused. Some have no pause and are left out.
 pub(super) fn windows(report: &Report) -> Vec<(f64, f64, f64)> {
     let Some(Moments { from, to, .. }) = report.moments() else { return Vec::new() };
-    let stopped = &report.history.stopped;
-    let each = stopped.each().map(|(begin, _, ms)| {
-        let (begin, end) = (begin.max(from), (begin + stopped.width()).min(to));
-        (begin, end, (1.0 - ms[0] / 1000.0 / (end - begin).max(1e-9)).clamp(0.0, 1.0))
+    let width = window_s(report);
+    let mut sums: Vec<(f64, f64)> = Vec::new();
+    for (begin, _, ms) in report.history.stopped.each() {
+        let begin = (begin / width).floor() * width;
+        match sums.last_mut().filter(|last| last.0 == begin) {
+            Some(last) => last.1 += ms[0],
+            None => sums.push((begin, ms[0])),
+        }
+    }
+    let each = sums.into_iter().map(|(begin, ms)| {
+        let (begin, end) = (begin.max(from), (begin + width).min(to));
+        (begin, end, (1.0 - ms / 1000.0 / (end - begin).max(1e-9)).clamp(0.0, 1.0))
     });
     // What is shorter at the ends of the log says little.
-    each.filter(|(begin, end, _)| end - begin >= stopped.width() / 2.0).collect()
+    each.filter(|(begin, end, _)| end - begin >= width / 2.0).collect()
 }
 
 pub(super) fn throughput(view: &View<'_>) -> Option<String> {
     let windows = windows(view.report);
-    let width = view.report.history.stopped.width();
+    let width = window_s(view.report);
     if windows.len() < 3 {
         return None;
     }
