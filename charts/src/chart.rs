@@ -198,7 +198,7 @@ impl Chart {
         match &self.across {
             Across::Places(places) => places.clone(),
             Across::Moments(moments) => {
-                let most = (self.width / 90.0) as usize;
+                let most = (self.width / 84.0) as usize;
                 moments.ticks(most).into_iter().map(|(moment, text)| (moments.place(moment), text)).collect()
             }
         }

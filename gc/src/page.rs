@@ -229,7 +229,7 @@ pub fn page(reports: &[Report]) -> String {
         several => page.panel(
             "figures",
             "Figures",
-            "Differences are those to the first log.",
+            "Differences are those to the first log. Charts beside each other have the same vertical scale.",
             Span::Whole,
             &figures::beside(several),
         ),

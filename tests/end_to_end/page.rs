@@ -94,7 +94,7 @@ const FIGURES: [(&str, &str); 13] = [
 
 #[test]
 fn a_page_shows_the_figures_of_the_summary_and_every_panel_has_marks() {
-    for log in ["gc-g1-jdk8.log", "gc-zk1.log", "gc-hiveserver2-hs2.log", "gc-namenode-nn1.log"] {
+    for log in ["gc-g1-jdk8.log", "gc-hiveserver2-hs2.log", "gc-namenode-nn1.log"] {
         let directory = tempfile::tempdir().expect("a directory");
         let (page, summaries) = page(directory.path(), &[&sample(log)]);
         for width in [1000, 1800] {
@@ -148,7 +148,7 @@ fn a_page_shows_the_figures_of_the_summary_and_every_panel_has_marks() {
 #[test]
 fn two_logs_are_compared() {
     let directory = tempfile::tempdir().expect("a directory");
-    let (page, summaries) = page(directory.path(), &[&sample("gc-zk1.log"), &sample("gc-namenode-nn1.log")]);
+    let (page, summaries) = page(directory.path(), &[&sample("gc-g1-jdk8.log"), &sample("gc-namenode-nn1.log")]);
     let html = fs::read_to_string(&page).expect("a page");
     let counts: Vec<f64> =
         summaries.iter().map(|one| one["summary"]["pauses_outer"].as_f64().expect("a count")).collect();
@@ -158,7 +158,7 @@ fn two_logs_are_compared() {
         counts[0], counts[1]
     );
     assert!(html.contains(&row), "{row}");
-    assert!(html.contains("<h3>gc-zk1.log</h3>") && html.contains("<h3>gc-namenode-nn1.log</h3>"));
+    assert!(html.contains("<h3>gc-g1-jdk8.log</h3>") && html.contains("<h3>gc-namenode-nn1.log</h3>"));
     let Some(told) = drawn("two logs compared", &page, 1400) else { return };
     has_panels(&told, &["figures", "pauses", "heap", "causes"]);
 }

@@ -41,11 +41,12 @@ fn of(report: &Report) -> Vec<Known> {
     let has_pauses = summary.pauses() > 0;
     let if_pauses = |value: f64| has_pauses.then_some(value);
     let less = Some(false);
+    // Sums grow with the log's time: more of them is not worse.
     let share = summary.throughput().map(|share| share * 100.0);
     say("throughput", "Throughput", Unit::Percent, share, Some(true));
     say("ran", "Time", Unit::Milliseconds, Some(summary.ran_s * 1000.0).filter(|ms| *ms > 0.0), None);
     say("pauses", "Pauses", Unit::Count, Some(summary.outer.count as f64), None);
-    say("pause_wall", "Paused in all", Unit::Milliseconds, if_pauses(summary.outer.sum_ms), less);
+    say("pause_wall", "Paused in all", Unit::Milliseconds, if_pauses(summary.outer.sum_ms), None);
     say("mean", "Mean pause", Unit::Milliseconds, if_pauses(summary.mean_ms()), less);
     for (id, name, share) in [
         ("p50", "50 % of pauses up to", 0.5),
@@ -57,7 +58,7 @@ fn of(report: &Report) -> Vec<Known> {
     }
     let longest = summary.outer.max_ms.max(summary.nested.max_ms);
     say("max", "Longest pause", Unit::Milliseconds, if_pauses(longest), less);
-    say("full", "Full collections", Unit::Count, Some(summary.full.count as f64), less);
+    say("full", "Full collections", Unit::Count, Some(summary.full.count as f64), None);
     say("allocation", "Allocation", Unit::BytesPerSecond, summary.allocation_rate(), None);
     say("promotion", "Promotion", Unit::BytesPerSecond, summary.promotion_rate(), less);
     let live = summary.live_set().map(|bytes| bytes as f64);
@@ -66,9 +67,9 @@ fn of(report: &Report) -> Vec<Known> {
     say("heap_max", "Heap in use at most", Unit::Bytes, positive(summary.heap_max), None);
     say("committed_max", "Heap committed at most", Unit::Bytes, positive(summary.committed_max), None);
     let stops = (summary.safepoints.count > 0).then_some(summary.safepoints);
-    say("safepoint", "Stopped in all", Unit::Milliseconds, stops.map(|stops| stops.sum_ms), less);
+    say("safepoint", "Stopped in all", Unit::Milliseconds, stops.map(|stops| stops.sum_ms), None);
     let beyond = stops.map(|stops| stops.sum_ms - summary.outer.sum_ms).filter(|ms| *ms > 0.0);
-    say("beyond", "Stopped, not for collections", Unit::Milliseconds, beyond, less);
+    say("beyond", "Stopped, not for collections", Unit::Milliseconds, beyond, None);
     let reaching = stops.map(|_| summary.reaching.max_ms);
     say("reaching", "Longest until threads stopped", Unit::Milliseconds, reaching, less);
     let stalls = Some(summary.stalls.count as f64).filter(|count| *count > 0.0);

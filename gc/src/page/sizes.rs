@@ -59,7 +59,8 @@ fn chart_of(view: &View<'_>, part: Part, height: f64) -> Option<Chart> {
 
 pub(super) fn heap(view: &View<'_>) -> Option<String> {
     let mut chart = chart_of(view, |report| &report.history.heap, TALL)?;
-    let trend = view.report.log.summary.trend().filter(|trend| trend.over_s >= 60.0);
+    // Over less time, or where a line hardly fits, it would only mislead.
+    let trend = view.report.log.summary.trend().filter(|trend| trend.over_s >= 300.0 && trend.fit >= 0.3);
     if let Some(trend) = trend {
         let grown = trend.bytes_per_hour * trend.over_s / 3600.0;
         let (at, bytes) = trend.from;
