@@ -148,7 +148,8 @@ fn a_page_shows_the_figures_of_the_summary_and_every_panel_has_marks() {
 #[test]
 fn two_logs_are_compared() {
     let directory = tempfile::tempdir().expect("a directory");
-    let (page, summaries) = page(directory.path(), &[&sample("gc-g1-jdk8.log"), &sample("gc-namenode-nn1.log")]);
+    let (page, summaries) =
+        page(directory.path(), &[&sample("gc-g1-jdk8.log"), &sample("gc-namenode-nn1.log")]);
     let html = fs::read_to_string(&page).expect("a page");
     let counts: Vec<f64> =
         summaries.iter().map(|one| one["summary"]["pauses_outer"].as_f64().expect("a count")).collect();

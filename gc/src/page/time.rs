@@ -157,15 +157,19 @@ pub(super) fn throughput(view: &View<'_>) -> Option<String> {
     }
     let scale = Scale { unit: Unit::Percent, from: 0.0, to: 104.0, is_log: false };
     let mut chart = Chart::new(view.across()?, scale, view.width(), LOW);
+    // Stretches without a pause are not in the list.
+    let moments = view.report.moments()?;
     let mut points = Vec::new();
-    let mut end_before = f64::NEG_INFINITY;
+    let mut end_before = moments.from;
     for (begin, end, share) in windows {
-        // Stretches without a pause are not in the list.
-        if begin > end_before + width / 2.0 && end_before.is_finite() {
+        if begin > end_before + width / 2.0 {
             points.extend([(end_before, 100.0), (begin, 100.0)]);
         }
-        points.push(((begin + end) / 2.0, share * 100.0));
+        points.extend([(begin, share * 100.0), (end, share * 100.0)]);
         end_before = end;
+    }
+    if moments.to > end_before + width / 2.0 {
+        points.extend([(end_before, 100.0), (moments.to, 100.0)]);
     }
     chart.band("c0", "throughput", &points.iter().map(|(at, share)| (*at, 0.0, *share)).collect::<Vec<_>>());
     chart.line("c0", "throughput", points);
