@@ -97,7 +97,7 @@ impl<const N: usize> Bins<[f64; N]> {
 /// So many names of points are told apart; the others are one.
 const MAX_NAMES: usize = 14;
 /// So many points are kept.
-const MAX_POINTS: usize = 6000;
+const MAX_POINTS: usize = 16_000;
 /// So many of them stand above each other from one value to its tenfold: as many as one can tell apart.
 const ROWS: f64 = 14.0;
 
