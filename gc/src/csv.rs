@@ -23,7 +23,7 @@ pub fn row(log: &str, event: &Event, zone_s: Option<i32>) -> String {
             row.word(phase);
             row.empty(28);
         }
-        Event::Cycle { at_s, cause, ms, heap } => {
+        Event::Cycle { at_s, cause, ms, heap, .. } => {
             row.begin("cycle", *at_s, *ms);
             row.empty(2);
             row.word(cause);
@@ -140,6 +140,7 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assembler::Since;
 
     fn columns(event: &Event) -> Vec<String> {
         let line = row("gc.log", event, Some(3600));
@@ -165,7 +166,13 @@ mod tests {
         let events = [
             Event::Pause(Box::new(pause)),
             Event::Concurrent { at_s: None, phase: "Mark".into(), ms: None },
-            Event::Cycle { at_s: Some(1.0), cause: "Proactive".into(), ms: Some(9.0), heap: change },
+            Event::Cycle {
+                at_s: Some(1.0),
+                cause: "Proactive".into(),
+                ms: Some(9.0),
+                heap: change,
+                since: Since::default(),
+            },
             Event::Safepoint {
                 at_s: Some(1.0),
                 operation: "Cleanup".into(),

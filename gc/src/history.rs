@@ -3,7 +3,7 @@
 mod bins;
 pub use bins::{Bins, Points};
 
-use crate::assembler::{Change, Event, Pause};
+use crate::assembler::{Change, Event, Pause, Since};
 
 /// No more full collections, and no more starved ones, are listed: the longest are.
 pub const MAX_LISTED: usize = 200;
@@ -130,7 +130,6 @@ pub struct History {
     pub starved: Vec<Pause>,
     /// How many of them there are.
     pub starved_count: u64,
-    last: Option<(f64, i64)>,
 }
 
 impl Default for History {
@@ -154,7 +153,6 @@ impl Default for History {
             full: Vec::new(),
             starved: Vec::new(),
             starved_count: 0,
-            last: None,
         }
     }
 }
@@ -165,7 +163,7 @@ impl History {
         match event {
             Event::Pause(pause) => self.pause(pause),
             Event::Concurrent { .. } => {}
-            Event::Cycle { at_s, cause, ms, heap } => {
+            Event::Cycle { at_s, cause, ms, heap, since } => {
                 let (Some(at), Some(ms)) = (*at_s, *ms) else { return };
                 self.cover(at, ms);
                 self.cycles.add(if cause.is_empty() { "cycle" } else { cause }, at, ms);
@@ -175,6 +173,7 @@ impl History {
                 if let Some(sizes) = Sizes::of(*heap) {
                     self.heap.add(at, sizes);
                 }
+                self.rates(since, at);
             }
             Event::Safepoint { at_s, total_ms, reaching_ms, .. } => {
                 let Some(at) = *at_s else { return };
@@ -242,18 +241,18 @@ impl History {
                 self.begun.add(at, sizes);
             }
         }
-        self.rates(pause, at);
+        self.rates(&pause.since, at);
     }
 
-    /// What was allocated since the collection before, and what grew old in this one.
-    fn rates(&mut self, pause: &Pause, at: f64) {
-        let (Some(before), Some(after)) = (pause.heap.before, pause.heap.after) else { return };
-        if let Some((since, left)) = self.last.filter(|(since, left)| before > *left && at > *since) {
-            self.work.spread(since, at, [(before - left) as f64, 0.0, 0.0, 0.0, 0.0]);
+    /// What was allocated since the event before, and what grew old in this one.
+    fn rates(&mut self, since: &Since, at: f64) {
+        if let Some(allocated) = since.allocated.filter(|bytes| *bytes > 0) {
+            let allocated = allocated as f64;
+            let seconds =
+                since.allocation_rate.filter(|rate| *rate > 0.0).map_or(0.0, |rate| allocated / rate);
+            self.work.spread(at - seconds, at, [allocated, 0.0, 0.0, 0.0, 0.0]);
         }
-        self.last = Some((at, after));
-        let promoted = pause.promoted().unwrap_or_default();
-        if promoted > 0 {
+        if let Some(promoted) = since.promoted.filter(|bytes| *bytes > 0) {
             self.work.add(at, [0.0, promoted as f64, 0.0, 0.0, 0.0]);
         }
     }
