@@ -23,7 +23,7 @@ pub enum Width {
 }
 
 /// Room for what stands left of, right of, above and below the marks, in points.
-const LEFT: f64 = 66.0;
+const LEFT: f64 = 72.0;
 const RIGHT: f64 = 28.0;
 const TOP: f64 = 8.0;
 const BOTTOM: f64 = 24.0;
@@ -198,7 +198,7 @@ impl Chart {
         match &self.across {
             Across::Places(places) => places.clone(),
             Across::Moments(moments) => {
-                let most = (self.width / 84.0) as usize;
+                let most = (self.width / 92.0) as usize;
                 moments.ticks(most).into_iter().map(|(moment, text)| (moments.place(moment), text)).collect()
             }
         }
@@ -238,8 +238,8 @@ mod tests {
         let mut chart = chart();
         assert!(chart.is_empty());
         chart.line("c0", "a", [(0.0, 0.0), (50.0, 5.0), (100.0, 10.0)]);
-        // 1240 points less 94 for what stands beside the marks.
-        assert!(chart.draw().contains("d=\"M0.0 100.0L573.0 50.0L1146.0 0.0\""), "{}", chart.draw());
+        // 1240 points less 100 for what stands beside the marks.
+        assert!(chart.draw().contains("d=\"M0.0 100.0L570.0 50.0L1140.0 0.0\""), "{}", chart.draw());
     }
 
     #[test]

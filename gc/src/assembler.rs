@@ -31,6 +31,8 @@ pub enum Event {
         phase: String,
         /// Milliseconds.
         ms: Option<f64>,
+        /// The heap before and after, where the log tells: Shenandoah frees most beside the application.
+        heap: Change,
     },
     /// A whole cycle ended: its cause, its duration in milliseconds.
     Cycle {
@@ -279,7 +281,8 @@ impl Assembler {
             "gc_pause" => self.pause(record, at, tell),
             "gc_concurrent" => {
                 let ms = float(record, Field::GcDurationMs);
-                tell(Event::Concurrent { at_s: began(at, ms), phase: text(record, Field::GcPhase), ms });
+                let (phase, heap) = (text(record, Field::GcPhase), of(record).heap);
+                tell(Event::Concurrent { at_s: began(at, ms), phase, ms, heap });
             }
             "gc_cycle" => {
                 let ms = float(record, Field::GcDurationMs);

@@ -18,10 +18,12 @@ pub fn row(log: &str, event: &Event, zone_s: Option<i32>) -> String {
     row.word(log);
     match event {
         Event::Pause(pause) => row.pause(pause),
-        Event::Concurrent { at_s, phase, ms } => {
+        Event::Concurrent { at_s, phase, ms, heap } => {
             row.begin("concurrent", *at_s, *ms);
             row.word(phase);
-            row.empty(28);
+            row.empty(9);
+            row.sizes([*heap, Change::default(), Change::default(), Change::default()]);
+            row.empty(7);
         }
         Event::Cycle { at_s, cause, ms, heap, .. } => {
             row.begin("cycle", *at_s, *ms);
@@ -165,7 +167,7 @@ mod tests {
         };
         let events = [
             Event::Pause(Box::new(pause)),
-            Event::Concurrent { at_s: None, phase: "Mark".into(), ms: None },
+            Event::Concurrent { at_s: None, phase: "Mark".into(), ms: None, heap: change },
             Event::Cycle {
                 at_s: Some(1.0),
                 cause: "Proactive".into(),
@@ -194,6 +196,7 @@ mod tests {
             (0, "real_ms", "3"),
             (0, "degenerated", "false"),
             (1, "name", "Mark"),
+            (1, "heap_before_bytes", "11"),
             (2, "cause", "Proactive"),
             (2, "heap_committed_bytes", "13"),
             (3, "name", "Cleanup"),
@@ -207,7 +210,8 @@ mod tests {
 
     #[test]
     fn texts_are_quoted_and_are_no_formulas() {
-        let event = Event::Concurrent { at_s: None, phase: "=a\",b".into(), ms: None };
+        let event =
+            Event::Concurrent { at_s: None, phase: "=a\",b".into(), ms: None, heap: Change::default() };
         assert!(row("gc.log", &event, None).starts_with("gc.log,concurrent,,,,\"'=a\"\",b\","));
     }
 }

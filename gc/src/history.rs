@@ -162,7 +162,12 @@ impl History {
     pub fn add(&mut self, event: &Event) {
         match event {
             Event::Pause(pause) => self.pause(pause),
-            Event::Concurrent { .. } => {}
+            Event::Concurrent { at_s, ms, heap, .. } => {
+                if let (Some(at), Some(sizes)) = (*at_s, Sizes::of(*heap)) {
+                    self.cover(at, ms.unwrap_or_default());
+                    self.heap.add(at, sizes);
+                }
+            }
             Event::Cycle { at_s, cause, ms, heap, since } => {
                 let (Some(at), Some(ms)) = (*at_s, *ms) else { return };
                 self.cover(at, ms);

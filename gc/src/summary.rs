@@ -218,8 +218,10 @@ impl Summary {
     pub fn add(&mut self, event: Event) {
         match event {
             Event::Pause(pause) => self.pause(*pause),
-            Event::Concurrent { phase, ms, .. } => {
+            Event::Concurrent { phase, ms, heap, .. } => {
                 self.concurrent.entry(phase).or_default().add(ms.unwrap_or_default());
+                self.heap_max = self.heap_max.max(heap.before.unwrap_or_default());
+                self.committed_max = self.committed_max.max(heap.committed.unwrap_or_default());
             }
             Event::Cycle { cause, ms, heap, since, .. } => {
                 self.since(since);
