@@ -12,6 +12,7 @@ pub mod assembler;
 mod clock;
 pub mod csv;
 pub mod findings;
+pub mod floors;
 pub mod history;
 pub mod lines;
 pub mod log;
