@@ -1,14 +1,19 @@
 //! `khp-log gc`: what GC logs say, for people and for programs.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::{self, BufWriter, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use ::gc::log::{Log, MAX_TOLD};
+use ::gc::{
+    Event,
+    history::History,
+    log::{Log, MAX_TOLD},
+    page::Report,
+};
 use grammars::{Component, Field, Reader, Record, Value};
 use processor::source::{Blocks, FileSource, open};
 use serde_json::json;
@@ -22,6 +27,17 @@ pub(crate) struct Arguments {
     /// Print one line of JSON for each log instead of a report
     #[arg(long)]
     json: bool,
+    /// Print a row of comma-separated values for each pause, concurrent phase, cycle, safepoint and stall instead of a report.
+    ///
+    /// The first row names the columns, with their units. `category` is pause, concurrent, cycle, safepoint or stall. `at_s` is when it
+    /// began: seconds since 1970 where the log has dates, else since the first JVM's start; `time` is the date in the log's own time
+    /// zone. `name` is the pause's whole name in unified logging, a phase's, or what a safepoint was for; `type` and `cause` are those
+    /// of a pause or cycle. A pause with `nested` is part of another one. What a row has no value for is empty.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Write the report as one HTML page that opens offline, with charts; several logs beside each other, to compare them
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
     /// All files are one log, rotated: put in order by their first moments and read as one
     #[arg(long)]
     set: bool,
@@ -44,35 +60,99 @@ struct Set {
 /// What was read of a set, and how many lines there were before each of its files.
 struct Reading {
     log: Log,
+    history: History,
     starts: Vec<u64>,
+}
+
+/// What is made of events while a log is read.
+struct Listener<'o> {
+    /// Series are kept for a page.
+    has_page: bool,
+    /// Rows are written here, if they are asked for.
+    rows: Option<&'o mut dyn Write>,
+    /// What went wrong with writing rows.
+    written: io::Result<()>,
+}
+
+impl Listener<'_> {
+    fn hear(&mut self, name: &str, event: &Event, zone_s: Option<i32>, history: &mut History) {
+        if self.has_page {
+            history.add(event);
+        }
+        if let Some(rows) = self.rows.as_mut().filter(|_| self.written.is_ok()) {
+            self.written = rows.write_all(::gc::csv::row(name, event, zone_s).as_bytes());
+        }
+    }
 }
 
 /// Reads each log in turn; one that cannot be read does not stop the others.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let mut failures = Vec::new();
-    let reader = Arc::new(Reader::new(Component::Gc));
-    for set in sets(arguments, &reader, &mut failures) {
-        let written = match Reading::of(&set, &reader) {
-            Ok(reading) => reading.write(&set, arguments.json, &mut out),
-            Err(failure) => {
-                failures.push(failure);
-                continue;
-            }
-        };
-        match written {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
-            Err(error) => failures.push(format!("standard output: {error}")),
-            Ok(()) => {}
-        }
-    }
-    match out.flush() {
+    match read_all(arguments, &mut out, &mut failures).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             failures.push(format!("standard output: {error}"));
         }
         _ => {}
     }
     Failure::of_all(&failures)
+}
+
+/// An error is one of `out`; what else went wrong is told in `failures`.
+fn read_all(arguments: &Arguments, out: &mut impl Write, failures: &mut Vec<String>) -> io::Result<()> {
+    let reader = Arc::new(Reader::new(Component::Gc));
+    let mut reports = Vec::new();
+    if arguments.csv {
+        writeln!(out, "{}", ::gc::csv::HEADER)?;
+    }
+    for set in sets(arguments, &reader, failures) {
+        let mut listener = Listener {
+            has_page: arguments.html.is_some(),
+            rows: arguments.csv.then_some(&mut *out as &mut dyn Write),
+            written: Ok(()),
+        };
+        let reading = Reading::of(&set, &reader, &mut listener);
+        listener.written?;
+        match reading {
+            Ok(reading) => {
+                if !arguments.csv {
+                    reading.write(&set, arguments.json, out)?;
+                }
+                if arguments.html.is_some() {
+                    reports.push(reading.report(&set));
+                }
+            }
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if let Some(file) = arguments.html.as_ref().filter(|_| !reports.is_empty()) {
+        name_apart(&mut reports);
+        if let Err(error) = fs::write(file, ::gc::page::page(&reports)) {
+            failures.push(format!("{}: {error}", file.display()));
+        }
+    }
+    Ok(())
+}
+
+/// Reports are called by the last parts of their paths, as many as tell them apart.
+fn name_apart(reports: &mut [Report]) {
+    let paths: Vec<PathBuf> = reports.iter().map(|report| PathBuf::from(&report.name)).collect();
+    let longest = paths.iter().map(|path| path.components().count()).max().unwrap_or(1);
+    for parts in 1..=longest {
+        let names: Vec<String> = paths.iter().map(|path| last_parts(path, parts)).collect();
+        let apart = names.iter().collect::<BTreeSet<_>>().len() == names.len();
+        if apart || parts == longest {
+            for (report, name) in reports.iter_mut().zip(names) {
+                report.name = name;
+            }
+            return;
+        }
+    }
+}
+
+fn last_parts(path: &Path, parts: usize) -> String {
+    let count = path.components().count();
+    path.components().skip(count.saturating_sub(parts)).collect::<PathBuf>().to_string_lossy().into_owned()
 }
 
 /// The logs that were asked for.
@@ -133,17 +213,27 @@ fn first_moment(file: &Path, reader: &Reader) -> io::Result<i64> {
 
 impl Reading {
     /// Reads the files of a set as one log; or says which of them cannot be read.
-    fn of(set: &Set, reader: &Arc<Reader>) -> Result<Reading, String> {
-        let mut reading = Reading { log: Log::default(), starts: Vec::new() };
+    fn of(set: &Set, reader: &Arc<Reader>, listener: &mut Listener<'_>) -> Result<Reading, String> {
+        let mut reading = Reading { log: Log::default(), history: History::default(), starts: Vec::new() };
+        let name = set.name.to_string_lossy();
         for file in &set.files {
             reading.starts.push(reading.log.lines);
-            reading.file(file, reader).map_err(|error| format!("{}: {error}", file.display()))?;
+            reading
+                .file(&name, file, reader, listener)
+                .map_err(|error| format!("{}: {error}", file.display()))?;
         }
-        reading.log.finish();
+        let history = &mut reading.history;
+        reading.log.finish_telling(&mut |event, zone_s| listener.hear(&name, event, zone_s, history));
         Ok(reading)
     }
 
-    fn file(&mut self, file: &Path, reader: &Arc<Reader>) -> io::Result<()> {
+    fn file(
+        &mut self,
+        name: &str,
+        file: &Path,
+        reader: &Arc<Reader>,
+        listener: &mut Listener<'_>,
+    ) -> io::Result<()> {
         let input = input(file)?;
         let source = FileSource {
             host: String::new(),
@@ -157,9 +247,18 @@ impl Reading {
         };
         let mut blocks = Blocks::new(source, file, input, 0);
         while let Some(block) = blocks.next_block()? {
-            self.log.text(reader, &block.value, block.header.flags.inside_event);
+            let history = &mut self.history;
+            let inside = block.header.flags.inside_event;
+            self.log.text_telling(reader, &block.value, inside, &mut |event, zone_s| {
+                listener.hear(name, event, zone_s, history);
+            });
         }
         Ok(())
+    }
+
+    /// What a page is made of.
+    fn report(self, set: &Set) -> Report {
+        Report { name: set.name.to_string_lossy().into_owned(), log: self.log, history: self.history }
     }
 
     /// Writes what was read, as a line of JSON or as a report.

@@ -31,6 +31,8 @@ pub enum Event {
         phase: String,
         /// Milliseconds.
         ms: Option<f64>,
+        /// The heap before and after, where the log tells: Shenandoah frees most beside the application.
+        heap: Change,
     },
     /// A whole cycle ended: its cause, its duration in milliseconds.
     Cycle {
@@ -189,6 +191,12 @@ impl Pause {
         self.failures = self.failures.and(more.failures);
     }
 
+    /// Whether a concurrent cycle begins in it.
+    pub fn begins_cycle(&self) -> bool {
+        matches!(self.kind.as_str(), "initial_mark" | "init_mark")
+            || self.label.contains("(Concurrent Start)")
+    }
+
     /// When it ended.
     fn end_s(&self) -> Option<f64> {
         self.at_s.map(|at| at + self.ms / 1000.0)
@@ -273,7 +281,8 @@ impl Assembler {
             "gc_pause" => self.pause(record, at, tell),
             "gc_concurrent" => {
                 let ms = float(record, Field::GcDurationMs);
-                tell(Event::Concurrent { at_s: began(at, ms), phase: text(record, Field::GcPhase), ms });
+                let (phase, heap) = (text(record, Field::GcPhase), of(record).heap);
+                tell(Event::Concurrent { at_s: began(at, ms), phase, ms, heap });
             }
             "gc_cycle" => {
                 let ms = float(record, Field::GcDurationMs);
@@ -293,6 +302,11 @@ impl Assembler {
             }
             _ => self.detail(record),
         }
+    }
+
+    /// The first and the last moment of the log so far, in seconds on its axis.
+    pub fn span(&self) -> Option<(f64, f64)> {
+        self.clock.span()
     }
 
     /// Tells what is left at the log's end; how long the JVMs ran, in seconds, and how many there were.

@@ -63,6 +63,13 @@ impl Clock {
         }
     }
 
+    /// The first and the last moment of all.
+    pub(crate) fn span(&self) -> Option<(f64, f64)> {
+        let first = self.runs.iter().map(|run| run.0).reduce(f64::min)?;
+        let last = self.runs.iter().map(|run| run.1).reduce(f64::max)?;
+        Some((first, last))
+    }
+
     /// How long the JVMs ran, as far as the log tells, in seconds.
     pub(crate) fn ran_s(&self) -> f64 {
         self.runs.iter().map(|(first, last)| last - first).sum()

@@ -10,9 +10,13 @@
 
 pub mod assembler;
 mod clock;
+pub mod csv;
 pub mod findings;
+pub mod floors;
+pub mod history;
 pub mod lines;
 pub mod log;
+pub mod page;
 pub mod regions;
 pub mod summary;
 pub mod text;

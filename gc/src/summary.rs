@@ -1,10 +1,13 @@
 //! Figures over all that happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::assembler::{Event, Pause, Since};
+use crate::{
+    assembler::{Event, Pause, Since},
+    floors::{Floors, Trend},
+};
 
 /// How often something happened, and how long it took in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -31,8 +34,8 @@ impl Stat {
 
 /// So many of the longest pauses are kept.
 const LONGEST: usize = 10;
-/// How many parts a log's time is cut into, to see how the least use of the heap moves.
-const PARTS: usize = 12;
+/// Over so many of the last full collections the live set is a mean.
+const LIVE: usize = 10;
 
 /// Figures of one log, or of a set of logs.
 #[derive(Clone, Debug, Default)]
@@ -88,6 +91,8 @@ pub struct Summary {
     allocated: i64,
     promoted: i64,
     freed: i64,
+    /// What was left after the last full collections, in bytes.
+    live: VecDeque<i64>,
     /// Moment and use of the heap after each full collection, or each that ended a cycle.
     floors: Floors,
     /// Pauses in which the kernel took more time than the application's threads.
@@ -96,124 +101,15 @@ pub struct Summary {
     pub starved: u64,
 }
 
-/// How the use of the heap behaves after collections.
-#[derive(Clone, Debug, Default)]
-struct Floors {
-    /// After full collections.
-    full: Line,
-    /// After any.
-    any: Vec<(f64, i64)>,
-    /// Of how many collections one stands in `any`: it is thinned out when it grows.
-    every: u64,
-    seen: u64,
-}
-
-/// A straight line through points.
-#[derive(Clone, Copy, Debug, Default)]
-struct Line {
-    count: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-    yy: f64,
-    first: f64,
-    last: f64,
-}
-
-impl Line {
-    fn add(&mut self, x: f64, y: f64) {
-        if self.count == 0.0 {
-            self.first = x;
-        }
-        // From the first point on: squares of seconds since 1970 have no room for differences.
-        let x = x - self.first;
-        self.last = x;
-        self.count += 1.0;
-        self.x += x;
-        self.y += y;
-        self.xx += x * x;
-        self.xy += x * y;
-        self.yy += y * y;
-    }
-
-    /// How steep it is, and how well it fits (0 to 1); `None` with fewer than four points.
-    fn slope(&self) -> Option<(f64, f64)> {
-        let across = self.count * self.xx - self.x * self.x;
-        let up = self.count * self.yy - self.y * self.y;
-        let both = self.count * self.xy - self.x * self.y;
-        (self.count >= 4.0 && across > 0.0)
-            .then(|| (both / across, if up > 0.0 { both * both / (across * up) } else { 0.0 }))
-    }
-}
-
-impl Floors {
-    fn add(&mut self, at: f64, after: i64, full: bool) {
-        if full {
-            self.full.add(at, after as f64);
-        }
-        self.every = self.every.max(1);
-        if self.seen.is_multiple_of(self.every) {
-            self.any.push((at, after));
-        }
-        self.seen += 1;
-        if self.any.len() >= 8192 {
-            let mut at = 0;
-            self.any.retain(|_| {
-                at += 1;
-                at % 2 == 1
-            });
-            self.every *= 2;
-        }
-    }
-
-    /// The line through what is left after full collections; or, if there are too few, through the least that was left in each part
-    /// of the time.
-    fn line(&self) -> Line {
-        if self.full.slope().is_some() {
-            return self.full;
-        }
-        let (Some(first), Some(last)) = (self.any.first(), self.any.last()) else {
-            return Line::default();
-        };
-        let part = (last.0 - first.0) / PARTS as f64;
-        let mut line = Line::default();
-        if part <= 0.0 {
-            return line;
-        }
-        for number in 0..PARTS {
-            let from = first.0 + part * number as f64;
-            let least = self
-                .any
-                .iter()
-                .filter(|(at, _)| (from..from + part).contains(at))
-                .min_by_key(|(_, after)| *after);
-            if let Some((at, after)) = least {
-                line.add(*at, *after as f64);
-            }
-        }
-        line
-    }
-}
-
-/// How much of the heap is left after collections, and where that goes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Trend {
-    /// Bytes an hour.
-    pub bytes_per_hour: f64,
-    /// How well a straight line fits, 0 to 1.
-    pub fit: f64,
-    /// Over how many seconds.
-    pub over_s: f64,
-}
-
 impl Summary {
     /// Takes in what happened.
     pub fn add(&mut self, event: Event) {
         match event {
             Event::Pause(pause) => self.pause(*pause),
-            Event::Concurrent { phase, ms, .. } => {
+            Event::Concurrent { phase, ms, heap, .. } => {
                 self.concurrent.entry(phase).or_default().add(ms.unwrap_or_default());
+                self.heap_max = self.heap_max.max(heap.before.unwrap_or_default());
+                self.committed_max = self.committed_max.max(heap.committed.unwrap_or_default());
             }
             Event::Cycle { cause, ms, heap, since, .. } => {
                 self.since(since);
@@ -292,6 +188,10 @@ impl Summary {
         self.metaspace_last = pause.metaspace.after.or(self.metaspace_last);
         let (Some(before), Some(after)) = (pause.heap.before, pause.heap.after) else { return };
         self.heap_max = self.heap_max.max(before);
+        if pause.full {
+            self.live.truncate(LIVE - 1);
+            self.live.push_front(after);
+        }
         self.since(pause.since);
         if let Some(at) = pause.at_s {
             self.floors.add(at, after, pause.full);
@@ -346,27 +246,34 @@ impl Summary {
 
     /// Where the use of the heap after collections goes; `None` if there are too few.
     pub fn trend(&self) -> Option<Trend> {
-        let line = self.floors.line();
-        let (slope, fit) = line.slope()?;
-        Some(Trend { bytes_per_hour: slope * 3600.0, fit, over_s: line.last })
+        self.floors.trend()
     }
 
     /// Collections that the application or a tool asked for.
     pub fn explicit(&self) -> Stat {
-        const ASKED: [&str; 5] = [
-            "System.gc()",
-            "System",
-            "Diagnostic Command",
-            "Heap Inspection Initiated GC",
-            "Heap Dump Initiated GC",
-        ];
         let mut stat = Stat::default();
-        for (_, asked) in self.by_cause.iter().filter(|(cause, _)| ASKED.contains(&cause.as_str())) {
+        for (_, asked) in self.by_cause.iter().filter(|(cause, _)| is_explicit(cause)) {
             stat.count += asked.count;
             stat.sum_ms += asked.sum_ms;
             stat.max_ms = stat.max_ms.max(asked.max_ms);
         }
         stat
+    }
+
+    /// The mean of all pauses, those inside others included, in milliseconds.
+    pub fn mean_ms(&self) -> f64 {
+        mean(&self.pauses_ms)
+    }
+
+    /// All pauses up to a duration in milliseconds, those inside others included: how many, and how long together. Once the log is over.
+    pub fn up_to(&self, ms: f64) -> (u64, f64) {
+        let count = self.pauses_ms.partition_point(|pause| *pause <= ms);
+        (count as u64, self.pauses_ms[..count].iter().sum())
+    }
+
+    /// The mean of what was left after full collections, in bytes; of the last ten.
+    pub fn live_set(&self) -> Option<i64> {
+        (!self.live.is_empty()).then(|| self.live.iter().sum::<i64>() / self.live.len() as i64)
     }
 
     /// All figures, with their units in their names.
@@ -441,6 +348,7 @@ impl Summary {
             "heap_max_bytes": self.heap_max,
             "heap_committed_max_bytes": self.committed_max,
             "metaspace_bytes": self.metaspace_last,
+            "live_set_bytes": self.live_set(),
             "freed_bytes": self.freed,
             "allocated_bytes": self.allocated,
             "promoted_bytes": self.promoted,
@@ -450,6 +358,18 @@ impl Summary {
             "heap_after_trend_fit": trend.map(|trend| rounded(trend.fit)),
         })
     }
+}
+
+/// Whether a cause is the application's or a tool's wish.
+pub(crate) fn is_explicit(cause: &str) -> bool {
+    matches!(
+        cause,
+        "System.gc()"
+            | "System"
+            | "Diagnostic Command"
+            | "Heap Inspection Initiated GC"
+            | "Heap Dump Initiated GC"
+    )
 }
 
 fn longest(pause: &Pause) -> Json {

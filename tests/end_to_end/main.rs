@@ -12,6 +12,7 @@ mod discover;
 mod kills;
 mod live_gc;
 mod operate;
+mod page;
 mod real_logs;
 mod replay;
 mod secure;
