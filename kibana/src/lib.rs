@@ -1,0 +1,15 @@
+//! Saved objects of Kibana: one file an object in `objects/<type>/<id>.json`, made into what Kibana imports.
+//!
+//! Kibana keeps much of an object as JSON within a string of JSON. In the files it stands as JSON, to be read and reviewed;
+//! [`Object::line`] makes the strings again. A file that is added to `objects/` is part of the bundle, without a list.
+//!
+//! # Limits
+//!
+//! The objects are written in the format of Kibana 7.12, which later Kibanas migrate when they import it. What a Kibana draws
+//! is not known here: it also imports what it cannot draw.
+
+mod bundle;
+mod object;
+
+pub use bundle::{FILES, objects, to_ndjson};
+pub use object::{Object, ObjectError};
