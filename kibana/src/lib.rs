@@ -2,6 +2,7 @@
 //!
 //! Kibana keeps much of an object as JSON within a string of JSON. In the files it stands as JSON, to be read and reviewed;
 //! [`Object::line`] makes the strings again. A file that is added to `objects/` is part of the bundle, without a list.
+//! [`questions`] says what each panel asks Elasticsearch, so that it can be asked without a Kibana.
 //!
 //! # Limits
 //!
@@ -9,7 +10,11 @@
 //! is not known here: it also imports what it cannot draw.
 
 mod bundle;
+mod kql;
 mod object;
+mod question;
 
 pub use bundle::{FILES, objects, to_ndjson};
+pub use kql::{Kql, translate};
 pub use object::{Object, ObjectError};
+pub use question::{FieldUse, Purpose, Question, questions};

@@ -40,7 +40,7 @@ fn each_object_has_what_every_object_has() {
         let version = versions.get(object.kind.as_str()).expect("a known type");
         assert_eq!(object.json["migrationVersion"], serde_json::json!({&object.kind: version}));
         assert!(!object.title().trim().is_empty(), "{} has no title", object.id);
-        assert!(ids.insert(object.id.clone()), "{} is there twice", object.id);
+        assert!(ids.insert((object.kind.clone(), object.id.clone())), "{} is there twice", object.id);
     }
 }
 

@@ -9,6 +9,7 @@ mod command_line;
 mod components;
 mod dead_letters;
 mod discover;
+mod kibana;
 mod kills;
 mod operate;
 mod real_logs;
