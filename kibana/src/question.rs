@@ -5,15 +5,15 @@
 //!
 //! # Limits
 //!
-//! Lens and controls as far as our objects use them; what is not understood is an error. Time is divided by
-//! `auto_date_histogram`, where Kibana computes an interval from its time range.
+//! Lens and controls as far as our objects use them; what is not understood is an error. Time is divided into days, where Kibana
+//! computes an interval from its time range.
 
 use serde_json::{Map, Value, json};
 
 use crate::{kql, object::Object};
 
-/// Buckets of time that are asked for at most.
-const MOMENTS: u32 = 60;
+/// Into what time is divided.
+const INTERVAL: &str = "1d";
 
 /// A search that stands behind a panel.
 #[derive(Clone, Debug)]
@@ -126,7 +126,9 @@ fn bucket(column: &Value, columns: &Map<String, Value>) -> Result<(Value, FieldU
     let field = text(column, "sourceField")?;
     let params = &column["params"];
     let aggregation = match text(column, "operationType")? {
-        "date_histogram" => json!({"auto_date_histogram": {"field": field, "buckets": MOMENTS}}),
+        "date_histogram" => {
+            json!({"date_histogram": {"field": field, "fixed_interval": INTERVAL, "min_doc_count": 1}})
+        }
         "terms" => {
             let order = match params["orderBy"]["columnId"].as_str() {
                 None => "_key",
@@ -226,7 +228,7 @@ fn fill(value: &mut Value) {
             } else if map.contains_key("%timefilter%") {
                 *value = json!({"gte": "2000-01-01", "lte": "2100-01-01"});
             } else if map.contains_key("%autointerval%") {
-                *value = json!("1d");
+                *value = json!(INTERVAL);
             } else {
                 map.values_mut().for_each(fill);
             }
