@@ -5,15 +5,15 @@
 //!
 //! # Limits
 //!
-//! Lens and controls as far as our objects use them; what is not understood is an error. Time is divided into days, where Kibana
-//! computes an interval from its time range.
+//! Lens and controls as far as our objects use them; what is not understood is an error. Time is divided by
+//! one interval, where Kibana computes one from its time range.
 
 use serde_json::{Map, Value, json};
 
 use crate::{kql, object::Object};
 
-/// Into what time is divided.
-const INTERVAL: &str = "1d";
+/// The time is divided by this: without a time range, less would be too many buckets for logs of many years.
+const INTERVAL: &str = "30d";
 
 /// A search that stands behind a panel.
 #[derive(Clone, Debug)]
@@ -90,7 +90,7 @@ fn lens(state: &Value) -> Result<Vec<Question>, String> {
         let mut aggregations = metrics.clone();
         for id in buckets.iter().rev() {
             let (mut bucket, used) = bucket(&columns[*id], columns)?;
-            fields.push(used);
+            fields.extend(used);
             if !aggregations.is_empty() {
                 // Metrics at every level, as Lens asks: an order by one needs it there.
                 let mut inner = metrics.clone();
@@ -122,13 +122,14 @@ fn metric(column: &Value) -> Result<Option<(Value, FieldUse)>, String> {
     Ok(Some((aggregation, FieldUse { name: field.to_owned(), purpose })))
 }
 
-fn bucket(column: &Value, columns: &Map<String, Value>) -> Result<(Value, FieldUse), String> {
-    let field = text(column, "sourceField")?;
+fn bucket(column: &Value, columns: &Map<String, Value>) -> Result<(Value, Vec<FieldUse>), String> {
     let params = &column["params"];
+    if column["operationType"] == "filters" {
+        return filters(params);
+    }
+    let field = text(column, "sourceField")?;
     let aggregation = match text(column, "operationType")? {
-        "date_histogram" => {
-            json!({"date_histogram": {"field": field, "fixed_interval": INTERVAL, "min_doc_count": 1}})
-        }
+        "date_histogram" => json!({"date_histogram": {"field": field, "fixed_interval": INTERVAL}}),
         "terms" => {
             let order = match params["orderBy"]["columnId"].as_str() {
                 None => "_key",
@@ -147,7 +148,19 @@ fn bucket(column: &Value, columns: &Map<String, Value>) -> Result<(Value, FieldU
         }
         other => return Err(format!("the operation {other} is not known")),
     };
-    Ok((aggregation, FieldUse { name: field.to_owned(), purpose: Purpose::Aggregated }))
+    Ok((aggregation, vec![FieldUse { name: field.to_owned(), purpose: Purpose::Aggregated }]))
+}
+
+/// A bucket for each of several queries.
+fn filters(params: &Value) -> Result<(Value, Vec<FieldUse>), String> {
+    let mut queries = Vec::new();
+    let mut fields = Vec::new();
+    for filter in params["filters"].as_array().ok_or("no filters")? {
+        let (query, used) = query_of(&filter["input"])?;
+        queries.push(query);
+        fields.extend(used);
+    }
+    Ok((json!({"filters": {"filters": queries}}), fields))
 }
 
 fn search(attributes: &Value) -> Result<Vec<Question>, String> {
@@ -221,14 +234,17 @@ fn sources(value: &Value) -> Vec<&Value> {
 fn fill(value: &mut Value) {
     match value {
         Value::Object(map) => {
+            if map.get("interval").is_some_and(|interval| interval.get("%autointerval%").is_some()) {
+                // As Kibana 8 does, for an Elasticsearch that has no `interval` any more.
+                map.remove("interval");
+                map.insert("fixed_interval".to_owned(), json!(INTERVAL));
+            }
             if map.get("%timefilter%").is_some_and(|kind| kind == "min") {
                 *value = json!("2000-01-01");
             } else if map.get("%timefilter%").is_some_and(|kind| kind == "max") {
                 *value = json!("2100-01-01");
             } else if map.contains_key("%timefilter%") {
                 *value = json!({"gte": "2000-01-01", "lte": "2100-01-01"});
-            } else if map.contains_key("%autointerval%") {
-                *value = json!(INTERVAL);
             } else {
                 map.values_mut().for_each(fill);
             }
@@ -249,16 +265,19 @@ fn fields_in(value: &Value, fields: &mut Vec<FieldUse>) {
             for (key, inner) in map {
                 match (key.as_str(), inner) {
                     ("field", Value::String(name)) => add(name, Purpose::Aggregated),
+                    ("docvalue_fields", Value::Array(names)) => {
+                        names
+                            .iter()
+                            .filter_map(Value::as_str)
+                            .for_each(|name| add(name, Purpose::Aggregated));
+                    }
                     ("exists", inner) => {
                         let name = inner["field"].as_str();
                         name.into_iter().for_each(|name| add(name, Purpose::Searched));
                         continue;
                     }
-                    ("term" | "range" | "match" | "match_phrase", Value::Object(named)) => {
-                        named.keys().for_each(|name| add(name, Purpose::Searched));
-                    }
                     // The aggregation has a field, the query has the field as a key.
-                    ("terms", Value::Object(named))
+                    ("term" | "terms" | "range" | "match" | "match_phrase", Value::Object(named))
                         if !named.contains_key("field") && !named.contains_key("script") =>
                     {
                         named.keys().for_each(|name| add(name, Purpose::Searched));

@@ -88,7 +88,7 @@ impl Server {
         }
         let http = builder.build().map_err(|error| configuration(format!("build the client: {error}")))?;
         let base = url.trim_end_matches('/');
-        let url = space.map_or(base.to_owned(), |space| format!("{base}/s/{space}"));
+        let url = space.map_or_else(|| base.to_owned(), |space| format!("{base}/s/{space}"));
         Ok(Server { http, url })
     }
 
@@ -225,7 +225,7 @@ impl Answer {
         let reason = beginning(body["message"].as_str().unwrap_or(&text));
         match status {
             401 | 403 => KibanaError::Denied { status, call, reason },
-            300..400 => KibanaError::Stranger { call, answer: format!("{status}: it leads elsewhere") },
+            300..=399 => KibanaError::Stranger { call, answer: format!("{status}: it leads elsewhere") },
             _ => KibanaError::Refused { status, call, reason },
         }
     }

@@ -161,6 +161,7 @@ fn columns(object: &Object) -> Vec<&Value> {
     let layers = layers.expect("layers").values();
     layers
         .flat_map(|layer| layer["columns"].as_object().expect("columns").values())
-        .filter(|column| column["sourceField"] != "Records")
+        // Neither a count nor a choice of queries has a field.
+        .filter(|column| column["sourceField"] != "Records" && column["operationType"] != "filters")
         .collect()
 }
