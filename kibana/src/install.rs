@@ -91,10 +91,12 @@ pub fn install(server: &Server, options: InstallOptions) -> Result<InstallReport
             .filter(|(_, fate)| is_sent(fate))
             .map(|(object, _)| object.clone())
             .collect();
-        let refused = if sent.is_empty() { BTreeMap::new() } else { server.import(&to_ndjson(&sent))? };
-        for (object, fate) in ours.iter().zip(&mut fates) {
-            if let Some(reason) = refused.get(&key(object)) {
-                *fate = Fate::Refused(reason.clone());
+        if !sent.is_empty() {
+            let imported = server.import(&to_ndjson(&sent))?;
+            for (object, fate) in ours.iter().zip(&mut fates).filter(|(_, fate)| is_sent(fate)) {
+                if let Some(reason) = imported.refusal(&key(object)) {
+                    *fate = Fate::Refused(reason);
+                }
             }
         }
         keep_record(server, &ours, &fates, &there, &before)?;
@@ -164,8 +166,8 @@ fn keep_record(
     if after == *before {
         return Ok(());
     }
-    let refused = server.import(&to_ndjson(&[record::write(&after)?]))?;
-    match refused.into_values().next() {
+    let imported = server.import(&to_ndjson(&[record::write(&after)?]))?;
+    match imported.refusal(&record::key()) {
         None => Ok(()),
         Some(reason) => Err(KibanaError::Refused {
             status: 200,

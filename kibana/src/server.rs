@@ -4,7 +4,11 @@
 //!
 //! A body of an import is multipart; it has one part, written by hand here. Client certificates are not used.
 
-use std::{collections::BTreeMap, fs, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    time::Duration,
+};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use reqwest::{
@@ -45,6 +49,28 @@ pub(crate) enum Setting {
     Kept,
     /// This Kibana does not let us.
     Unavailable,
+}
+
+/// What became of an import.
+#[derive(Debug, Default)]
+pub(crate) struct Imported {
+    /// Whether all went well.
+    is_success: bool,
+    /// Those that Kibana says it has.
+    taken: BTreeSet<Key>,
+    /// Those that it refused, with its reasons.
+    refused: BTreeMap<Key, String>,
+}
+
+impl Imported {
+    /// Why an object that was sent is not there. One that Kibana cannot take may keep it from taking any.
+    pub(crate) fn refusal(&self, key: &Key) -> Option<String> {
+        if self.is_success || self.taken.contains(key) {
+            return None;
+        }
+        let others = || "not taken, for Kibana refused others".to_owned();
+        Some(self.refused.get(key).cloned().unwrap_or_else(others))
+    }
 }
 
 struct Answer {
@@ -140,8 +166,8 @@ impl Server {
         })
     }
 
-    /// Puts objects in place of what is there. The answer: why each that was refused was.
-    pub(crate) fn import(&self, ndjson: &str) -> Result<BTreeMap<Key, String>, KibanaError> {
+    /// Puts objects in place of what is there.
+    pub(crate) fn import(&self, ndjson: &str) -> Result<Imported, KibanaError> {
         let body = format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"khp-log.ndjson\"\r\n\
              Content-Type: application/ndjson\r\n\r\n{ndjson}\r\n--{BOUNDARY}--\r\n"
@@ -152,15 +178,18 @@ impl Server {
         let answer = self.send(request, "POST /api/saved_objects/_import")?;
         let call = answer.call.clone();
         let body = answer.success()?;
-        let mut refused = BTreeMap::new();
-        for error in body["errors"].as_array().into_iter().flatten() {
-            refused.insert((word(error, "type"), word(error, "id")), reason(&error["error"]));
-        }
-        // Kibana answers 200 even on failure: only `success` tells.
-        if body["success"] != true && refused.is_empty() {
+        let list = |key: &str| body[key].as_array().cloned().unwrap_or_default();
+        let key = |one: &Value| (word(one, "type"), word(one, "id"));
+        let imported = Imported {
+            // Kibana answers 200 even on failure: only `success` tells.
+            is_success: body["success"] == true,
+            taken: list("successResults").iter().map(key).collect(),
+            refused: list("errors").iter().map(|one| (key(one), reason(&one["error"]))).collect(),
+        };
+        if !imported.is_success && imported.refused.is_empty() {
             return Err(KibanaError::Refused { status: 200, call, reason: beginning(&body.to_string()) });
         }
-        Ok(refused)
+        Ok(imported)
     }
 
     /// Makes `log.offset` the order of events of the same time, unless somebody chose an order.

@@ -182,7 +182,7 @@ fn import(state: &mut State, space: &str, headers: &BTreeMap<String, String>, bo
     assert_eq!((parts.len(), parts[2]), (3, "--\r\n"), "one part");
     let (head, file) = parts[1].split_once("\r\n\r\n").expect("a head");
     assert!(head.contains("name=\"file\"") && head.contains(".ndjson\""), "{head}");
-    let (mut errors, mut count) = (Vec::new(), 0);
+    let (mut errors, mut taken) = (Vec::new(), Vec::new());
     for line in file.trim().lines() {
         let mut object: Value = serde_json::from_str(line).expect("JSON");
         let word = |key: &str| object[key].as_str().expect("a string").to_owned();
@@ -199,8 +199,16 @@ fn import(state: &mut State, space: &str, headers: &BTreeMap<String, String>, bo
             object["attributes"]["state"]["migrated"] = json!(true);
         }
         object["updated_at"] = json!("2026-11-21T07:30:00.000Z");
-        state.objects.insert((space.to_owned(), kind, id), object);
-        count += 1;
+        taken.push((kind, id, object));
     }
-    (200, json!({"success": errors.is_empty(), "successCount": count, "errors": errors}).to_string())
+    // What is more than a conflict keeps Kibana from taking any object.
+    if !errors.is_empty() {
+        return (200, json!({"success": false, "successCount": 0, "errors": errors}).to_string());
+    }
+    let results: Vec<Value> = taken.iter().map(|(kind, id, _)| json!({"type": kind, "id": id})).collect();
+    for (kind, id, object) in taken {
+        state.objects.insert((space.to_owned(), kind, id), object);
+    }
+    let answer = json!({"success": true, "successCount": results.len(), "successResults": results});
+    (200, answer.to_string())
 }
