@@ -1,4 +1,6 @@
-//! `khp-log setup`: templates and lifecycle on the server, and how far its shards reach.
+//! `khp-log setup`: templates and lifecycle on the server, and how far its shards reach; dashboards into Kibana, or a file.
+
+mod dashboards;
 
 use std::{
     io::{self, Write},
@@ -14,22 +16,35 @@ use crate::Failure;
 
 /// What `khp-log setup` is told.
 #[derive(clap::Args)]
-#[command(group(clap::ArgGroup::new("server").required(true)))]
+#[command(group(clap::ArgGroup::new("target").required(true).multiple(true)))]
+#[command(group(clap::ArgGroup::new("server")))]
 pub(crate) struct Arguments {
     /// Configuration with an `elasticsearch` section
-    #[arg(long, group = "server")]
+    #[arg(long, groups = ["server", "target"])]
     config: Option<PathBuf>,
     /// Address of a server that wants no login, such as http://localhost:9200
-    #[arg(long, group = "server", value_name = "URL")]
+    #[arg(long, groups = ["server", "target"], value_name = "URL")]
     elasticsearch: Option<String>,
+    /// Also, or only, import the dashboards into this Kibana; login and authorities are those of --config
+    #[arg(long, group = "target", value_name = "URL")]
+    kibana: Option<String>,
+    /// Kibana's space, by its id; default is the default space
+    #[arg(long, requires = "kibana", value_name = "NAME")]
+    kibana_space: Option<String>,
+    /// Replace also dashboards and their parts that somebody changed in Kibana
+    #[arg(long, requires = "kibana")]
+    overwrite: bool,
+    /// Write the dashboards to a file, to be imported in Kibana by hand; `-` is standard output
+    #[arg(long, group = "target", value_name = "FILE", conflicts_with_all = ["server", "kibana"])]
+    kibana_ndjson: Option<PathBuf>,
     /// Days after which indices are deleted; default is what the server's policy says, else 30
-    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    #[arg(long, requires = "server", value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=36_500))]
     retention_days: Option<u32>,
     /// Copies of each shard beside the first; default is 1, or 0 if the cluster has one data node
-    #[arg(long, value_name = "N")]
+    #[arg(long, requires = "server", value_name = "N")]
     replicas: Option<u8>,
     /// Add fields that existing indices lack
-    #[arg(long)]
+    #[arg(long, requires = "server")]
     update_indices: bool,
     /// Print what would be done, change nothing
     #[arg(long)]
@@ -38,16 +53,30 @@ pub(crate) struct Arguments {
 
 /// Installs, and prints what was done.
 pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(path) = &arguments.kibana_ndjson {
+        return dashboards::write(path);
+    }
     let server = server(arguments)?;
-    let options = SetupOptions {
-        retention_days: arguments.retention_days,
-        replicas: arguments.replicas,
-        dry_run: arguments.dry_run,
-        update_indices: arguments.update_indices,
-        services: Vec::new(),
-    };
-    let report = install_blocking(&server, &options).map_err(Failure::new)?;
-    match print(&report, arguments.dry_run, &mut io::stdout().lock()) {
+    if let Some(server) = &server {
+        let options = SetupOptions {
+            retention_days: arguments.retention_days,
+            replicas: arguments.replicas,
+            dry_run: arguments.dry_run,
+            update_indices: arguments.update_indices,
+            services: Vec::new(),
+        };
+        let report = install_blocking(server, &options).map_err(Failure::new)?;
+        told(print(&report, arguments.dry_run, &mut io::stdout().lock()))?;
+    }
+    match &arguments.kibana {
+        Some(url) => dashboards::install(arguments, url, server.as_ref()),
+        None => Ok(()),
+    }
+}
+
+/// Whoever closed standard output has seen enough.
+fn told(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(format!("standard output: {error}")))
         }
@@ -55,14 +84,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
 }
 
-fn server(arguments: &Arguments) -> Result<Elasticsearch, Failure> {
+/// The Elasticsearch that is named, if one is.
+fn server(arguments: &Arguments) -> Result<Option<Elasticsearch>, Failure> {
     if let Some(path) = &arguments.config {
         let settings = settings::load(path).map_err(Failure::usage)?;
         let missing =
             || Failure::usage(format!("{}: setup needs an `elasticsearch` section", path.display()));
-        return settings.elasticsearch.ok_or_else(missing);
+        return settings.elasticsearch.ok_or_else(missing).map(Some);
     }
-    let url = arguments.elasticsearch.as_deref().unwrap_or_default();
+    let Some(url) = arguments.elasticsearch.as_deref() else { return Ok(None) };
     let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
     if host.is_empty() {
         return Err(Failure::usage("--elasticsearch: an address such as http://localhost:9200 is expected"));
@@ -74,7 +104,7 @@ fn server(arguments: &Arguments) -> Result<Elasticsearch, Failure> {
         ));
     }
     let urls = vec![url.trim_end_matches('/').to_owned()];
-    Ok(Elasticsearch { urls, login: Login::Nobody, tls: Tls::default() })
+    Ok(Some(Elasticsearch { urls, login: Login::Nobody, tls: Tls::default() }))
 }
 
 /// Prints what was done, or would be.

@@ -9,6 +9,7 @@ mod command_line;
 mod components;
 mod dead_letters;
 mod discover;
+mod kibana;
 mod kills;
 mod live_gc;
 mod operate;

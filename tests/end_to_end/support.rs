@@ -71,6 +71,14 @@ impl Servers {
         serde_json::from_str(&text).unwrap_or(Value::Null)
     }
 
+    /// A request whose body is lines of JSON; the answer's body.
+    pub(crate) fn send_lines(&self, path: &str, body: String) -> Value {
+        let request = self.client.post(format!("{}/{path}", self.elasticsearch));
+        let request = request.header("content-type", "application/x-ndjson").body(body);
+        let text = request.send().and_then(|answer| answer.text()).expect("Elasticsearch answers");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
     /// How many documents the logs of `host` have: what the pipeline says of itself is not counted.
     pub(crate) fn count(&self, host: &str) -> u64 {
         let query = json!({"query": logs_of(host)});
