@@ -6,6 +6,7 @@ mod check;
 mod components;
 mod daemon;
 mod dead_letters;
+mod demo;
 mod discover;
 mod explain;
 mod gc;
@@ -56,6 +57,8 @@ enum Command {
     Audit(audit::Arguments),
     /// Show the main job: write real logs, rotate them, ship, process, search
     Try(try_out::Arguments),
+    /// Fill Elasticsearch with the last hour of a whole platform, logs of every component, for dashboards to be looked at
+    Demo(demo::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
     Parse(parse::Arguments),
     /// Read JVM GC logs: figures, causes and what to do about them; needs no server
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Gc(arguments) => gc::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

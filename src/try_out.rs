@@ -1,7 +1,7 @@
 //! `khp-log try`: the main job, shown: real logs are written and rotated while shipper and processor run on them.
 
 mod logs;
-mod show;
+pub(crate) mod show;
 mod torture;
 
 use std::{
@@ -115,8 +115,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The directory of logs, state and configuration; it goes when `try` ends, however it ends.
-struct Scratch(PathBuf);
+/// The directory of logs, state and configuration; it goes when the command ends, however it ends.
+pub(crate) struct Scratch(pub(crate) PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -290,13 +290,28 @@ impl Work {
 
 /// Packs the rotated NameNode log and sends it again. Says how many documents are new.
 fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failure> {
-    let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
     let rotated = logs::pack(&directory.join("logs/namenode"))
         .map_err(|error| Failure::new(format!("packing: {error}")))?;
-    let Some(stream) =
-        settings.ship.iter().flat_map(|ship| &ship.streams).find(|stream| stream.name == "namenode")
+    let counters = replay(settings, "namenode", &rotated)?;
+    Ok(format!(
+        "{}: {} events, {} already there, {} new",
+        rotated.file_name().unwrap_or_default().to_string_lossy(),
+        counters.events.get(),
+        counters.unchanged.get(),
+        counters.created.get() + counters.updated.get()
+    ))
+}
+
+/// Sends a file that does not grow as what it was in a stream. What became of it.
+pub(crate) fn replay(
+    settings: &Settings,
+    stream: &str,
+    file: &Path,
+) -> Result<Arc<processor::Counters>, Failure> {
+    let (kafka, elasticsearch, process) = settings.for_process().map_err(Failure::usage)?;
+    let Some(stream) = settings.ship.iter().flat_map(|ship| &ship.streams).find(|known| known.name == stream)
     else {
-        return Ok(String::new());
+        return Err(Failure::new(format!("{}: no stream {stream}", file.display())));
     };
     let source = FileSource {
         host: settings.ship.as_ref().map(|ship| ship.host.clone()).unwrap_or_default(),
@@ -308,18 +323,12 @@ fn replay_packed(settings: &Settings, directory: &Path) -> Result<String, Failur
         encoding: stream.encoding.name().to_owned(),
         reader: Arc::new(grammars::Reader::new(stream.component)),
     };
-    let input = open(&rotated, Arc::default())
-        .map_err(|error| Failure::new(format!("{}: {error}", rotated.display())))?;
-    let mut blocks = Blocks::new(source, &rotated, input, 0);
+    let input =
+        open(file, Arc::default()).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+    let mut blocks = Blocks::new(source, file, input, 0);
     let blocks = std::iter::from_fn(move || blocks.next_block().ok().flatten()).map(Arc::new);
     let counters = Arc::new(processor::Counters::default());
     let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch), mode: Mode::Live };
     direct.run(blocks, |_| {}, &processor::Stop::new(), &counters).map_err(Failure::new)?;
-    Ok(format!(
-        "{}: {} events, {} already there, {} new",
-        rotated.file_name().unwrap_or_default().to_string_lossy(),
-        counters.events.get(),
-        counters.unchanged.get(),
-        counters.created.get() + counters.updated.get()
-    ))
+    Ok(counters)
 }

@@ -24,7 +24,7 @@ pub(super) fn count(search: &Search, host: &str) -> Result<u64, Failure> {
 }
 
 /// Text with each line set in.
-pub(super) fn indented(text: &str) -> String {
+pub(crate) fn indented(text: &str) -> String {
     text.trim_end().lines().map(|line| format!("   {line}")).collect::<Vec<_>>().join("\n")
 }
 

@@ -8,6 +8,7 @@ mod audit;
 mod command_line;
 mod components;
 mod dead_letters;
+mod demo;
 mod discover;
 mod kibana;
 mod kills;
