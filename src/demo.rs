@@ -17,7 +17,7 @@ use std::{
     },
 };
 
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use processor::setup::{Search, SetupOptions, install_blocking};
 
 use self::{
@@ -35,12 +35,9 @@ pub(crate) struct Arguments {
     /// Elasticsearch's address
     #[arg(long, value_name = "URL")]
     elasticsearch: String,
-    /// Another number is another hour
+    /// Another number deals and spreads the logs in another way
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// When the hour ends, such as 2026-11-22T01:00:00Z; default is now
-    #[arg(long, value_name = "MOMENT")]
-    until: Option<DateTime<Utc>>,
 }
 
 /// Makes the hour, sends it through Kafka into Elasticsearch, and tells what is there.
@@ -50,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     on_signal(move || signalled.store(true, Ordering::Relaxed))?;
     let scratch = Scratch(std::env::temp_dir().join(format!("khp-log-demo-{}", std::process::id())));
     let directory = scratch.0.as_path();
-    let until = arguments.until.unwrap_or_else(Utc::now);
+    let until = Utc::now();
     let files = hour::files(until.timestamp_millis(), arguments.seed);
     write(directory, &files).map_err(|error| Failure::new(format!("{}: {error}", directory.display())))?;
     let site = Site::new(&arguments.kafka, &arguments.elasticsearch, directory, &files)?;
@@ -107,7 +104,7 @@ fn say_what_to_open(url: &str) {
     println!("\nLook at it, the last hour:");
     println!("   in Kibana (data view logs-khp.*, cluster demo), its dashboards, or KQL:");
     println!("      khp.cluster : demo and log.level : (ERROR or FATAL)");
-    println!("      khp.yarn.application_id : application_{}_0012", platform::STARTED);
+    println!("      khp.yarn.application_id : application_{}_0010", platform::STARTED);
     println!("   curl -s '{url}/logs-khp.*/_search?q=khp.cluster:demo+AND+log.level:ERROR&size=3&pretty'");
     println!("Run again, it is another hour: documents of before stay until their indices are deleted.");
 }

@@ -19,7 +19,13 @@ const HOUR_MS: i64 = 58 * 60_000;
 /// Longest silence that is left between two events of a real log, in milliseconds, before it is fitted into the hour.
 const SILENCE_MS: i64 = 30_000;
 /// How many times a short-lived JVM's GC log is there, each in a process of its own.
-const SHORT_LIVES: usize = 4;
+const SHORT_LIVES: usize = 2;
+/// A real log that is shorter than this, in milliseconds, stays as short: a job, a dump of metrics.
+const SHORT_MS: i64 = 60_000;
+/// How many times short logs happen, and all logs of a component of which there are few events, each time at other moments.
+const ROUNDS: usize = 6;
+/// Fewer events than this are few.
+const FEW: usize = 100;
 
 /// A log file of a host.
 pub(super) struct LogFile {
@@ -98,30 +104,41 @@ fn pieces<'a>(reader: &Reader, log: &'a [u8]) -> Vec<Piece<'a>> {
     pieces
 }
 
+/// When each piece of a real log happened, in milliseconds behind the first, with silences cut short.
+fn rhythm(pieces: &[Piece<'_>]) -> Vec<i64> {
+    let (mut last, mut at) = (None, 0);
+    let step = |piece: &Piece<'_>| {
+        let now = piece.time.map(|time| time.local_ms);
+        at += last.zip(now).map_or(0, |(last, now): (i64, i64)| (now - last).clamp(0, SILENCE_MS));
+        last = now.or(last);
+        at
+    };
+    pieces.iter().map(step).collect()
+}
+
+/// How long a real log goes on, in milliseconds.
+fn length(pieces: &[Piece<'_>]) -> i64 {
+    rhythm(pieces).last().copied().unwrap_or(0)
+}
+
 /// When each piece of a log happens, in the hour before `until`. A real log keeps its rhythm: bursts stay bursts, only long silences
-/// are cut short and all is fitted into the hour. Golden logs become a few bursts: what stands together happens together.
+/// are cut short, and it fills the hour, unless it is a short one. A golden log becomes a few bursts: what stands together
+/// happens together.
 fn moments(pieces: &[Piece<'_>], real: bool, until: i64, rng: &mut Rng) -> Vec<i64> {
-    let mut last = None;
     let mut at = 0;
-    let mut moments: Vec<i64> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        if real {
-            let now = piece.time.map(|time| time.local_ms);
-            at += last.zip(now).map_or(0, |(last, now): (i64, i64)| (now - last).clamp(0, SILENCE_MS));
-            last = now.or(last);
-        } else {
-            at += if rng.u8(..6) == 0 { rng.i64(120_000..480_000) } else { rng.i64(40..1500) };
-        }
-        moments.push(at);
-    }
-    let (first, length) = (moments.first().copied().unwrap_or(0), at.max(1));
+    let mut burst = |_| {
+        at += if rng.u8(..6) == 0 { rng.i64(120_000..480_000) } else { rng.i64(40..1500) };
+        at
+    };
+    let moments: Vec<i64> = if real { rhythm(pieces) } else { pieces.iter().map(&mut burst).collect() };
+    let length = moments.last().copied().unwrap_or(0).max(1);
     let room = HOUR_MS - rng.i64(1_000..60_000);
-    let start = until - room;
-    let fits = !real && length - first < room;
-    let start = if fits { start + rng.i64(0..room - (length - first)) - first } else { start };
-    let placed =
-        |at: i64| if fits { start + at } else { start + (at as f64 * room as f64 / length as f64) as i64 };
-    moments.into_iter().map(|at| placed(at).clamp(until - HOUR_MS, until)).collect()
+    let start = until - HOUR_MS;
+    if length < room && (!real || length < SHORT_MS) {
+        let start = start + rng.i64(0..room - length);
+        return moments.into_iter().map(|at| start + at).collect();
+    }
+    moments.into_iter().map(|at| start + (at as f64 / length as f64 * room as f64) as i64).collect()
 }
 
 /// Pieces of one file, each with its moment.
@@ -132,9 +149,15 @@ fn logs(component: Component, until: i64, rng: &mut Rng, files: &mut Vec<LogFile
     let reader = reader(component);
     let hosts = platform::hosts(component);
     let mut of_hosts: BTreeMap<usize, Timed> = BTreeMap::new();
-    for source in sources(component) {
-        let log = with_our_applications(source.bytes);
-        let pieces = pieces(&reader, &log);
+    let logs: Vec<_> =
+        sources(component).map(|source| (source, with_our_applications(source.bytes))).collect();
+    let logs: Vec<_> = logs.iter().map(|(source, log)| (*source, pieces(&reader, log))).collect();
+    let few = logs.iter().map(|(_, pieces)| pieces.len()).sum::<usize>() < FEW;
+    let rounds = |(source, pieces): &(&Bundled, Vec<Piece<'_>>)| match platform::has_many_files(component) {
+        false if few || source.real && length(pieces) < SHORT_MS => ROUNDS,
+        _ => 1,
+    };
+    for (source, pieces) in logs.iter().flat_map(|log| std::iter::repeat_n(log, rounds(log))) {
         for (host, share) in shares(source, pieces.len(), hosts.len(), component, rng) {
             let share = &pieces[share];
             let placed = share
@@ -142,7 +165,7 @@ fn logs(component: Component, until: i64, rng: &mut Rng, files: &mut Vec<LogFile
                 .zip(moments(share, source.real, until, rng))
                 .map(|(piece, at)| (at, moved(piece, at)));
             if platform::has_many_files(component) {
-                let path = own_path(component, source, rng);
+                let path = own_path(component, source, until, rng);
                 let bytes = placed.flat_map(|(_, bytes)| bytes).collect();
                 files.push(file(hosts[host], component, path, bytes, &reader));
             } else {
@@ -205,13 +228,14 @@ fn file(host: &'static str, component: Component, path: PathBuf, bytes: Vec<u8>,
     LogFile { host, component, service: None, path, bytes, events }
 }
 
-/// Where a component keeps a log that is not the only one on its host.
-fn own_path(component: Component, source: &Bundled, rng: &mut Rng) -> PathBuf {
+/// Where a component keeps a log that is not the only one on its host. Where nothing else in the path and perhaps nothing in the log
+/// is of this hour alone, a directory is: otherwise it would be the same file as in the hour before, and add nothing.
+fn own_path(component: Component, source: &Bundled, until: i64, rng: &mut Rng) -> PathBuf {
     let name = match component {
         Component::MapReduceContainer => "syslog",
         Component::TezContainer => "syslog_dag",
         Component::ContainerOutput => "stderr",
-        _ => return source.name.into(),
+        _ => return format!("{until}/{}", source.name).into(),
     };
     // application_..__container_..__syslog
     if let [application, container, name] = source.name.split("__").collect::<Vec<_>>()[..] {

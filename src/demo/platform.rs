@@ -26,10 +26,11 @@ const WORKERS: &[&str] = &["dn1", "dn2", "dn3", "dn4", "dn5"];
 pub(super) fn hosts(component: Component) -> &'static [&'static str] {
     use Component as C;
     match component {
-        C::NameNode | C::HdfsAudit | C::NameNodeMetrics | C::Zkfc => &["nn1", "nn2"],
+        C::NameNode | C::HdfsAudit | C::Zkfc => &["nn1", "nn2"],
         C::SecondaryNameNode => &["nn2"],
         C::JournalNode => &["nn1", "nn2", "rm1"],
         C::ZooKeeper => &["zk1", "zk2", "zk3"],
+        C::NameNodeMetrics => &["nn1"],
         C::ResourceManager => &["rm1"],
         C::TimelineServer => &["ats1"],
         C::JobHistoryServer | C::SparkStandalone => &["jh1"],

@@ -30,7 +30,7 @@ use crate::Failure;
 const TOPIC: &str = "khp-log-demo";
 
 /// How long all of it may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The configuration of each host, and where its logs are.
 pub(super) struct Site {
