@@ -69,13 +69,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         arguments.seed,
     );
     let search = Search::new(site.elasticsearch()?).map_err(Failure::new)?;
-    let outcome = work::run(&site, &search, events, &asked)?;
-    let replayed = work::replay_packed(&site, &files)?;
+    let Outcome { dead_letters, replayed } = work::run(&site, &search, &files, &asked)?;
     println!("   {} events once more, from a packed log: {} new documents", replayed.events, replayed.new);
 
     println!("3. what is in Elasticsearch now");
     let documents = table::print(&search, directory, &files)?;
-    let Outcome { dead_letters } = outcome;
     println!("   {documents} documents of {events} events, {dead_letters} dead letters");
     if documents != events || dead_letters > 0 || replayed.new > 0 {
         return Err(Failure::new("every event must be one document, and none a dead letter"));

@@ -241,7 +241,8 @@ fn own_path(component: Component, source: &Bundled, until: i64, rng: &mut Rng) -
     if let [application, container, name] = source.name.split("__").collect::<Vec<_>>()[..] {
         return [application, container, name].iter().collect();
     }
-    let (application, container) = (rng.u64(1..=APPLICATIONS), rng.u64(10..999_999));
+    let application = rng.u64(1..=APPLICATIONS);
+    let container = 10 + (rng.u64(..900_000) + until.unsigned_abs() / 1000) % 900_000;
     format!(
         "application_{STARTED}_{application:04}/container_e01_{STARTED}_{application:04}_01_{container:06}/{name}"
     )

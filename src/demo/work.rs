@@ -13,6 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use flate2::{Compression, write::GzEncoder};
 use grammars::Component;
 use processor::setup::Search;
@@ -29,6 +30,9 @@ use crate::Failure;
 /// Topic, and group of the processor: its own, so that no records of others are waited for.
 const TOPIC: &str = "khp-log-demo";
 
+/// The platform's name.
+const CLUSTER: &str = "demo";
+
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -38,9 +42,13 @@ pub(super) struct Site {
     hosts: BTreeMap<&'static str, Settings>,
 }
 
+/// How long what the daemons say of themselves may take, once all logs are there.
+const LAST_WORDS: Duration = Duration::from_secs(20);
+
 /// What came of it, beside documents.
 pub(super) struct Outcome {
     pub(super) dead_letters: u64,
+    pub(super) replayed: Replayed,
 }
 
 impl Site {
@@ -77,7 +85,7 @@ fn configuration(
 ) -> String {
     let folder = directory.join(host);
     let mut text = format!(
-        "# Written by `khp-log demo`.\ncluster: demo\nkafka:\n  brokers: [{}]\n  topic: {TOPIC}\n  dead_letters: {TOPIC}-dlq\n\
+        "# Written by `khp-log demo`.\ncluster: {CLUSTER}\nkafka:\n  brokers: [{}]\n  topic: {TOPIC}\n  dead_letters: {TOPIC}-dlq\n\
          elasticsearch:\n  urls: [\"{elasticsearch}\"]\nprocess:\n  group: {TOPIC}\n  listen: none\nship:\n  listen: none\n  \
          host: {host}.{DOMAIN}\n  zone: {ZONE}\n  state: {}\n  streams:\n",
         kafka.replace(',', ", "),
@@ -104,8 +112,14 @@ fn configuration(
     text
 }
 
-/// Ships and processes everything. Comes back when there are as many documents as `events`.
-pub(super) fn run(site: &Site, search: &Search, events: u64, asked: &AtomicBool) -> Result<Outcome, Failure> {
+/// Ships and processes everything, and replays a log. Comes back when there are as many documents as events.
+pub(super) fn run(
+    site: &Site,
+    search: &Search,
+    files: &[LogFile],
+    asked: &AtomicBool,
+) -> Result<Outcome, Failure> {
+    let (events, started) = (files.iter().map(|file| file.events).sum(), Utc::now());
     let stop_shippers = shipper::Stop::new();
     let shippers: Vec<_> = site
         .hosts
@@ -140,13 +154,31 @@ pub(super) fn run(site: &Site, search: &Search, events: u64, asked: &AtomicBool)
     for shipper in shippers {
         shipper.join().map_err(died)?.map_err(Failure::new)?;
     }
-    if arrived.is_ok() {
-        // What the shippers said of themselves at their end is on its way.
-        thread::sleep(Duration::from_secs(2));
+    let replayed = arrived.and_then(|()| replay_packed(site, files));
+    if replayed.is_ok() {
+        wait_for_last_words(search, started);
     }
     stop_processor.request();
     processor.join().map_err(died)?.map_err(Failure::new)?;
-    arrived.map(|()| Outcome { dead_letters: counters.dead_lettered.get() })
+    Ok(Outcome { replayed: replayed?, dead_letters: counters.dead_lettered.get() })
+}
+
+/// Waits for what shippers and replay have sent about themselves. Nothing depends on it but that it can be looked at.
+fn wait_for_last_words(search: &Search, started: DateTime<Utc>) {
+    let until = Instant::now() + LAST_WORDS;
+    let there = |role: Component| {
+        let query = json!({"query": {"bool": {"filter": [
+            {"term": {"service.name": role.info().service_name}},
+            {"term": {"khp.cluster": CLUSTER}},
+            {"range": {"@timestamp": {"gte": started.to_rfc3339_opts(SecondsFormat::Millis, true)}}},
+        ]}}});
+        let _ = search.refresh("logs-khp.*");
+        search.post("logs-khp.*/_count", &query).is_ok_and(|answer| answer["count"].as_u64() > Some(0))
+    };
+    let roles = [Component::Shipper, Component::Processor, Component::Replay];
+    while Instant::now() < until && !roles.into_iter().all(there) {
+        thread::sleep(Duration::from_millis(500));
+    }
 }
 
 /// Waits until there are as many documents as events, and says how many there are, every three seconds.
@@ -204,7 +236,7 @@ pub(super) struct Replayed {
 }
 
 /// Packs a NameNode's log as logrotate would and sends it again: nothing of it may be new.
-pub(super) fn replay_packed(site: &Site, files: &[LogFile]) -> Result<Replayed, Failure> {
+fn replay_packed(site: &Site, files: &[LogFile]) -> Result<Replayed, Failure> {
     let namenode = files.iter().find(|file| file.component == Component::NameNode);
     let Some((file, settings)) = namenode.and_then(|file| Some((file, site.hosts.get(file.host)?))) else {
         return Err(Failure::new("no NameNode has logs"));
