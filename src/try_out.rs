@@ -329,6 +329,10 @@ pub(crate) fn replay(
     let blocks = std::iter::from_fn(move || blocks.next_block().ok().flatten()).map(Arc::new);
     let counters = Arc::new(processor::Counters::default());
     let direct = Direct { process, kafka: Some(kafka), elasticsearch: Some(elasticsearch), mode: Mode::Live };
-    direct.run(blocks, |_| {}, &processor::Stop::new(), &counters).map_err(Failure::new)?;
+    let stop = processor::Stop::new();
+    let mut ledger = processor::Replayed::default();
+    direct.run(blocks, |block| ledger.settled(&block.header), &stop, &counters).map_err(Failure::new)?;
+    let ledger = ledger.blocks().into_iter().map(Arc::new);
+    direct.run(ledger, |_| {}, &stop, &Arc::default()).map_err(Failure::new)?;
     Ok(counters)
 }

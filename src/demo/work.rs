@@ -163,7 +163,7 @@ pub(super) fn run(
     Ok(Outcome { replayed: replayed?, dead_letters: counters.dead_lettered.get() })
 }
 
-/// Waits for what shippers and replay have sent about themselves. Nothing depends on it but that it can be looked at.
+/// Waits for what the daemons have sent about themselves. Nothing depends on it but that it can be looked at.
 fn wait_for_last_words(search: &Search, started: DateTime<Utc>) {
     let until = Instant::now() + LAST_WORDS;
     let there = |role: Component| {
@@ -175,7 +175,7 @@ fn wait_for_last_words(search: &Search, started: DateTime<Utc>) {
         let _ = search.refresh("logs-khp.*");
         search.post("logs-khp.*/_count", &query).is_ok_and(|answer| answer["count"].as_u64() > Some(0))
     };
-    let roles = [Component::Shipper, Component::Processor, Component::Replay];
+    let roles = [Component::Shipper, Component::Processor];
     while Instant::now() < until && !roles.into_iter().all(there) {
         thread::sleep(Duration::from_millis(500));
     }

@@ -85,6 +85,11 @@ fn of_hour(servers: &Servers, component: &str) -> Value {
         "gc" => json!({"prefix": {"khp.stream": "gc-"}}),
         _ => json!({"term": {"khp.stream": component}}),
     };
-    let query = json!({"query": {"bool": {"filter": [last_hour(), stream]}}});
+    let mut filter = vec![json!({"range": {"@timestamp": {"gte": "now-1h", "lte": "now"}}}), stream];
+    // A replay is of files, of whichever platform.
+    if component != "replay" {
+        filter.push(json!({"term": {"khp.cluster": "demo"}}));
+    }
+    let query = json!({"query": {"bool": {"filter": filter}}});
     servers.request("POST", "logs-khp.*/_count", Some(&query))
 }
