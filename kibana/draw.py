@@ -118,6 +118,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("."))
     parser.add_argument("--compile", action="store_true", help="only compile each spec, with no data")
     parser.add_argument("--queries", action="store_true", help="only print each query")
+    parser.add_argument("--specs", action="store_true", help="write each spec with its data beside its picture")
     parser.add_argument("ids", nargs="*", help="panels; all if none is given")
     arguments = parser.parse_args()
     if arguments.queries:
@@ -147,6 +148,8 @@ def main():
             picture = vl_convert.vegalite_to_png(spec, vl_version="5.8", scale=1.0, config=THEME)
             target = arguments.out / f"{name}.png"
             target.write_bytes(picture)
+            if arguments.specs:
+                target.with_suffix(".json").write_text(json.dumps(spec), encoding="utf-8")
             print(target)
 
 
