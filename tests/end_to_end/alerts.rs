@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Servers, run_well, servers};
 
@@ -135,8 +135,33 @@ fn each_alert_fires_when_it_should_and_only_then() {
         assert!(of("firing")[0].contains(case.says), "{}: {told}", case.alert);
         assert_eq!(status, 1, "{told}");
     }
+    rules_find_what_fires(&servers, &cluster);
     for index in indices {
         servers.request("DELETE", &index, None);
+    }
+}
+
+/// The queries that the documentation gives for Kibana's rules find the documents that make the alerts fire.
+fn rules_find_what_fires(servers: &Servers, cluster: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("kibana/alerts/README.md");
+    let text = fs::read_to_string(path).expect("reads");
+    let queries: Vec<Value> = text
+        .split('`')
+        .filter(|span| span.starts_with("{\"query\""))
+        .map(|span| serde_json::from_str(span).expect("JSON"))
+        .collect();
+    let alerts = ["missing-blocks", "full-gcs", "pipeline-lag"];
+    assert_eq!(queries.len(), alerts.len());
+    for (query, alert) in queries.iter().zip(alerts) {
+        let found = |host: &str| {
+            let body = json!({"query": {"bool": {"filter": [
+                query["query"], {"term": {"khp.cluster": format!("{cluster}-{alert}-{host}")}},
+                {"range": {"@timestamp": {"gte": "now-5m"}}},
+            ]}}});
+            servers.request("POST", "logs-khp.*/_count", Some(&body))["count"].as_u64().expect("a count")
+        };
+        assert!(found("firing") > 0, "{alert}");
+        assert!(found("calm") < found("firing"), "{alert}");
     }
 }
 
