@@ -70,7 +70,10 @@ const CASES: [Case; 8] = [
         alert: "fatal-errors",
         component: "namenode",
         calm: &["{20} FATAL org.x.Y: stops", "{1} ERROR org.x.Y: goes on"],
-        firing: &["{1} FATAL org.x.Y: stops", "{1} ERROR org.x.Y: fails\njava.lang.OutOfMemoryError: Java heap space"],
+        firing: &[
+            "{1} FATAL org.x.Y: stops",
+            "{1} ERROR org.x.Y: fails\njava.lang.OutOfMemoryError: Java heap space\n\tat a.B.c(B.java:1)",
+        ],
         says: "namenode: 2 fatal events",
     },
     Case {
@@ -105,23 +108,27 @@ const CASES: [Case; 8] = [
     },
 ];
 
+/// Whose logs they are: an index each.
+const SERVICES: [&str; 3] = ["hdfs", "gc", "pipeline"];
+
 #[test]
 fn each_alert_fires_when_it_should_and_only_then() {
     let Some(servers) = servers("each_alert_fires_when_it_should_and_only_then") else { return };
     for tool in ["jq", "curl"] {
         if Command::new(tool).arg("--version").output().is_err() {
-            eprintln!("SKIPPED each_alert_fires_when_it_should_and_only_then: {tool} is not there; apt-get install {tool}");
+            eprintln!(
+                "SKIPPED each_alert_fires_when_it_should_and_only_then: {tool} is not there; apt-get install {tool}"
+            );
             return;
         }
     }
     let moment = moment_ms();
     let cluster = format!("alerts-{moment}");
-    let mut indices = Vec::new();
     for case in &CASES {
         for (host, lines) in [("calm", case.calm), ("firing", case.firing)] {
             // Some alerts look at all of a cluster.
             let cluster = format!("{cluster}-{}-{host}", case.alert);
-            indices.push(index(&servers, case, &cluster, host, lines, moment));
+            index(&servers, case, &cluster, host, lines, moment);
         }
     }
     for case in &CASES {
@@ -136,8 +143,8 @@ fn each_alert_fires_when_it_should_and_only_then() {
         assert_eq!(status, 1, "{told}");
     }
     rules_find_what_fires(&servers, &cluster);
-    for index in indices {
-        servers.request("DELETE", &index, None);
+    for service in SERVICES {
+        servers.request("DELETE", &format!("logs-khp.{service}-alerts-{moment}"), None);
     }
 }
 
@@ -175,8 +182,8 @@ fn a_question_that_cannot_be_asked_is_no_silence() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("full-gcs could not be asked"));
 }
 
-/// Indexes a log's documents into an index of its own; its name.
-fn index(servers: &Servers, case: &Case, cluster: &str, host: &str, lines: &[&str], moment: u64) -> String {
+/// Indexes a log's documents, into indices of this test.
+fn index(servers: &Servers, case: &Case, cluster: &str, host: &str, lines: &[&str], moment: u64) {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let path = directory.path().join("log");
     let text: String = lines.iter().map(|line| at_moments(line, case.component, moment) + "\n").collect();
@@ -184,24 +191,18 @@ fn index(servers: &Servers, case: &Case, cluster: &str, host: &str, lines: &[&st
     let path = path.to_str().expect("UTF-8");
     let arguments = ["parse", "--component", case.component, "--cluster", cluster, "--host", host, path];
     let mut bulk = String::new();
-    let mut name = String::new();
     for line in run_well(&arguments).lines() {
         let mut document: Value = serde_json::from_str(line).expect("a document");
-        let own = document["_index"].as_str().expect("an index");
-        // Not that of today, where documents of others are.
-        name = format!("{}-{cluster}", own.rsplit_once('-').expect("a day").0);
+        let service = document["service.type"].as_str().expect("a service").to_owned();
+        assert!(SERVICES.contains(&service.as_str()), "{service}");
+        let index = format!("logs-khp.{service}-alerts-{moment}");
         let fields = document.as_object_mut().expect("an object");
         fields.remove("_index");
         fields.remove("_id");
-        bulk += &format!("{{\"create\":{{}}}}\n{document}\n");
+        bulk += &format!("{}\n{document}\n", json!({"create": {"_index": index}}));
     }
-    let url = format!("{}/{name}/_bulk?refresh=true", servers.elasticsearch);
-    let client = reqwest::blocking::Client::new();
-    let answer = client.post(url).header("content-type", "application/x-ndjson").body(bulk).send();
-    let answer: Value =
-        serde_json::from_str(&answer.and_then(|answer| answer.text()).expect("answers")).expect("JSON");
+    let answer = servers.send_lines("_bulk?refresh=true", bulk);
     assert_eq!(answer["errors"], false, "{answer}");
-    name
 }
 
 /// A line with the moments that it names, UTC.

@@ -6,7 +6,8 @@
 //! Counts, causes, bytes: none. Milliseconds: 0.001 a pause, for documents hold microseconds. Percentiles: Elasticsearch's are
 //! those of a t-digest, which between two values interpolates, so that one lies between the values 2 % of the ranks, and one
 //! rank, below and above. Throughput: the dashboard begins with a log's first line and ends with its last; `khp-log gc` begins
-//! with the JVM, and ends with the last pause: those two times bound the difference.
+//! with the JVM, and ends with the last pause: those two times bound the difference. Causes and types: up to JDK 8 the beginning of a
+//! pause that another thread's line interrupts is a document of its own, which has them; the report puts both together.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -55,7 +56,8 @@ impl Panels<'_> {
 #[test]
 fn the_dashboard_says_what_the_gc_report_says() {
     let Some(servers) = servers("the_dashboard_says_what_the_gc_report_says") else { return };
-    let scene = Scene::new("kibana-gc", &servers, &[StreamOf { name: "gc", component: "gc", files: "logs/*" }]);
+    let scene =
+        Scene::new("kibana-gc", &servers, &[StreamOf { name: "gc", component: "gc", files: "logs/*" }]);
     run_well(&["setup", "--config", scene.config()]);
     let files = collect_logs(&scene.path("logs"));
     assert!(files.len() > 20, "{files:?}");
@@ -66,16 +68,17 @@ fn the_dashboard_says_what_the_gc_report_says() {
     let objects = objects().expect("objects");
     let panels =
         Panels { servers: &servers, host: &scene.host, objects, pauses: pauses_of(&servers, &scene.host) };
-    let mut pauses = 0;
+    let (mut pauses, mut unnamed) = (0, 0);
     for file in &files {
         let path = directory.join(file);
         let report = run_well(&["gc", "--json", path.to_str().expect("UTF-8")]);
         let report: Value = serde_json::from_str(report.lines().next().expect("a line")).expect("JSON");
         pauses += figures(&panels, file, &report["summary"]);
-        tables(&panels, file, &report["summary"]);
+        unnamed += tables(&panels, file, &report["summary"]);
         stops(&panels, file, &report["summary"]);
     }
     assert!(pauses > 150, "{pauses} pauses");
+    assert!(unnamed <= 10, "{unnamed} pauses without a cause or type that the report knows");
 }
 
 /// Logs of the repository, of every collector, gathered in one directory; their names.
@@ -130,7 +133,11 @@ fn figures(panels: &Panels<'_>, file: &str, summary: &Value) -> u64 {
     let logs = answer["jvms"]["buckets"].as_array().expect("logs");
     let stopped: f64 = logs.iter().map(|log| number(&log["stopped"]["value"])).sum();
     near("stopped", stopped, &summary["pause_wall_ms"]);
-    assert_eq!(number(&answer["allocated"]["value"]), number(&summary["allocated_bytes"]), "{file}: allocated");
+    assert_eq!(
+        number(&answer["allocated"]["value"]),
+        number(&summary["allocated_bytes"]),
+        "{file}: allocated"
+    );
     assert_eq!(number(&answer["promoted"]["value"]), number(&summary["promoted_bytes"]), "{file}: promoted");
     if number(&pauses["inner"]["value"]) == 0.0 && count > 0 {
         percentiles(panels, file, &pauses["p"]["values"]);
@@ -138,13 +145,18 @@ fn figures(panels: &Panels<'_>, file: &str, summary: &Value) -> u64 {
     let span: f64 =
         logs.iter().map(|log| number(&log["last"]["value"]) - number(&log["first"]["value"])).sum();
     let ran = number(&summary["ran_s"]) * 1000.0;
-    if let (true, Some(throughput)) = (logs.len() == 1 && summary["jvms"] == 1, summary["throughput"].as_f64()) {
+    if let (true, Some(throughput)) =
+        (logs.len() == 1 && summary["jvms"] == 1, summary["throughput"].as_f64())
+    {
         // Files without dates have the moment at which they were read.
         let is_dated = span > 1.0 && span <= ran + 1.0;
         if is_dated {
             let shown = 1.0 - stopped / span;
             let bound = (ran - span).abs() / span + 1e-4;
-            assert!((shown - throughput).abs() <= bound, "{file}: throughput {shown}, and {throughput} ± {bound}");
+            assert!(
+                (shown - throughput).abs() <= bound,
+                "{file}: throughput {shown}, and {throughput} ± {bound}"
+            );
         }
     }
     count
@@ -164,26 +176,29 @@ fn percentiles(panels: &Panels<'_>, file: &str, shown: &Value) {
     }
 }
 
-/// Count and time by cause and by type; failures.
-fn tables(panels: &Panels<'_>, file: &str, summary: &Value) {
+/// Count and time by cause and by type; how many pauses have none there and one in the report.
+fn tables(panels: &Panels<'_>, file: &str, summary: &Value) -> u64 {
+    let mut told = 0;
     for (panel, column, expected) in
         [("khp-gc-causes", "cause", &summary["by_cause"]), ("khp-gc-types", "type", &summary["by_type"])]
     {
         let mut rows = panels.table(panel, column, "sum", file);
-        rows.remove("__missing__");
-        let expected = expected.as_object().expect("a table");
-        for (name, stat) in expected {
-            // What has no name of ours is named by the report after its line.
-            let Some((count, sum)) = rows.remove(name) else {
-                assert_eq!(column, "type", "{file}: {name} is not shown by {panel}");
-                continue;
-            };
-            assert_eq!(json!(count), stat["count"], "{file}: {panel}: {name}");
+        let (unnamed, _) = rows.remove("__missing__").unwrap_or_default();
+        let mut fewer = 0;
+        for (name, stat) in expected.as_object().expect("a table") {
+            let (count, sum) = rows.remove(name).unwrap_or_default();
+            let all = stat["count"].as_u64().expect("a count");
+            assert!(count <= all, "{file}: {panel}: {name}: {count} of {all}");
+            fewer += all - count;
             let dust = 0.001 * count as f64 + 1e-6;
-            assert!((sum - number(&stat["sum_ms"])).abs() <= dust, "{file}: {panel}: {name}: {sum}, and {stat}");
+            let near = (sum - number(&stat["sum_ms"])).abs() <= dust;
+            assert!(count < all || near, "{file}: {panel}: {name}: {sum}, and {stat}");
         }
         assert!(rows.is_empty(), "{file}: {panel}: {rows:?} are not in the report");
+        assert!(fewer <= unnamed, "{file}: {panel}: {fewer} pauses are missing");
+        told += fewer;
     }
+    told
 }
 
 /// Time stopped at safepoints, by operation and in all.
