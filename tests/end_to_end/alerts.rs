@@ -122,6 +122,7 @@ fn each_alert_fires_when_it_should_and_only_then() {
             return;
         }
     }
+    run_well(&["setup", "--elasticsearch", &servers.elasticsearch]);
     let moment = moment_ms();
     let cluster = format!("alerts-{moment}");
     for case in &CASES {
