@@ -81,9 +81,11 @@ def query_of(url, arguments):
     interval = next((name for limit, name in INTERVALS if part <= limit), "30d")
     body = with_interval(copy.deepcopy(url["body"]), interval)
     if url.get("%context%") or url.get("%timefield%"):
-        times = {"gte": first.isoformat(), "lte": last.isoformat(), "format": "strict_date_optional_time"}
         chosen = [{"term": {name: value}} for name, value in (pair.split("=", 1) for pair in arguments.filter)]
-        body["query"] = {"bool": {"filter": [{"range": {url["%timefield%"]: times}}, *chosen]}}
+        if "%timefield%" in url:
+            times = {"gte": first.isoformat(), "lte": last.isoformat(), "format": "strict_date_optional_time"}
+            chosen.append({"range": {url["%timefield%"]: times}})
+        body["query"] = {"bool": {"filter": chosen}}
     return url["index"], body
 
 
@@ -94,7 +96,7 @@ def ask(arguments, index, body):
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as refused:
-        sys.exit(f"{index}: {refused.read().decode()}\n{json.dumps(body)}")
+        raise RuntimeError(f"{index} refuses {json.dumps(body)}: {refused.read().decode()}") from refused
 
 
 def sizes():
@@ -131,26 +133,36 @@ def main():
 
     places = sizes()
     arguments.out.mkdir(parents=True, exist_ok=True)
+    failed = False
     for name, spec in panels(arguments.ids):
         width, height = places.get(name, (800, 300))
-        for data in list(data_of(spec)):
-            answer = {} if arguments.compile else ask(arguments, *query_of(data.pop("url"), arguments))
-            if arguments.compile:
-                data.clear()
-                answer = []
-            data["values"] = answer
-        spec.pop("$schema")
-        spec = {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}, **spec}
+        try:
+            draw(arguments, name, {"width": width, "height": height, **spec}, vl_convert)
+        except (RuntimeError, ValueError) as failure:
+            print(f"{name}: {failure}", file=sys.stderr)
+            failed = True
+    sys.exit(failed)
+
+
+def draw(arguments, name, spec, vl_convert):
+    """Draws a panel, or only compiles it."""
+    for data in list(data_of(spec)):
         if arguments.compile:
-            vl_convert.vegalite_to_vega(spec, vl_version="5.8")
-            print(f"{name}: compiles")
+            data.clear()
+            data["values"] = []
         else:
-            picture = vl_convert.vegalite_to_png(spec, vl_version="5.8", scale=1.0, config=THEME)
-            target = arguments.out / f"{name}.png"
-            target.write_bytes(picture)
-            if arguments.specs:
-                target.with_suffix(".json").write_text(json.dumps(spec), encoding="utf-8")
-            print(target)
+            data["values"] = ask(arguments, *query_of(data.pop("url"), arguments))
+    spec.pop("$schema")
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    if arguments.compile:
+        vl_convert.vegalite_to_vega(spec, vl_version="5.8")
+        print(f"{name}: compiles")
+        return
+    target = arguments.out / f"{name}.png"
+    target.write_bytes(vl_convert.vegalite_to_png(spec, vl_version="5.8", scale=1.0, config=THEME))
+    if arguments.specs:
+        target.with_suffix(".json").write_text(json.dumps(spec), encoding="utf-8")
+    print(target)
 
 
 if __name__ == "__main__":
