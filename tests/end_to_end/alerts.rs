@@ -97,7 +97,7 @@ const CASES: [Case; 8] = [
         alert: "pipeline-lag",
         component: "shipper",
         calm: &[
-            r#"{"time":"{3}","action":"status","uptime_s":60,"lag_bytes":900000000}"#,
+            r#"{"time":"{8}","action":"status","uptime_s":60,"lag_bytes":900000000}"#,
             r#"{"time":"{1}","action":"status","uptime_s":180,"lag_bytes":1000}"#,
         ],
         firing: &[
