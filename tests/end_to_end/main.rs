@@ -4,6 +4,7 @@
 //! `stack/stack` can kill and start them. Without these each test says loudly that it was skipped. The daemons run as
 //! processes of their own, from the binary that users run; each test has a topic, a host name and so documents of its own.
 
+mod alerts;
 mod audit;
 mod command_line;
 mod components;
@@ -11,6 +12,7 @@ mod dead_letters;
 mod demo;
 mod discover;
 mod kibana;
+mod kibana_gc;
 mod kills;
 mod live_gc;
 mod operate;
