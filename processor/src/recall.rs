@@ -74,8 +74,8 @@ impl Server {
             let is_final = matches!(error, SetupError::Denied { .. }) || attempts >= ATTEMPTS;
             if is_final {
                 if let Some(withheld) = self.throttle.pass() {
-                    let hint = "the processor's user needs the rights read and maintenance on logs-khp.jvm-*";
-                    tracing::warn!(%error, %generation, withheld, hint, "what a GC log said before cannot be read");
+                    let hint = "the processor's user needs the rights read and maintenance on these indices";
+                    tracing::warn!(%error, %generation, indices = self.indices, withheld, hint, "what a GC log said before cannot be read");
                 }
                 return Assembler::default();
             }

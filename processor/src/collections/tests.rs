@@ -68,7 +68,7 @@ fn recalled(documents: &BTreeMap<u64, Document>, offset: u64) -> Assembler {
     let is_pause =
         |document: &&Document| document.get("event.action").is_some_and(|action| action == "gc_pause");
     let is_size = |document: &&Document| document.contains_key("jvm.gc.regions.size_bytes");
-    let last = |wanted: &dyn Fn(&&Document) -> bool| before.iter().rposition(|document| wanted(document));
+    let last = |wanted: &dyn Fn(&&Document) -> bool| before.iter().rposition(wanted);
     let mut chosen: Vec<usize> = (before.len().saturating_sub(gc::REACH as usize)..before.len()).collect();
     chosen.extend([last(&is_sized), last(&is_pause), last(&is_size)].into_iter().flatten());
     chosen.sort_unstable();
