@@ -14,6 +14,7 @@ mod log;
 mod parse;
 mod process;
 mod replay;
+mod report;
 mod setup;
 mod ship;
 mod try_out;
@@ -59,6 +60,8 @@ enum Command {
     Try(try_out::Arguments),
     /// Fill Elasticsearch with the last hour of a whole platform, logs of every component, for dashboards to be looked at
     Demo(demo::Arguments),
+    /// Write a page of what the dashboards show, for people without a Kibana: service logs and JVM GC
+    Report(report::Arguments),
     /// Print the documents of log files as they would be indexed; needs no server
     Parse(parse::Arguments),
     /// Read JVM GC logs: figures, causes and what to do about them; needs no server
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Try(arguments) => try_out::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Gc(arguments) => gc::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),

@@ -4,7 +4,7 @@ mod dashboards;
 
 use std::{
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use processor::setup::{
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.kibana_ndjson {
         return dashboards::write(path);
     }
-    let server = server(arguments)?;
+    let server = server(arguments.config.as_deref(), arguments.elasticsearch.as_deref(), "setup")?;
     if let Some(server) = &server {
         let options = SetupOptions {
             retention_days: arguments.retention_days,
@@ -84,15 +84,19 @@ fn told(written: io::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// The Elasticsearch that is named, if one is.
-fn server(arguments: &Arguments) -> Result<Option<Elasticsearch>, Failure> {
-    if let Some(path) = &arguments.config {
+/// The Elasticsearch that `command` is told of, by a configuration or by its address, if it is.
+pub(crate) fn server(
+    config: Option<&Path>,
+    elasticsearch: Option<&str>,
+    command: &str,
+) -> Result<Option<Elasticsearch>, Failure> {
+    if let Some(path) = config {
         let settings = settings::load(path).map_err(Failure::usage)?;
         let missing =
-            || Failure::usage(format!("{}: setup needs an `elasticsearch` section", path.display()));
+            || Failure::usage(format!("{}: {command} needs an `elasticsearch` section", path.display()));
         return settings.elasticsearch.ok_or_else(missing).map(Some);
     }
-    let Some(url) = arguments.elasticsearch.as_deref() else { return Ok(None) };
+    let Some(url) = elasticsearch else { return Ok(None) };
     let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
     if host.is_empty() {
         return Err(Failure::usage("--elasticsearch: an address such as http://localhost:9200 is expected"));

@@ -64,7 +64,7 @@ impl Page {
 }
 
 /// Figures in a row, large: what each is, its text, what stands below it, whether it is a reason to worry.
-pub fn figures(figures: &[Figure]) -> String {
+pub fn figures(figures: &[Figure<'_>]) -> String {
     let mut html = String::from("<div class=\"figures\">");
     for figure in figures {
         let _ = write!(
@@ -83,11 +83,11 @@ pub fn figures(figures: &[Figure]) -> String {
 
 /// A figure.
 #[derive(Clone, Debug)]
-pub struct Figure {
+pub struct Figure<'t> {
     /// Its name in the page's markup.
-    pub id: &'static str,
+    pub id: &'t str,
     /// What it is.
-    pub name: &'static str,
+    pub name: &'t str,
     /// The number itself.
     pub value: f64,
     /// Its text, with its unit.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use charts::Moments;
 
-use crate::assembler::{Change, Event, Pause};
+use crate::event::{Change, Event, Pause};
 
 /// The columns. What a row has no value for is empty.
 pub const HEADER: &str = "log,category,at_s,time,duration_ms,name,type,cause,collector,gc_id,full,nested,inner_pauses,\
@@ -142,7 +142,7 @@ impl Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assembler::Since;
+    use crate::event::Since;
 
     fn columns(event: &Event) -> Vec<String> {
         let line = row("gc.log", event, Some(3600));

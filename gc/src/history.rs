@@ -3,7 +3,7 @@
 mod bins;
 pub use bins::{Bins, Points};
 
-use crate::assembler::{Change, Event, Pause, Since};
+use crate::event::{Change, Event, Pause, Since};
 
 /// No more full collections, and no more starved ones, are listed: the longest are.
 pub const MAX_LISTED: usize = 200;

@@ -3,7 +3,7 @@
 use grammars::{Field, Reader, Record, Value};
 use wire::split::{Event, events, without_line_end};
 
-use crate::{Assembler, Summary, assembler, lines};
+use crate::{Assembler, Summary, event, lines};
 
 /// No more foreign lines are kept of one log.
 pub const MAX_TOLD: usize = 1000;
@@ -11,7 +11,7 @@ pub const MAX_TOLD: usize = 1000;
 const TOLD_BYTES: usize = 400;
 
 /// Somebody who wants to know what happened; with it comes [`Log::zone_s`] as far as it is known.
-pub type Tell<'t> = dyn FnMut(&assembler::Event, Option<i32>) + 't;
+pub type Tell<'t> = dyn FnMut(&event::Event, Option<i32>) + 't;
 
 /// What has been read of a log.
 #[derive(Debug, Default)]

@@ -6,7 +6,7 @@
 
 use grammars::{Field, Record, Value};
 
-use crate::assembler::Change;
+use crate::event::Change;
 
 /// Regions before and after a collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    assembler::{Event, Pause, Since},
+    event::{Event, Pause, Since},
     floors::{Floors, Trend},
 };
 

@@ -19,6 +19,7 @@ mod operate;
 mod page;
 mod real_logs;
 mod replay;
+mod report;
 mod secure;
 mod support;
 mod zombie;

@@ -27,7 +27,7 @@ fn page(directory: &Path, logs: &[&str]) -> (PathBuf, Vec<Value>) {
 }
 
 /// What a browser without a network makes of a page; `None`, loudly, where there is no browser.
-fn drawn(test: &str, page: &Path, width: u32) -> Option<Value> {
+pub(crate) fn drawn(test: &str, page: &Path, width: u32) -> Option<Value> {
     let html = fs::read_to_string(page).expect("a page");
     let probed = page.with_extension("probed.html");
     fs::write(&probed, html.replace("</body>", &format!("<script>{PROBE}</script></body>"))).expect("writes");
@@ -69,7 +69,7 @@ fn drawn(test: &str, page: &Path, width: u32) -> Option<Value> {
     Some(told)
 }
 
-fn has_panels(told: &Value, expected: &[&str]) {
+pub(crate) fn has_panels(told: &Value, expected: &[&str]) {
     for id in expected {
         assert!(told["panels"][id].is_object(), "{id} is missing: {}", told["panels"]);
     }

@@ -6,7 +6,7 @@ use super::{
     Report, View,
     time::{colour, spoken, window_s, windows},
 };
-use crate::{assembler::Pause, history::MAX_LISTED};
+use crate::{event::Pause, history::MAX_LISTED};
 
 /// So many lines that are not the collector's are shown, and so many stretches of time.
 const SHOWN: usize = 30;

@@ -4,7 +4,7 @@ use charts::{Chart, Moments, Scale, Unit};
 
 use super::{Report, View};
 use crate::{
-    assembler::Pause,
+    event::Pause,
     history::{Durations, Points},
 };
 
