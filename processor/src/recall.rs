@@ -14,7 +14,7 @@ use crate::{
     setup::{Search, SetupError},
 };
 
-/// So often the server is asked; the pauses in between add up to some seconds.
+/// So often a server that answers is asked; the pauses in between add up to some seconds.
 const ATTEMPTS: usize = 6;
 
 /// Names that the grammar gives and the assembler compares.
@@ -66,11 +66,12 @@ impl Server {
         let mut backoff = Backoff::soon();
         let mut attempts = 0;
         loop {
-            attempts += 1;
             let error = match self.ask(generation, offset) {
                 Ok(documents) => return assembled(&documents),
                 Err(error) => error,
             };
+            // While no server answers, no document gets anywhere either: it is waited for. A search alone that fails holds up nothing.
+            attempts += usize::from(!matches!(error, SetupError::Unreachable(_)));
             let is_final = matches!(error, SetupError::Denied { .. }) || attempts >= ATTEMPTS;
             if is_final {
                 if let Some(withheld) = self.throttle.pass() {
