@@ -199,6 +199,7 @@ fn parse(settings: &Settings, work: Work) -> Work {
     consumer.subscribe(&[&kafka.topic]).expect("subscribes");
     let (mut done, mut first) = (Work::default(), None);
     let until = Instant::now() + Duration::from_secs(300);
+    let mut reader: Option<Reader> = None;
     while done.events < work.events {
         // Something else than a message may end the wait, too.
         let Some(message) = consumer.poll(Duration::from_secs(1)) else {
@@ -215,7 +216,9 @@ fn parse(settings: &Settings, work: Work) -> Work {
         if block.is_journal() {
             continue;
         }
-        let reader = Reader::for_block(&block.component, &block.rule).expect("known");
+        // All blocks are of one log, as those of a file are in the processor.
+        let reader =
+            reader.get_or_insert_with(|| Reader::for_block(&block.component, &block.rule).expect("known"));
         let mut record = grammars::Record::default();
         done.bytes += value.len() as u64;
         done.events += wire::split::events(value, 0, false, |line| reader.begins(line))
