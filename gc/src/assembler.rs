@@ -121,7 +121,15 @@ impl Assembler {
         (self.clock.ran_s(), self.clock.jvms())
     }
 
+    /// Forgets what is out of [`REACH`].
+    fn forget_old(&mut self) {
+        let is_near = |open: &Open| self.records - open.at <= REACH;
+        self.cut = self.cut.take().filter(is_near);
+        self.open.retain(is_near);
+    }
+
     fn pause(&mut self, record: &Record<'_>, at: Option<f64>, tell: &mut impl FnMut(Event)) {
+        self.forget_old();
         let mut pause = Pause {
             ms: float(record, Field::GcPauseMs).unwrap_or_default(),
             inner: (
@@ -135,24 +143,15 @@ impl Assembler {
             pause.at_s = at.map(|at| at - pause.ms / 1000.0);
             pause.label = label(record.message);
             if let Some(open) = self.open.iter().position(|open| open.said.id == pause.id) {
-                let open = self.open.swap_remove(open);
-                if self.records - open.at <= REACH {
-                    pause.learn(&open.said);
-                }
+                pause.learn(&self.open.swap_remove(open).said);
             }
             if let Some(bytes) = pause.regions.bytes(self.region_size, pause.heap) {
                 [pause.young, pause.survivor, pause.old, pause.humongous] = bytes;
             }
             // The line that began the outer one may have been seen; else it is known when that one ends.
-            let is_around = |open: &&Open| {
-                open.is_begun && self.records - open.at <= REACH && !open.said.full && open.said.id < pause.id
-            };
+            let is_around = |open: &&Open| open.is_begun && !open.said.full && open.said.id < pause.id;
             pause.nested = pause.full && pause.id.is_some() && self.open.iter().any(|open| is_around(&open));
-        } else if let Some(cut) = self
-            .cut
-            .take()
-            .filter(|cut| record.get(Field::GcFull).is_none() && self.records - cut.at <= REACH)
-        {
+        } else if let Some(cut) = self.cut.take().filter(|_| record.get(Field::GcFull).is_none()) {
             // The end of what the interrupted event began.
             pause = Pause { ms: pause.ms, inner: pause.inner, ..cut.said };
             pause.learn(&of(record));
@@ -244,7 +243,7 @@ impl Assembler {
         }
         let is_begun = is_start && matches!(record.get(Field::GcCategory), Some(Value::Name("pause")));
         let at = self.records;
-        self.open.retain(|open| at - open.at <= REACH);
+        self.forget_old();
         match self.open.iter_mut().find(|open| open.said.id == more.id) {
             Some(open) => {
                 open.said.learn(&more);
