@@ -240,22 +240,36 @@ impl Cell<'_, '_> {
 
     /// What is missing are the letters, no more; sent again they are documents.
     fn send_letters(&self) -> Outcome {
-        let documents = self.stage.servers.documents(&self.stage.host)?;
-        let verdict = oracle::judge(&documents, &[&self.processing.log, &self.processing.beside], &[]);
         let scene = &self.processing.pipeline.scene;
-        scene.run("dead-letters", &["--json"])?;
-        let text = scene.log("dead-letters");
         let named = format!("\"index\":\"{}\"", index(self.day));
-        let reason = self.fault.reason();
-        let letters =
-            text.lines().filter(|line| line.contains(&named) && line.contains(reason)).count() as u64;
-        if letters == 0 || letters != verdict.lost {
-            return Err(format!(
-                "{} documents are missing, {letters} letters tell of some\n{text}",
-                verdict.lost
-            )
-            .into());
-        }
+        wait::until("a letter of each missing document", 60, || {
+            self.processing.pipeline.wait_processed()?;
+            let missing = self.missing()?;
+            scene.run("dead-letters", &["--json"])?;
+            let text = scene.log("dead-letters");
+            let ours = |line: &&str| line.contains(&named) && line.contains(self.fault.reason());
+            let letters: BTreeSet<(u32, u64)> = text.lines().filter(ours).filter_map(Writer::told).collect();
+            match !letters.is_empty() && letters == missing {
+                true => Ok(()),
+                false => Err(crate::Failure::from(format!(
+                    "missing, without a letter: {:?}; there, in spite of a letter: {:?}; of both: {}\n{text}",
+                    missing.difference(&letters),
+                    letters.difference(&missing),
+                    letters.intersection(&missing).count()
+                ))),
+            }
+        })?;
         scene.run("replay", &["--dead-letters"])
+    }
+
+    /// Writer and number of what was written and is no document.
+    fn missing(&self) -> Outcome<BTreeSet<(u32, u64)>> {
+        let documents = self.stage.servers.documents(&self.stage.host)?;
+        let seen: BTreeSet<_> = documents.iter().filter_map(|found| Writer::told(&found.original)).collect();
+        let written = [&self.processing.log, &self.processing.beside].into_iter().flat_map(|log| {
+            let writer = log.writer.number;
+            (0..log.written()).map(move |number| (writer, number))
+        });
+        Ok(written.filter(|event| !seen.contains(event)).collect())
     }
 }
