@@ -92,11 +92,14 @@ impl Parsing {
             };
             let ended = match inbox.recv_timeout(patience) {
                 Ok(work) => {
+                    let before = bulk.body.bytes.len();
                     self.render(&mut renderer, work, &mut bulk);
                     faults::at(faults::At::R2);
                     since.get_or_insert_with(Instant::now);
                     let is_due = since.is_some_and(|since| since.elapsed() >= OLDEST);
-                    if bulk.body.bytes.len() < self.bulk_bytes && !is_due {
+                    // With another block like this it would be too large, and memory is counted in bulks.
+                    let (now, next) = (bulk.body.bytes.len(), bulk.body.bytes.len() - before);
+                    if now + next <= self.bulk_bytes && !is_due {
                         continue;
                     }
                     false
