@@ -82,6 +82,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
         print(&found);
     }
     match found.uncovered_bytes() {
+        // A user who may not read sees an empty index, and not that there is more.
+        0 if found.until.is_none() => Err(Failure::new(
+            "there is nothing to compare with\n  hint: do the shippers and processors run, may this user of Elasticsearch read \
+             logs-khp.*, and are --host and --stream spelled as in the ledger?",
+        )),
         0 => Ok(()),
         bytes => Err(Failure::new(format!("{bytes} bytes are no documents"))),
     }
@@ -123,11 +128,12 @@ fn print(audit: &Audit) {
 /// The last line: what was found, in one.
 pub(crate) fn summary(audit: &Audit) -> String {
     let verdict = match audit.uncovered_bytes() {
+        0 if audit.until.is_none() => "NOTHING IS KNOWN",
         0 => "all covered",
         _ => "NOT all covered",
     };
     format!(
-        "{verdict}: {} files, {} events, {} bytes, {} uncovered, {} expired, {} in flight, {} dead letters; the ledger ends {}",
+        "{verdict}: {} files, {} events, {} bytes, {} uncovered, {} expired, {} in flight, {} dead letters; the ledger {}",
         audit.files,
         audit.events,
         audit.bytes,
@@ -135,7 +141,7 @@ pub(crate) fn summary(audit: &Audit) -> String {
         audit.expired_bytes(),
         audit.in_flight_bytes,
         audit.dead_letters,
-        audit.until.as_deref().unwrap_or("before it began: it has no entry"),
+        audit.until.as_deref().map_or("has no entry".to_owned(), |until| format!("ends {until}")),
     )
 }
 

@@ -161,11 +161,14 @@ fn connections(settings: &Settings) -> Vec<Finding> {
             Ok((template["index_templates"].as_array().is_some_and(|found| !found.is_empty()), durability))
         });
         match answer {
-            Err(error) => findings.push(ill(
-                subject,
-                error,
-                "look at elasticsearch.urls, its login and tls, and whether it runs",
-            )),
+            Err(error) => {
+                // Most errors bring a hint of their own.
+                let (message, hint) = error.split_once("\n  hint: ").unwrap_or((
+                    &error,
+                    "look at elasticsearch.urls, its login and tls, and whether it runs",
+                ));
+                findings.push(ill(subject, message, hint));
+            }
             Ok((has_template, durability)) => {
                 findings.push(well(subject));
                 let subject = "index templates".to_owned();

@@ -99,7 +99,7 @@ pub struct Audit {
     pub overlaps: Vec<Overlap>,
     /// Daemons of which nothing is heard.
     pub silent: Vec<Silent>,
-    /// The newest entry of all journals.
+    /// The newest entry of the journals that the options name, however old. `None`: there is none, and nothing can be said.
     pub until: Option<String>,
     /// Why it is not known whether the processors have read everything, or how far they are behind.
     pub behind: Option<String>,

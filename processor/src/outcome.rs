@@ -77,7 +77,7 @@ impl Trouble {
         match self {
             Trouble::MissingIndex => "let action.auto_create_index allow logs-khp.*, or create the index",
             Trouble::ShardLimit => {
-                "delete old indices, add nodes, raise cluster.max_shards_per_node, or set small services to a month"
+                "delete old indices (and keep fewer: khp-log setup --retention-days), add nodes, or raise cluster.max_shards_per_node"
             }
             Trouble::ClosedIndex => "open the index (POST /<index>/_open)",
             Trouble::ReadOnly => {

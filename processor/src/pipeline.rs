@@ -193,7 +193,7 @@ fn wait_for_elasticsearch(
                 return Err(ProcessError::Credentials {
                     server: "elasticsearch",
                     detail: answer.beginning(),
-                    hint: "look at elasticsearch.login",
+                    hint: "look at elasticsearch.user and its password, or elasticsearch.api_key",
                 });
             }
             Ok(Ok(_)) => {

@@ -96,7 +96,10 @@ pub(crate) async fn look(shared: &Shared, indices: &[String], silent: &mut usize
             Look::NotKnown
         }
         // Who may not look cannot know; all else the bulk itself will be told.
-        _ => {
+        (status, _) => {
+            if status == 403 {
+                warnings.blind(&answer);
+            }
             templates.found(indices, now);
             Look::There
         }

@@ -1,5 +1,7 @@
 //! What the indexer says, each kind at most twice a minute.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use vitals::Throttle;
 
 use crate::{
@@ -14,6 +16,8 @@ pub(crate) struct Warnings {
     no_answer: Throttle,
     busy: Throttle,
     paused: Throttle,
+    /// Once is enough.
+    blind: AtomicBool,
     refused: Throttle,
     too_large: Throttle,
     unreadable: Throttle,
@@ -38,8 +42,22 @@ impl Warnings {
 
     pub(crate) fn paused(&self, status: u16, reason: &str) {
         if let Some(withheld) = self.paused.pass() {
-            let hint = "look at elasticsearch.login and at the rights of this user on logs-khp.*";
+            let hint = "look at elasticsearch.user or elasticsearch.api_key, and at its rights on logs-khp.* (docs/operations.md)";
             tracing::warn!(status, reason, withheld, hint, "elasticsearch does not let us write, waiting");
+        }
+    }
+
+    /// What nobody needs to do something about at night, but should know.
+    pub(crate) fn blind(&self, answer: &Answer) {
+        if !self.blind.swap(true, Ordering::Relaxed) {
+            let reason = answer.beginning();
+            let hint = "give its user the cluster privilege monitor, else indices get guessed types if somebody deletes the templates";
+            tracing::warn!(
+                status = answer.status,
+                reason,
+                hint,
+                "whether the index templates are there cannot be seen"
+            );
         }
     }
 
@@ -68,7 +86,7 @@ impl Warnings {
 
     pub(crate) fn too_large(&self, bytes: usize) {
         if let Some(withheld) = self.too_large.pass() {
-            let hint = "set process.bulk_bytes below the server's http.max_content_length";
+            let hint = "set process.bulk_mib below the server's http.max_content_length";
             tracing::warn!(bytes, withheld, hint, "a bulk request is too large, sending smaller ones");
         }
     }

@@ -20,6 +20,7 @@ mod page;
 mod real_logs;
 mod replay;
 mod report;
+mod rights;
 mod secure;
 mod support;
 mod zombie;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Servers with security on, of this test alone.
-struct Secure {
+pub(crate) struct Secure {
     directory: PathBuf,
     variables: BTreeMap<String, String>,
 }
@@ -41,12 +41,12 @@ impl Secure {
         Secure { directory, variables }
     }
 
-    fn get(&self, name: &str) -> &str {
+    pub(crate) fn get(&self, name: &str) -> &str {
         self.variables.get(name).map_or_else(|| panic!("stack env has no {name}"), String::as_str)
     }
 
     /// A request with the right password.
-    fn ask(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
+    pub(crate) fn ask(&self, method: &str, path: &str, body: &str) -> serde_json::Value {
         let login =
             format!("{}:{}", self.get("KHP_ELASTICSEARCH_USER"), self.get("KHP_ELASTICSEARCH_PASSWORD"));
         let output = Command::new("curl")
@@ -59,16 +59,21 @@ impl Secure {
     }
 
     /// How many documents a configuration's host has.
-    fn count(&self, host: &str) -> u64 {
+    pub(crate) fn count(&self, host: &str) -> u64 {
         self.ask("POST", "logs-khp.*/_refresh", "");
         self.ask("GET", &format!("logs-khp.*/_count?q=host.name:{host}.example.com"), "")["count"]
             .as_u64()
             .unwrap_or(0)
     }
 
-    /// An API key, encoded as clients send it.
+    /// An API key that may do everything, encoded as clients send it.
     fn api_key(&self) -> String {
-        let made = self.ask("POST", "_security/api_key", r#"{"name": "khp-log"}"#);
+        self.api_key_of(&serde_json::json!({"name": "khp-log"}))
+    }
+
+    /// The API key that is asked for, encoded as clients send it.
+    pub(crate) fn api_key_of(&self, request: &serde_json::Value) -> String {
+        let made = self.ask("POST", "_security/api_key", &request.to_string());
         made["encoded"].as_str().unwrap_or_else(|| panic!("no key: {made}")).to_owned()
     }
 }
@@ -82,13 +87,13 @@ impl Drop for Secure {
 
 /// How to log in to Elasticsearch.
 #[derive(Clone, Copy)]
-enum Login<'a> {
+pub(crate) enum Login<'a> {
     Password(&'a str),
     ApiKey(&'a str),
 }
 
 /// A configuration with these credentials, and one event of a host named after it.
-fn configuration(
+pub(crate) fn configuration(
     secure: &Secure,
     directory: &Path,
     name: &str,
@@ -138,7 +143,7 @@ fn configuration(
 }
 
 /// Runs a command that must end by itself, with status 1 and the words.
-fn is_refused(command: &str, config: &Path, words: &[&str]) -> String {
+pub(crate) fn is_refused(command: &str, config: &Path, words: &[&str]) -> String {
     let log = config.with_file_name(format!("{command}.stderr"));
     let mut arguments = vec![command, "--config", config.to_str().expect("UTF-8")];
     if matches!(command, "ship" | "process") {
@@ -260,4 +265,6 @@ fn right_credentials_connect_wrong_ones_are_told_and_none_is_seen() {
         said += &is_refused("setup", bad, &["401"]);
     }
     assert!(!said.contains(CANARY), "a secret is in {said}");
+
+    crate::rights::suffice(&secure, directory.path());
 }

@@ -58,8 +58,12 @@ pub(super) struct Entries<'s> {
 impl Entries<'_> {
     /// Entries of one kind, as the options want them.
     fn query(&self, action: &str) -> Value {
+        self.query_since(action, self.options.since_ms)
+    }
+
+    fn query_since(&self, action: &str, since_ms: Option<i64>) -> Value {
         let mut filters = vec![json!({"term": {"event.action": action}})];
-        if let Some(since) = self.options.since_ms {
+        if let Some(since) = since_ms {
             filters.push(json!({"range": {"@timestamp": {"gte": since, "format": "epoch_millis"}}}));
         }
         if let Some(host) = &self.options.host {
@@ -154,9 +158,10 @@ impl Entries<'_> {
         Ok(sources(&self.search.post(PATH, &query)?).map(uncovered).collect())
     }
 
-    /// When the newest entry was written.
+    /// When the newest entry was written, however long ago: a host whose files rest adds none.
     pub(super) fn until(&self) -> Result<Option<String>, SetupError> {
-        let query = json!({"size": 1, "sort": [{"@timestamp": "desc"}], "query": self.query("ledger")});
+        let query =
+            json!({"size": 1, "sort": [{"@timestamp": "desc"}], "query": self.query_since("ledger", None)});
         let answer = self.search.post(PATH, &query)?;
         Ok(sources(&answer).next().map(|source| text(source, "@timestamp")))
     }

@@ -80,8 +80,7 @@ impl SetupError {
                 "give a user and password, or an API key, in the configuration's `elasticsearch` section"
             }
             SetupError::Denied { .. } => {
-                "setup needs the cluster privileges monitor, manage_index_templates and manage_ilm, and view_index_metadata \
-                 (with --update-indices also manage) on logs-khp.*; on OpenSearch cluster_monitor and \
+                "what each command needs, as roles: packaging/elasticsearch-roles.json; on OpenSearch setup needs cluster_monitor and \
                  cluster_manage_index_templates"
             }
             SetupError::TooOld(_) => {

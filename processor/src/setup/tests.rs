@@ -189,7 +189,7 @@ fn errors_say_what_to_do() {
     let denied = error(Imitation { forbidden: "_simulate", ..ELASTICSEARCH });
     expect_test::expect![[r#"
         POST /_index_template/_simulate: not allowed (403): security_exception
-          hint: setup needs the cluster privileges monitor, manage_index_templates and manage_ilm, and view_index_metadata (with --update-indices also manage) on logs-khp.*; on OpenSearch cluster_monitor and cluster_manage_index_templates"#]]
+          hint: what each command needs, as roles: packaging/elasticsearch-roles.json; on OpenSearch setup needs cluster_monitor and cluster_manage_index_templates"#]]
     .assert_eq(&denied);
     let stranger = error(Imitation {
         root: (401, r#"{"error":{"reason":"missing authentication credentials"}}"#),

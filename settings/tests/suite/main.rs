@@ -9,6 +9,7 @@ mod good;
 mod oddities;
 mod rules;
 mod secrets;
+mod words;
 
 use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
