@@ -175,3 +175,79 @@ fn archive_regions_are_old() {
     );
     assert_eq!(log.summary.json()["promoted_bytes"], 3 << 20);
 }
+
+/// G1 of JDK 8 while a concurrent cycle begins: the stamps of two threads stand in each other's way, and a full collection's end
+/// stands behind the other thread's lines.
+#[test]
+fn stamps_of_two_threads_at_once() {
+    let log = read(
+        b"2026-11-21T07:31:34.100+0900: 20.100: [GC pause (Metadata GC Threshold) (young) (initial-mark), 0.0100000 secs]\n   \
+          [Eden: 8192.0K(8192.0K)->0.0B(8192.0K) Survivors: 0.0B->1024.0K Heap: 9216.0K(65536.0K)->4096.0K(65536.0K)]\n \
+          [Times: user=0.01 sys=0.00, real=0.01 secs] \n\
+          2026-11-21T07:31:35.200+0900: 2026-11-21T07:31:35.200+0900: 21.200: 21.200: [Full GC (Metadata GC Threshold) [GC concurrent-root-region-scan-start]\n\
+          2026-11-21T07:31:35.201+0900: 21.201: [GC concurrent-root-region-scan-end, 0.0000770 secs]\n \
+          4096K->2048K(65536K), 0.0400000 secs]\n   \
+          [Eden: 0.0B(8192.0K)->0.0B(8192.0K) Survivors: 1024.0K->0.0B Heap: 4096.0K(65536.0K)->2048.0K(65536.0K)], [Metaspace: 6754K->6754K(1067008K)]\n \
+          [Times: user=0.04 sys=0.00, real=0.04 secs] \n\
+          2026-11-21T07:31:36.300+0900: 22.3002026-11-21T07:31:36.300+0900: : [Full GC (Last ditch collection) 22.300: [GC concurrent-mark-abort]\n \
+          2048K->2048K(65536K), 0.0300000 secs]\n   \
+          [Eden: 0.0B(8192.0K)->0.0B(8192.0K) Survivors: 0.0B->0.0B Heap: 2048.0K(65536.0K)->2048.0K(65536.0K)], [Metaspace: 6754K->6754K(1067008K)]\n \
+          [Times: user=0.03 sys=0.00, real=0.03 secs] \n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.full.count), (3, 2));
+    assert!(near(summary.outer.sum_ms, 80.0), "{}", summary.outer.sum_ms);
+    assert_eq!(summary.by_cause["Metadata GC Threshold"].count, 2);
+    assert_eq!(summary.by_cause["Last ditch collection"].count, 1);
+}
+
+/// Shenandoah of JDK 8 without details prints a pause's name when it begins and its time when it ends; its other lines have no
+/// stamps.
+#[test]
+fn shenandoah_up_to_jdk_8() {
+    let log = read(
+        b"Regions: 256 x 256K\n\
+          Shenandoah heuristics: Adaptive\n\
+          Trigger: Free (5120K) is below minimum threshold (6553K)\n\
+          0.421: [Pause Init Mark, 0.625 ms]\n\
+          0.425: [Concurrent marking\n    \
+          Failed to allocate TLAB, 4096K\n    \
+          Cancelling GC: Allocation Failure\n \
+          60M->62M(64M), 5.130 ms]\n\
+          0.431: [Pause Degenerated GC (Mark)\n    \
+          Cannot finish degeneration, upgrading to Full GC\n \
+          62M->20M(64M), 12.250 ms]\n\
+          Free: 43M, Max: 256K regular, 40M humongous, Frag: 7% external, 12% internal; Reserve: 3328K, Max: 256K\n\
+          GC STATISTICS:\n\
+          Pause Init Mark (G)         =     0.01 s (a =      812 us) (n =     1) (lvls, us =      812,      812)\n    \
+          1 Degenerated GCs\n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.by_type["degenerated"].count), (2, 1));
+    assert!(near(summary.outer.sum_ms, 12.875), "{}", summary.outer.sum_ms);
+    assert_eq!(summary.heap_max, 62 << 20);
+    assert!(near(summary.concurrent["Concurrent marking"].sum_ms, 5.13));
+}
+
+/// G1 before it told eden and survivors: the heap stands in a bracket of its own, or behind the cause. A stop can stand behind the
+/// end of a concurrent phase, with stamps of its own or without.
+#[test]
+fn sizes_of_the_first_g1_and_stops_behind_phases() {
+    let log = read(
+        b"1.000: [GC pause (young), 0.0020000 secs]\n   \
+          [Parallel Time:   1.6 ms]\n   \
+          [ 30M->3072K(60M)]\n \
+          [Times: user=0.01 sys=0.00, real=0.01 secs]\n\
+          2.000: [GC pause (young) 31M->4096K(60M), 0.0030000 secs]\n\
+          3.000: [CMS-concurrent-preclean: 0.016/0.048 secs]3.000: Total time for which application threads were stopped: 0.0123000 seconds, Stopping threads took: 0.0001000 seconds\n\
+          3.100: [CMS-concurrent-preclean: 0.016/0.048 secs]Total time for which application threads were stopped: 0.0100000 seconds\n",
+    );
+    assert_eq!(log.told, []);
+    assert_eq!((log.summary.pauses(), log.summary.safepoints.count), (2, 2));
+    assert!(near(log.summary.safepoints.sum_ms, 22.3));
+    assert_eq!(log.summary.heap_max, 31 << 20);
+    let freed = log.summary.json()["freed_bytes"].as_i64();
+    assert_eq!(freed, Some((30 << 20) - (3 << 20) + (31 << 20) - (4 << 20)));
+}

@@ -75,9 +75,16 @@ fn shenandoah<'a>(text: &'a [u8], record: &mut Record<'a>) {
         record.action = Some("gc_start");
         return;
     };
-    let Some(timed) = Timed::read(&text[1..close]) else {
-        return;
+    let inner = &text[1..close];
+    let timed = match memchr(b'\n', inner) {
+        None => Timed::read(inner),
+        // Without details the name is printed at the beginning, and the end may come lines later.
+        Some(line_end) => {
+            let last = inner.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+            Timed::read(&inner[..line_end]).zip(Timed::read(last)).map(|(begun, ended)| begun.ended(ended))
+        }
     };
+    let Some(timed) = timed else { return };
     if timed.name.starts_with(b"Pause ") {
         timed.put_pause(record);
     } else {

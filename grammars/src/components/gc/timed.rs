@@ -57,6 +57,11 @@ impl<'a> Timed<'a> {
         Some(Timed { name, details: details.trim_ascii_start(), heap, duration_ms })
     }
 
+    /// With the sizes and the duration of `end`, which was told apart from the name.
+    pub(super) fn ended(self, end: Timed<'_>) -> Timed<'a> {
+        Timed { heap: end.heap, duration_ms: end.duration_ms, ..self }
+    }
+
     /// The texts in parentheses.
     pub(super) fn details(self) -> impl Iterator<Item = &'a [u8]> {
         let mut rest = self.details;
