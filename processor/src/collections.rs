@@ -2,7 +2,8 @@
 //!
 //! Unified logging writes the sizes of a collection on lines before the one that ends its pause, and how much was allocated or
 //! grew old only the event before tells. So the documents of pauses and cycles are completed by a [`gc::Assembler`], which
-//! remembers the lines before. Each line keeps its document and its id: audit adds up bytes as for any log.
+//! remembers the lines before. Up to JDK 8 a pause that another thread's line interrupts has its type and cause in the document of
+//! its beginning: it gets these, too. Each line keeps its document and its id: audit adds up bytes as for any log.
 //!
 //! What a document says must not depend on when its bytes came, or where a processor began. What is remembered at a place of a
 //! generation is therefore a pure function of the bytes before it, and here is only its cache. Blocks that follow one another find

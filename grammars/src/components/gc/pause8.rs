@@ -6,7 +6,7 @@
 //!
 //! The pause is what stands before the bracket that closes the outermost one. Another thread's line can come between: then that
 //! line is an event too, and it ends with this one's remainder, `, 0.1333609 secs]`: a bracket that closes though none is open.
-//! The pause belongs to the event that has its end.
+//! The pause belongs to the event that has its end, and `jvm.gc.interrupted` says that its beginning is another.
 
 use super::{
     brackets::{Bracket, Brackets},
