@@ -84,6 +84,7 @@ const BEGINNINGS: &[&str] = &[
     "promotion_rate=",
     "occupancy=",
     "initiatingOccupancy=",
+    "initiatingPermOccupancy=",
     "cms_time_since_begin=",
     "cms_time_since_end=",
     "metadata initialized ",
@@ -164,6 +165,7 @@ const IN_BRACKETS: &[&str] = &[
     "PhantomReference",
     "JNI Weak Reference",
     "GC ref-proc",
+    "GC concurrent-",
     "Finalize Marking",
     "Unloading",
     "Eden: ",
@@ -274,7 +276,7 @@ fn is_share(text: &[u8]) -> bool {
         && wire::bytes::find(rest, b"by ").is_some()
         || rest == b" occupied cards represented."
         || rest == b" code roots represented."
-        || rest.starts_with(b".") && text.iter().all(|byte| b"0123456789. ".contains(byte))
+        || rest.starts_with(b".") && text.iter().all(|byte| b"0123456789. ]".contains(byte))
 }
 
 /// `Processed 12 cards`, `Of 3 completed buffers:`, `Did 0 coarsenings.`
@@ -331,12 +333,14 @@ mod tests {
             "   [ 29M->2589K(59M)]",
             "   [Table]",
             "    : [Other:  12.0 ms]",
+            ":    [GC concurrent-mark-start]",
             " [0x04800000, 0x0c800000, 0x0c800000)",
             "/proc/meminfo:",
             "  Processed 12 cards",
             "          39K (  5.7%) by 6 Young regions",
             "            0 (  0.0%) entries by 6 Young regions",
             "          0.00     0.12",
+            "  3007.0  3007.3]",
             "    0 VM operations coalesced during safepoint",
             ", 5.130 ms]",
             "    Pacer for Reset. Non-Taxable: 64M",

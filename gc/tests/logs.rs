@@ -218,6 +218,10 @@ fn shenandoah_up_to_jdk_8() {
           0.431: [Pause Degenerated GC (Mark)\n    \
           Cannot finish degeneration, upgrading to Full GC\n \
           62M->20M(64M), 12.250 ms]\n\
+          0.460: [Pause Final MarkTotal Garbage: 44M\n\
+          Immediate Garbage: 3M, 13 regions (20% of total)\n \
+          60M->22M(64M), 4.730 ms]\n\
+          0.470: [Concurrent update references  22M->24M(64M), 2.125 ms]\n\
           Free: 43M, Max: 256K regular, 40M humongous, Frag: 7% external, 12% internal; Reserve: 3328K, Max: 256K\n\
           GC STATISTICS:\n\
           Pause Init Mark (G)         =     0.01 s (a =      812 us) (n =     1) (lvls, us =      812,      812)\n    \
@@ -225,10 +229,12 @@ fn shenandoah_up_to_jdk_8() {
     );
     let summary = &log.summary;
     assert_eq!(log.told, []);
-    assert_eq!((summary.pauses(), summary.by_type["degenerated"].count), (2, 1));
-    assert!(near(summary.outer.sum_ms, 12.875), "{}", summary.outer.sum_ms);
+    assert_eq!((summary.pauses(), summary.by_type["degenerated"].count), (3, 1));
+    assert_eq!(summary.by_type["final_mark"].count, 1);
+    assert!(near(summary.outer.sum_ms, 17.605), "{}", summary.outer.sum_ms);
     assert_eq!(summary.heap_max, 62 << 20);
     assert!(near(summary.concurrent["Concurrent marking"].sum_ms, 5.13));
+    assert!(near(summary.concurrent["Concurrent update references"].sum_ms, 2.125));
 }
 
 /// G1 before it told eden and survivors: the heap stands in a bracket of its own, or behind the cause. A stop can stand behind the

@@ -81,7 +81,10 @@ fn shenandoah<'a>(text: &'a [u8], record: &mut Record<'a>) {
         // Without details the name is printed at the beginning, and the end may come lines later.
         Some(line_end) => {
             let last = inner.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-            Timed::read(&inner[..line_end]).zip(Timed::read(last)).map(|(begun, ended)| begun.ended(ended))
+            // The first builds put garbage found behind the name: `[Pause Final MarkTotal Garbage: 44620M`.
+            let first = &inner[..line_end];
+            let first = wire::bytes::find(first, b"Total Garbage: ").map_or(first, |at| &first[..at]);
+            Timed::read(first).zip(Timed::read(last)).map(|(begun, ended)| begun.ended(ended))
         }
     };
     let Some(timed) = timed else { return };
