@@ -247,6 +247,8 @@ fn sizes_of_the_first_g1_and_stops_behind_phases() {
           [ 30M->3072K(60M)]\n \
           [Times: user=0.01 sys=0.00, real=0.01 secs]\n\
           2.000: [GC pause (young) 31M->4096K(60M), 0.0030000 secs]\n\
+          2.100: [GC concurrent-count-start]\n\
+          2.104: [GC concurrent-count-end, 0.0040000]\n\
           3.000: [CMS-concurrent-preclean: 0.016/0.048 secs]3.000: Total time for which application threads were stopped: 0.0123000 seconds, Stopping threads took: 0.0001000 seconds\n\
           3.100: [CMS-concurrent-preclean: 0.016/0.048 secs]Total time for which application threads were stopped: 0.0100000 seconds\n",
     );
@@ -254,6 +256,7 @@ fn sizes_of_the_first_g1_and_stops_behind_phases() {
     assert_eq!((log.summary.pauses(), log.summary.safepoints.count), (2, 2));
     assert!(near(log.summary.safepoints.sum_ms, 22.3));
     assert_eq!(log.summary.heap_max, 31 << 20);
+    assert!(near(log.summary.concurrent["count"].sum_ms, 4.0));
     let freed = log.summary.json()["freed_bytes"].as_i64();
     assert_eq!(freed, Some((30 << 20) - (3 << 20) + (31 << 20) - (4 << 20)));
 }

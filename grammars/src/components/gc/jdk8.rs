@@ -133,9 +133,9 @@ pub(super) fn put_concurrent<'a>(opening: Opening, inner: &'a [u8], record: &mut
     }
     record.put(Field::GcCollector, Value::Name(if opening == Opening::CmsConcurrent { "cms" } else { "g1" }));
     record.put_text(Field::GcPhase, phase);
-    let seconds =
-        inner.strip_suffix(b" secs").or_else(|| inner.strip_suffix(b" sec")).and_then(Decimal::at_end_of);
-    if let Some(seconds) = seconds {
+    // JDK 6 has no unit behind some: `[GC concurrent-count-end, 0.0019007]`.
+    let seconds = inner.strip_suffix(b" secs").or_else(|| inner.strip_suffix(b" sec")).unwrap_or(inner);
+    if let Some(seconds) = Decimal::at_end_of(seconds) {
         record.put(Field::GcDurationMs, Value::Float(seconds.times(1000)));
     }
 }
