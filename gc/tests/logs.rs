@@ -260,3 +260,26 @@ fn sizes_of_the_first_g1_and_stops_behind_phases() {
     let freed = log.summary.json()["freed_bytes"].as_i64();
     assert_eq!(freed, Some((30 << 20) - (3 << 20) + (31 << 20) - (4 << 20)));
 }
+
+/// A young collection before a remark, without details: only the listings of the heap tell the one from the other.
+#[test]
+fn a_young_collection_before_a_remark_lies_in_it() {
+    let log = read(
+        b"30.385: [GC (CMS Final Remark) {Heap before GC invocations=7 (full 2):\n \
+          par new generation   total 2048K, used 1024K [0x00000005c0000000, 0x0000000681400000, 0x0000000681400000)\n\
+          30.386: [GC (CMS Final Remark)  9000K->6000K(20000K), 0.1200000 secs]\n\
+          Heap after GC invocations=8 (full 2):\n \
+          par new generation   total 2048K, used 512K [0x00000005c0000000, 0x0000000681400000, 0x0000000681400000)\n\
+          }\n \
+          6000K(20000K), 0.2300000 secs]\n\
+          40.000: [GC pause (young)\n\
+          Desired survivor size 62914560 bytes, new threshold 16 (max 32)\n \
+          (initial-mark), 0.0100000 secs]\n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.nested.count, summary.by_type["remark"].count), (3, 1, 1));
+    assert!(near(summary.outer.sum_ms, 240.0), "{}", summary.outer.sum_ms);
+    assert!(near(summary.nested.sum_ms, 120.0), "{}", summary.nested.sum_ms);
+    assert_eq!(summary.by_type["initial_mark"].count, 1);
+}

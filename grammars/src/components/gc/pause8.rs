@@ -224,7 +224,8 @@ impl<'a> Found<'a> {
                         // was inside what ends now.
                         let before = self.pause.replace(pause);
                         self.is_interrupted |= self.is_full.is_none();
-                        if let Some(inner) = before.filter(|_| self.is_remark) {
+                        if let Some(inner) = before.filter(|_| self.is_remark || self.kind == Some("remark"))
+                        {
                             self.kind = Some("remark");
                             self.inner = (self.inner.0 + 1, self.inner.1 + inner.times(1000));
                         }
@@ -264,6 +265,10 @@ impl<'a> Found<'a> {
         self.promotion_failed |= has("(promotion failed)");
         self.concurrent_mode_failure |= has("(concurrent mode failure)");
         self.to_space_exhausted |= has("(to-space ");
+        if has("(initial-mark)") {
+            // Behind the ages, up to JDK 7.
+            self.kind = Some("initial_mark");
+        }
     }
 
     /// What a block inside the outermost bracket is, by its first word; it often says which collector this is.
