@@ -193,15 +193,19 @@ pub fn goes_on(line: &[u8]) -> bool {
         }
         b'[' => in_brackets(&text[1..]),
         b'0'..=b'9' => {
-            is_rest(text)
+            // Stamps come first: most lines of G1's ergonomics have them.
+            behind_stamps(text).is_some_and(goes_on)
+                || is_rest(text)
                 || is_row(text)
                 || is_share(text)
                 || shenandoah::is_count(text)
-                || behind_stamps(text).is_some_and(goes_on)
         }
         _ => {
+            // The first letter alone tells most of them apart.
             let known = BEGINNINGS.iter().chain(shenandoah::BEGINNINGS);
-            known.into_iter().any(|beginning| begins(text, beginning))
+            known
+                .into_iter()
+                .any(|beginning| beginning.as_bytes().first() == Some(&first) && begins(text, beginning))
                 || is_count(text)
                 || is_counted(text)
                 || shenandoah::is_own(text)
