@@ -283,3 +283,15 @@ fn a_young_collection_before_a_remark_lies_in_it() {
     assert!(near(summary.nested.sum_ms, 120.0), "{}", summary.nested.sum_ms);
     assert_eq!(summary.by_type["initial_mark"].count, 1);
 }
+
+/// `-XX:PrintCMSStatistics` puts a text in parentheses where a cause would stand.
+#[test]
+fn statistics_of_cms_are_no_cause() {
+    let log = read(
+        b"29.000: [GC (CMS Initial Mark)  (Survivor:0chunks) Finished young gen initial mark scan work in 0th thread: 0.000 sec\n\
+          [1 CMS-initial-mark: 15645K(21888K)] 18533K(31680K), 0.0050000 secs]\n",
+    );
+    assert_eq!(log.told, []);
+    assert_eq!((log.summary.pauses(), log.summary.by_type["initial_mark"].count), (1, 1));
+    assert!(log.summary.by_cause.is_empty(), "{:?}", log.summary.by_cause);
+}
