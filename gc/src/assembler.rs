@@ -102,7 +102,8 @@ impl Assembler {
                 tell(Event::Stall { at_s: began(at, Some(ms)), ms });
             }
             "gc_init" => self.clock.began(record),
-            "gc_start" if record.layout == "jdk8" => {
+            // That of a phase has no type.
+            "gc_start" if record.layout == "jdk8" && record.get(Field::GcType).is_some() => {
                 let said = Pause { at_s: at, ..said_of(record) };
                 self.cut = Some(Open { said, is_begun: true, at: self.records });
             }
@@ -151,9 +152,13 @@ impl Assembler {
             // The line that began the outer one may have been seen; else it is known when that one ends.
             let is_around = |open: &&Open| open.is_begun && !open.said.full && open.said.id < pause.id;
             pause.nested = pause.full && pause.id.is_some() && self.open.iter().any(|open| is_around(&open));
-        } else if let Some(cut) = self.cut.take().filter(|_| record.get(Field::GcFull).is_none()) {
-            // The end of what the interrupted event began.
+        } else if let Some(cut) = self.cut.take().filter(|_| is_end(record)) {
+            // The end of what the interrupted event began. It seldom says more of the kind, but then it knows better.
+            let (kind, full) = (pause.kind, pause.full);
             pause = Pause { ms: pause.ms, inner: pause.inner, ..cut.said };
+            if !kind.is_empty() {
+                (pause.kind, pause.full) = (kind, full);
+            }
             pause.learn(&of(record));
         } else {
             pause.at_s = at;
@@ -264,6 +269,12 @@ impl Assembler {
             tell(Event::Pause(Box::new(pause)));
         }
     }
+}
+
+/// Whether a pause up to JDK 8 began in an event before. Documents of old rules do not say so, but then not either whether it is
+/// full.
+fn is_end(record: &Record<'_>) -> bool {
+    record.get(Field::GcInterrupted).is_some() || record.get(Field::GcFull).is_none()
 }
 
 /// When something began whose line stands at its end.

@@ -20,6 +20,7 @@ pub mod log;
 pub mod page;
 pub mod regions;
 mod said;
+mod shenandoah;
 pub mod summary;
 pub mod text;
 

@@ -4,6 +4,8 @@
 //! print there; they are told by how they begin, and by their shape where they begin with numbers. Anything else is foreign:
 //! output of the application on the same stream, or damage. It is kept with the event before it, and told by number.
 
+use crate::shenandoah;
+
 /// How lines begin that go on with an event, behind their indentation, up to JDK 8 unless something else is said.
 const BEGINNINGS: &[&str] = &[
     // -XX:+PrintTenuringDistribution
@@ -82,6 +84,7 @@ const BEGINNINGS: &[&str] = &[
     "promotion_rate=",
     "occupancy=",
     "initiatingOccupancy=",
+    "initiatingPermOccupancy=",
     "cms_time_since_begin=",
     "cms_time_since_end=",
     "metadata initialized ",
@@ -93,7 +96,22 @@ const BEGINNINGS: &[&str] = &[
     "Min: ",
     "Avg: ",
     "Sum: ",
+    // The header of some systems
+    "/proc/meminfo:",
     "Setting abort in CSMarkOopClosure",
+    // -XX:+G1SummarizeRSetStats, -XX:+G1PrintRegionLivenessInfo, -XX:+G1PrintHeapRegions
+    "Before GC RS summary",
+    "After GC RS summary",
+    "Cumulative RS summary",
+    "Recent concurrent refinement statistics",
+    "Current rem set statistics",
+    "Concurrent RS threads times ",
+    "Concurrent sampling threads times ",
+    "Static structures = ",
+    "Region with largest ",
+    "### ",
+    "###",
+    "G1HR ",
     // -XX:+PrintClassHistogram*
     "num #instances ",
     "Total ",
@@ -108,6 +126,11 @@ const BEGINNINGS: &[&str] = &[
     "TLAB: ",
     "TLAB totals: ",
     "GCTimeRatio",
+    "UseAdaptiveSizePolicy actions ",
+    "GC overhead (%)",
+    "Young generation: ",
+    "Tenured generation: ",
+    "Tenuring threshold: ",
     "Calculated ",
     "avg_survived_padded_avg: ",
 ];
@@ -142,9 +165,15 @@ const IN_BRACKETS: &[&str] = &[
     "PhantomReference",
     "JNI Weak Reference",
     "GC ref-proc",
+    "GC concurrent-",
     "Finalize Marking",
     "Unloading",
     "Eden: ",
+    // -XX:+PrintStringDeduplicationStatistics
+    "Table]",
+    "Queue]",
+    // -XX:+PrintHeapAtGC: addresses behind another thread's line
+    "0x",
     "TLAB",
     "PLAB",
     "Survivor",
@@ -158,10 +187,29 @@ pub fn goes_on(line: &[u8]) -> bool {
     match first {
         b'}' => true,
         b',' | b']' => is_rest(text),
-        b':' => is_rest(text[1..].trim_ascii_start()),
+        b':' => {
+            let rest = text[1..].trim_ascii_start();
+            is_rest(rest) || rest.strip_prefix(b"[").is_some_and(in_brackets)
+        }
         b'[' => in_brackets(&text[1..]),
-        b'0'..=b'9' => is_rest(text) || is_row(text) || behind_stamps(text).is_some_and(goes_on),
-        _ => BEGINNINGS.iter().any(|beginning| begins(text, beginning)) || is_count(text),
+        b'0'..=b'9' => {
+            // Stamps come first: most lines of G1's ergonomics have them.
+            behind_stamps(text).is_some_and(goes_on)
+                || is_rest(text)
+                || is_row(text)
+                || is_share(text)
+                || shenandoah::is_count(text)
+        }
+        _ => {
+            // The first letter alone tells most of them apart.
+            let known = BEGINNINGS.iter().chain(shenandoah::BEGINNINGS);
+            known
+                .into_iter()
+                .any(|beginning| beginning.as_bytes().first() == Some(&first) && begins(text, beginning))
+                || is_count(text)
+                || is_counted(text)
+                || shenandoah::is_own(text)
+        }
     }
 }
 
@@ -196,24 +244,54 @@ fn in_brackets(text: &[u8]) -> bool {
         || IN_BRACKETS.iter().any(|part| text.starts_with(part.as_bytes()))
         // `[       ][    ] ..`: a further line of unified logging.
         || *first == b']'
+        // `[ 29M->2589K(59M)]`: the heap, as G1 told it at first.
+        || first.is_ascii_digit() && wire::bytes::find(text, b"->").is_some()
+        // Two threads wrote at once.
+        || wire::bytes::find(text, b"[GC concurrent-").is_some()
         || wire::bytes::find(text, b" iterations, ").is_some()
 }
 
 /// The end of a collection, or a part of it: `29504K->5876K(45888K), 0.0133 secs]`, `, 0.0133 secs]`, `}`.
 fn is_rest(text: &[u8]) -> bool {
     let has = |part: &str| wire::bytes::find(text, part.as_bytes()).is_some();
-    text == b"]" || has(" secs]") || has("K->") || has("M->") || has("B->")
+    text == b"]" || has(" secs]") || text.ends_with(b" ms]") || has("K->") || has("M->") || has("B->")
 }
 
-/// A row of a histogram or of safepoint statistics: ` 1:  2 3 [C`, `0.276: CMS_Initial_Mark [ 12 0 0 ]`.
+/// A row of a histogram or of safepoint statistics: ` 1:  2 3 [C`, `0.276: CMS_Initial_Mark [ 12 0 0 ]`,
+/// `0 VM operations coalesced during safepoint`.
 fn is_row(text: &[u8]) -> bool {
     let digits = wire::bytes::leading_digits(text);
     let rest = &text[digits..];
     match rest {
         [b':', b' ', ..] => rest[1..].trim_ascii_start().first().is_some_and(u8::is_ascii_digit),
         [b'.', ..] => wire::bytes::find(rest, b" [ ").is_some(),
+        [b' ', ..] => rest == b" VM operations coalesced during safepoint",
         _ => false,
     }
+}
+
+/// A row of the statistics of G1's remembered sets: `39K (  5.7%) by 6 Young regions`, `0 code roots represented.`,
+/// `0.00     0.12`.
+fn is_share(text: &[u8]) -> bool {
+    let rest = &text[wire::bytes::leading_digits(text)..];
+    let behind_unit = if let [b'B' | b'K' | b'M' | b'G', rest @ ..] = rest { rest } else { rest };
+    behind_unit.starts_with(b" (")
+        && wire::bytes::find(rest, b"%) ").is_some()
+        && wire::bytes::find(rest, b"by ").is_some()
+        || rest == b" occupied cards represented."
+        || rest == b" code roots represented."
+        || rest.starts_with(b".") && text.iter().all(|byte| b"0123456789. ]".contains(byte))
+}
+
+/// `Processed 12 cards`, `Of 3 completed buffers:`, `Did 0 coarsenings.`
+fn is_counted(text: &[u8]) -> bool {
+    [("Processed ", " cards"), ("Of ", " completed buffers:"), ("Did ", " coarsenings.")].iter().any(
+        |(before, behind)| {
+            let number =
+                text.strip_prefix(before.as_bytes()).and_then(|rest| rest.strip_suffix(behind.as_bytes()));
+            number.is_some_and(|number| wire::bytes::leading_digits(number) == number.len())
+        },
+    )
 }
 
 /// How often an operation stopped the application: `GenCollectForAllocation     12`, in the sums of safepoint statistics.
@@ -256,6 +334,22 @@ mod tests {
             "   1:           123          45678  [C",
             "Max   Chunk Size: 9",
             "[                 ][    ] a further line",
+            "   [ 29M->2589K(59M)]",
+            "   [Table]",
+            "    : [Other:  12.0 ms]",
+            ":    [GC concurrent-mark-start]",
+            " [0x04800000, 0x0c800000, 0x0c800000)",
+            "/proc/meminfo:",
+            "  Processed 12 cards",
+            "          39K (  5.7%) by 6 Young regions",
+            "            0 (  0.0%) entries by 6 Young regions",
+            "          0.00     0.12",
+            "  3007.0  3007.3]",
+            "    0 VM operations coalesced during safepoint",
+            ", 5.130 ms]",
+            "    Pacer for Reset. Non-Taxable: 64M",
+            "    1 Degenerated GCs",
+            "  Accumulate Stats                   11 us",
             "",
         ] {
             assert!(goes_on(line.as_bytes()), "{line}");

@@ -175,3 +175,123 @@ fn archive_regions_are_old() {
     );
     assert_eq!(log.summary.json()["promoted_bytes"], 3 << 20);
 }
+
+/// G1 of JDK 8 while a concurrent cycle begins: the stamps of two threads stand in each other's way, and a full collection's end
+/// stands behind the other thread's lines.
+#[test]
+fn stamps_of_two_threads_at_once() {
+    let log = read(
+        b"2026-11-21T07:31:34.100+0900: 20.100: [GC pause (Metadata GC Threshold) (young) (initial-mark), 0.0100000 secs]\n   \
+          [Eden: 8192.0K(8192.0K)->0.0B(8192.0K) Survivors: 0.0B->1024.0K Heap: 9216.0K(65536.0K)->4096.0K(65536.0K)]\n \
+          [Times: user=0.01 sys=0.00, real=0.01 secs] \n\
+          2026-11-21T07:31:35.200+0900: 2026-11-21T07:31:35.200+0900: 21.200: 21.200: [Full GC (Metadata GC Threshold) [GC concurrent-root-region-scan-start]\n\
+          2026-11-21T07:31:35.201+0900: 21.201: [GC concurrent-root-region-scan-end, 0.0000770 secs]\n \
+          4096K->2048K(65536K), 0.0400000 secs]\n   \
+          [Eden: 0.0B(8192.0K)->0.0B(8192.0K) Survivors: 1024.0K->0.0B Heap: 4096.0K(65536.0K)->2048.0K(65536.0K)], [Metaspace: 6754K->6754K(1067008K)]\n \
+          [Times: user=0.04 sys=0.00, real=0.04 secs] \n\
+          2026-11-21T07:31:36.300+0900: 22.3002026-11-21T07:31:36.300+0900: : [Full GC (Last ditch collection) 22.300: [GC concurrent-mark-abort]\n \
+          2048K->2048K(65536K), 0.0300000 secs]\n   \
+          [Eden: 0.0B(8192.0K)->0.0B(8192.0K) Survivors: 0.0B->0.0B Heap: 2048.0K(65536.0K)->2048.0K(65536.0K)], [Metaspace: 6754K->6754K(1067008K)]\n \
+          [Times: user=0.03 sys=0.00, real=0.03 secs] \n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.full.count), (3, 2));
+    assert!(near(summary.outer.sum_ms, 80.0), "{}", summary.outer.sum_ms);
+    assert_eq!(summary.by_cause["Metadata GC Threshold"].count, 2);
+    assert_eq!(summary.by_cause["Last ditch collection"].count, 1);
+}
+
+/// Shenandoah of JDK 8 without details prints a pause's name when it begins and its time when it ends; its other lines have no
+/// stamps.
+#[test]
+fn shenandoah_up_to_jdk_8() {
+    let log = read(
+        b"Regions: 256 x 256K\n\
+          Shenandoah heuristics: Adaptive\n\
+          Trigger: Free (5120K) is below minimum threshold (6553K)\n\
+          0.421: [Pause Init Mark, 0.625 ms]\n\
+          0.425: [Concurrent marking\n    \
+          Failed to allocate TLAB, 4096K\n    \
+          Cancelling GC: Allocation Failure\n \
+          60M->62M(64M), 5.130 ms]\n\
+          0.431: [Pause Degenerated GC (Mark)\n    \
+          Cannot finish degeneration, upgrading to Full GC\n \
+          62M->20M(64M), 12.250 ms]\n\
+          0.460: [Pause Final MarkTotal Garbage: 44M\n\
+          Immediate Garbage: 3M, 13 regions (20% of total)\n \
+          60M->22M(64M), 4.730 ms]\n\
+          0.470: [Concurrent update references  22M->24M(64M), 2.125 ms]\n\
+          Free: 43M, Max: 256K regular, 40M humongous, Frag: 7% external, 12% internal; Reserve: 3328K, Max: 256K\n\
+          GC STATISTICS:\n\
+          Pause Init Mark (G)         =     0.01 s (a =      812 us) (n =     1) (lvls, us =      812,      812)\n    \
+          1 Degenerated GCs\n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.by_type["degenerated"].count), (3, 1));
+    assert_eq!(summary.by_type["final_mark"].count, 1);
+    assert!(near(summary.outer.sum_ms, 17.605), "{}", summary.outer.sum_ms);
+    assert_eq!(summary.heap_max, 62 << 20);
+    assert!(near(summary.concurrent["Concurrent marking"].sum_ms, 5.13));
+    assert!(near(summary.concurrent["Concurrent update references"].sum_ms, 2.125));
+}
+
+/// G1 before it told eden and survivors: the heap stands in a bracket of its own, or behind the cause. A stop can stand behind the
+/// end of a concurrent phase, with stamps of its own or without.
+#[test]
+fn sizes_of_the_first_g1_and_stops_behind_phases() {
+    let log = read(
+        b"1.000: [GC pause (young), 0.0020000 secs]\n   \
+          [Parallel Time:   1.6 ms]\n   \
+          [ 30M->3072K(60M)]\n \
+          [Times: user=0.01 sys=0.00, real=0.01 secs]\n\
+          2.000: [GC pause (young) 31M->4096K(60M), 0.0030000 secs]\n\
+          2.100: [GC concurrent-count-start]\n\
+          2.104: [GC concurrent-count-end, 0.0040000]\n\
+          3.000: [CMS-concurrent-preclean: 0.016/0.048 secs]3.000: Total time for which application threads were stopped: 0.0123000 seconds, Stopping threads took: 0.0001000 seconds\n\
+          3.100: [CMS-concurrent-preclean: 0.016/0.048 secs]Total time for which application threads were stopped: 0.0100000 seconds\n",
+    );
+    assert_eq!(log.told, []);
+    assert_eq!((log.summary.pauses(), log.summary.safepoints.count), (2, 2));
+    assert!(near(log.summary.safepoints.sum_ms, 22.3));
+    assert_eq!(log.summary.heap_max, 31 << 20);
+    assert!(near(log.summary.concurrent["count"].sum_ms, 4.0));
+    let freed = log.summary.json()["freed_bytes"].as_i64();
+    assert_eq!(freed, Some((30 << 20) - (3 << 20) + (31 << 20) - (4 << 20)));
+}
+
+/// A young collection before a remark, without details: only the listings of the heap tell the one from the other.
+#[test]
+fn a_young_collection_before_a_remark_lies_in_it() {
+    let log = read(
+        b"30.385: [GC (CMS Final Remark) {Heap before GC invocations=7 (full 2):\n \
+          par new generation   total 2048K, used 1024K [0x00000005c0000000, 0x0000000681400000, 0x0000000681400000)\n\
+          30.386: [GC (CMS Final Remark)  9000K->6000K(20000K), 0.1200000 secs]\n\
+          Heap after GC invocations=8 (full 2):\n \
+          par new generation   total 2048K, used 512K [0x00000005c0000000, 0x0000000681400000, 0x0000000681400000)\n\
+          }\n \
+          6000K(20000K), 0.2300000 secs]\n\
+          40.000: [GC pause (young)\n\
+          Desired survivor size 62914560 bytes, new threshold 16 (max 32)\n \
+          (initial-mark), 0.0100000 secs]\n",
+    );
+    let summary = &log.summary;
+    assert_eq!(log.told, []);
+    assert_eq!((summary.pauses(), summary.nested.count, summary.by_type["remark"].count), (3, 1, 1));
+    assert!(near(summary.outer.sum_ms, 240.0), "{}", summary.outer.sum_ms);
+    assert!(near(summary.nested.sum_ms, 120.0), "{}", summary.nested.sum_ms);
+    assert_eq!(summary.by_type["initial_mark"].count, 1);
+}
+
+/// `-XX:PrintCMSStatistics` puts a text in parentheses where a cause would stand.
+#[test]
+fn statistics_of_cms_are_no_cause() {
+    let log = read(
+        b"29.000: [GC (CMS Initial Mark)  (Survivor:0chunks) Finished young gen initial mark scan work in 0th thread: 0.000 sec\n\
+          [1 CMS-initial-mark: 15645K(21888K)] 18533K(31680K), 0.0050000 secs]\n",
+    );
+    assert_eq!(log.told, []);
+    assert_eq!((log.summary.pauses(), log.summary.by_type["initial_mark"].count), (1, 1));
+    assert!(log.summary.by_cause.is_empty(), "{:?}", log.summary.by_cause);
+}

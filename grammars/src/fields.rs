@@ -886,6 +886,7 @@ fields! {
     GcInnerPauses "jvm.gc.inner.count" Long "Pauses inside this one that stand in the same event.";
     GcInnerPauseMs "jvm.gc.inner.pause_ms" Double "What they took in all, milliseconds.";
     GcNested "jvm.gc.nested" Boolean "Whether the pause is part of another.";
+    GcInterrupted "jvm.gc.interrupted" Boolean "Whether another thread's line stands inside the pause (up to JDK 8): the document before has its beginning.";
     GcCpuUser "jvm.gc.cpu.user_ms" Double "Processor time in user mode, milliseconds.";
     GcCpuSys "jvm.gc.cpu.sys_ms" Double "Processor time in the kernel, milliseconds.";
     GcCpuReal "jvm.gc.cpu.real_ms" Double "Wall clock time beside the processor times, milliseconds.";

@@ -2,7 +2,8 @@
 //!
 //! Unified logging writes the sizes of a collection on lines before the one that ends its pause, and how much was allocated or
 //! grew old only the event before tells. So the documents of pauses and cycles are completed by a [`gc::Assembler`], which
-//! remembers the lines before. Each line keeps its document and its id: audit adds up bytes as for any log.
+//! remembers the lines before. Up to JDK 8 a pause that another thread's line interrupts has its type and cause in the document of
+//! its beginning: it gets these, too. Each line keeps its document and its id: audit adds up bytes as for any log.
 //!
 //! What a document says must not depend on when its bytes came, or where a processor began. What is remembered at a place of a
 //! generation is therefore a pure function of the bytes before it, and here is only its cache. Blocks that follow one another find
@@ -123,6 +124,35 @@ impl Reading {
     }
 }
 
+/// Types of pauses up to JDK 8.
+const TYPES: [&str; 6] = ["young", "mixed", "full", "initial_mark", "remark", "cleanup"];
+
+/// Causes that JDK 5 to 8 name. A record borrows its text from the block, and what the line before said may lie in another one:
+/// so a cause is taken over if it is one of these.
+const CAUSES: [&str; 21] = [
+    "System",
+    "System.gc()",
+    "FullGCAlot",
+    "ScavengeAlot",
+    "Allocation Profiler",
+    "JvmtiEnv ForceGarbageCollection",
+    "GCLocker Initiated GC",
+    "Heap Inspection Initiated GC",
+    "Heap Dump Initiated GC",
+    "Allocation Failure",
+    "Tenured Generation Full",
+    "Permanent Generation Full",
+    "Metadata GC Threshold",
+    "CMS Generation Full",
+    "Old Generation Expanded On Last Scavenge",
+    "Old Generation Too Full To Scavenge",
+    "Ergonomics",
+    "G1 Evacuation Pause",
+    "G1 Humongous Allocation",
+    "Last ditch collection",
+    "Diagnostic Command",
+];
+
 /// Puts what the record does not say itself.
 fn complete(record: &mut Record<'_>, pause: &Pause) {
     let sizes = [
@@ -158,6 +188,13 @@ fn complete(record: &mut Record<'_>, pause: &Pause) {
     };
     sizes.into_iter().for_each(|(field, bytes)| put(field, bytes.map(Value::Int)));
     failures.into_iter().for_each(|(field, failed)| put(field, failed.then_some(Value::Bool(true))));
+    if known.contains(&Field::GcInterrupted) {
+        // What it is stands in the document of its beginning.
+        let name = |names: &[&'static str], text: &str| names.iter().find(|name| **name == text).copied();
+        put(Field::GcType, name(&TYPES, &pause.kind).map(Value::Name));
+        put(Field::GcCause, name(&CAUSES, &pause.cause).map(Value::Name));
+        put(Field::GcFull, (!pause.kind.is_empty()).then_some(Value::Bool(pause.full)));
+    }
     put(Field::GcOwnMs, Some(Value::Float(rounded(pause.own_ms))));
     came_between(record, pause.since);
 }

@@ -47,7 +47,7 @@ pub(crate) fn begins(line: &[u8]) -> bool {
     match line {
         [b'[', b'A'..=b'Z', ..] => jdk8::opens(line) || Decorations::read(line).is_some(),
         [b'[', ..] => Decorations::begin(line),
-        [b'0'..=b'9' | b'#', ..] => stamps::read(line).is_some_and(|stamps| {
+        [b'0'..=b'9' | b'#', ..] | [b':', b' ', b'[', ..] => stamps::read(line).is_some_and(|stamps| {
             let rest = &line[stamps.length..];
             jdk8::opens(rest) || rest.first().is_some_and(u8::is_ascii_alphabetic)
         }),

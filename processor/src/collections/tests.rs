@@ -77,12 +77,14 @@ fn recalled(documents: &BTreeMap<u64, Document>, offset: u64) -> Assembler {
     assembled(&chosen)
 }
 
-const LOGS: [&str; 8] = [
+const LOGS: [&str; 10] = [
     "jdk11-g1.log",
     "jdk17-g1-times.log",
     "jdk11-cms-nested.log",
     "jdk8-g1-date.log",
     "jdk8-cms-all-flags.log",
+    "jdk8-cms-failure.log",
+    "jdk8-g1-interrupted-full.log",
     "jdk8-parallel-gcid.log",
     "jdk21-zgc-generational.log",
     "jdk25-parallel.log",
@@ -180,4 +182,34 @@ fn pauses_have_what_the_lines_before_them_say() {
         assert_eq!(pauses[1].get(name).and_then(Json::as_f64), Some(expected), "{name}");
     }
     assert_eq!(pauses[1]["jvm.gc.collector"], "g1");
+}
+
+/// A full collection of CMS into which the concurrent thread's lines fall: its end says neither what it is nor why.
+#[test]
+fn a_pause_that_is_interrupted_knows_its_beginning() {
+    let log = "5.000: [Full GC (System.gc()) 5.000: [CMS5.004: [CMS-concurrent-mark: 0.010/0.012 secs]\n\
+        5.005: [CMS-concurrent-preclean-start]\n\
+        5.009: Total time for which application threads were stopped: 0.0010000 seconds\n \
+        (concurrent mode interrupted): 4096K->2048K(8192K), 0.0500000 secs] 6144K->2048K(16384K), 0.0600000 secs]\n\
+        9.000: [GC (Allocation Failure) 9.000: [ParNew: 2048K->1024K(4096K), 0.0010000 secs] 4096K->3072K(16384K), 0.0020000 secs]\n";
+    let mut documents = BTreeMap::new();
+    index(
+        &mut Renderer::new(Options { keep_original: true }),
+        &block(log.as_bytes(), 0, log.len(), false),
+        &mut documents,
+    );
+    let pauses: Vec<&Document> = documents
+        .values()
+        .filter(|document| document.get("event.action").is_some_and(|action| action == "gc_pause"))
+        .collect();
+    assert_eq!(pauses.len(), 2);
+    assert_eq!(pauses[0]["jvm.gc.type"], "full");
+    assert_eq!(pauses[0]["jvm.gc.cause"], "System.gc()");
+    assert_eq!(pauses[0]["jvm.gc.full"], true);
+    assert_eq!(pauses[0]["jvm.gc.interrupted"], true);
+    assert_eq!(pauses[0]["jvm.gc.pause_ms"], 60.0);
+    // From the beginning at 5.000, not from the line that the end stands behind.
+    assert_eq!(pauses[1]["jvm.gc.interval_ms"], 4000.0);
+    assert_eq!(pauses[1]["jvm.gc.type"], "young");
+    assert!(!pauses[1].contains_key("jvm.gc.interrupted"));
 }

@@ -75,9 +75,19 @@ fn shenandoah<'a>(text: &'a [u8], record: &mut Record<'a>) {
         record.action = Some("gc_start");
         return;
     };
-    let Some(timed) = Timed::read(&text[1..close]) else {
-        return;
+    let inner = &text[1..close];
+    let timed = match memchr(b'\n', inner) {
+        None => Timed::read(inner),
+        // Without details the name is printed at the beginning, and the end may come lines later.
+        Some(line_end) => {
+            let last = inner.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+            // The first builds put garbage found behind the name: `[Pause Final MarkTotal Garbage: 44620M`.
+            let first = &inner[..line_end];
+            let first = wire::bytes::find(first, b"Total Garbage: ").map_or(first, |at| &first[..at]);
+            Timed::read(first).zip(Timed::read(last)).map(|(begun, ended)| begun.ended(ended))
+        }
     };
+    let Some(timed) = timed else { return };
     if timed.name.starts_with(b"Pause ") {
         timed.put_pause(record);
     } else {
@@ -123,9 +133,9 @@ pub(super) fn put_concurrent<'a>(opening: Opening, inner: &'a [u8], record: &mut
     }
     record.put(Field::GcCollector, Value::Name(if opening == Opening::CmsConcurrent { "cms" } else { "g1" }));
     record.put_text(Field::GcPhase, phase);
-    let seconds =
-        inner.strip_suffix(b" secs").or_else(|| inner.strip_suffix(b" sec")).and_then(Decimal::at_end_of);
-    if let Some(seconds) = seconds {
+    // JDK 6 has no unit behind some: `[GC concurrent-count-end, 0.0019007]`.
+    let seconds = inner.strip_suffix(b" secs").or_else(|| inner.strip_suffix(b" sec")).unwrap_or(inner);
+    if let Some(seconds) = Decimal::at_end_of(seconds) {
         record.put(Field::GcDurationMs, Value::Float(seconds.times(1000)));
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! The pause is what stands before the bracket that closes the outermost one. Another thread's line can come between: then that
 //! line is an event too, and it ends with this one's remainder, `, 0.1333609 secs]`: a bracket that closes though none is open.
-//! The pause belongs to the event that has its end.
+//! The pause belongs to the event that has its end, and `jvm.gc.interrupted` says that its beginning is another.
 
 use super::{
     brackets::{Bracket, Brackets},
@@ -14,6 +14,7 @@ use super::{
     numbers::Decimal,
     safepoint,
     spaces::{Change, Space},
+    stamps,
     tenuring::Tenuring,
     timed::closing,
 };
@@ -57,6 +58,8 @@ struct Found<'a> {
     promotion_failed: bool,
     concurrent_mode_failure: bool,
     to_space_exhausted: bool,
+    /// Whether the end stands here of a collection that began in an event before.
+    is_interrupted: bool,
     /// Whether the end of a remark stood behind the outermost bracket.
     is_remark: bool,
     /// Collections inside it, and how long they took in milliseconds: a young one before a remark.
@@ -75,9 +78,11 @@ pub(super) fn read<'a>(text: &'a [u8], opening: Opening, record: &mut Record<'a>
         return;
     }
     let close = memchr::memchr(b']', inner).unwrap_or(inner.len());
-    if inner[close..].starts_with(b"]Total time for which") {
-        // Two threads wrote at once.
-        safepoint::read(&inner[close + 1..], record);
+    // Two threads wrote at once: `..secs]2.182: Total time for which ..`.
+    let behind = inner.get(close + 1..).unwrap_or_default();
+    let behind = &behind[stamps::read(behind).map_or(0, |stamps| stamps.length)..];
+    if behind.starts_with(b"Total time for which") {
+        safepoint::read(behind, record);
     }
     let mark = record.mark();
     jdk8::put_concurrent(opening, &inner[..close], record);
@@ -139,6 +144,8 @@ impl<'a> Found<'a> {
                 }
                 b"CMS Initial Mark" => self.kind = Some("initial_mark"),
                 b"CMS Final Remark" => self.kind = Some("remark"),
+                // -XX:PrintCMSStatistics: `(Survivor:0chunks) `
+                statistics if statistics.starts_with(b"Survivor:") => {}
                 cause => self.cause = Some(cause),
             }
         }
@@ -216,7 +223,9 @@ impl<'a> Found<'a> {
                         // `PrintHeapAtGC` sets a young collection before a remark apart by lines of its own: what ended before
                         // was inside what ends now.
                         let before = self.pause.replace(pause);
-                        if let Some(inner) = before.filter(|_| self.is_remark) {
+                        self.is_interrupted |= self.is_full.is_none();
+                        if let Some(inner) = before.filter(|_| self.is_remark || self.kind == Some("remark"))
+                        {
                             self.kind = Some("remark");
                             self.inner = (self.inner.0 + 1, self.inner.1 + inner.times(1000));
                         }
@@ -256,6 +265,10 @@ impl<'a> Found<'a> {
         self.promotion_failed |= has("(promotion failed)");
         self.concurrent_mode_failure |= has("(concurrent mode failure)");
         self.to_space_exhausted |= has("(to-space ");
+        if has("(initial-mark)") {
+            // Behind the ages, up to JDK 7.
+            self.kind = Some("initial_mark");
+        }
     }
 
     /// What a block inside the outermost bracket is, by its first word; it often says which collector this is.
@@ -307,6 +320,10 @@ impl<'a> Found<'a> {
             }
             Some(b'1') if rest.starts_with(b"1 CMS-remark: ") => self.is_remark = true,
             Some(b'E') if rest.starts_with(b"Eden: ") => self.g1_sizes = Some(rest),
+            // `[ 29M->2589K(59M)]`: G1 of JDK 6 and of the first JDK 7 tells the whole heap only.
+            Some(b' ') if self.heap.is_none() => {
+                self.heap = Change::find(&rest[..memchr::memchr(b']', rest).unwrap_or(0)]);
+            }
             Some(b'M') if rest.starts_with(b"Metaspace: ") => {
                 self.metaspace = Change::find(&rest[..rest.len().min(64)]);
             }
@@ -375,6 +392,7 @@ impl<'a> Found<'a> {
             tenuring.put(record);
         }
         for (field, is_set) in [
+            (Field::GcInterrupted, self.is_interrupted),
             (Field::GcPromotionFailed, self.promotion_failed),
             (Field::GcConcurrentModeFailure, self.concurrent_mode_failure),
             (Field::GcToSpaceExhausted, self.to_space_exhausted),

@@ -3,7 +3,7 @@
 
 use wire::WrittenTime;
 
-use super::numbers::Decimal;
+use super::{jdk8, numbers::Decimal};
 use crate::{fields::Field, record::Record, stamp};
 
 /// The stamps of a line, and how long they are.
@@ -17,6 +17,45 @@ pub(super) struct Stamps {
 
 /// Reads the stamps at the start of a line: any of them, but at least one.
 pub(super) fn read(line: &[u8]) -> Option<Stamps> {
+    let stamps = in_order(line);
+    let rest = stamps.map_or(line, |stamps| &line[stamps.length..]);
+    match rest.first() {
+        Some(b'0'..=b'9' | b':') => mixed(line).or(stamps),
+        _ => stamps,
+    }
+}
+
+/// Reads stamps that two threads wrote at once, in any order and without the colons between them, of a line that opens an event:
+/// `2026-11-21T07:30:44.895+0900: 7.0742026-11-21T07:30:44.895+0900: : [Full GC`. The first of each kind counts.
+fn mixed(line: &[u8]) -> Option<Stamps> {
+    let mut stamps = Stamps::default();
+    let opened = loop {
+        let rest = &line[stamps.length..];
+        stamps.length +=
+            if let Some((time, length)) = stamp::read_iso(rest).filter(|_| rest.get(4) == Some(&b'-')) {
+                stamps.time = stamps.time.or(Some(time));
+                length
+            } else if let Some((uptime, length)) = uptime(rest) {
+                stamps.uptime = stamps.uptime.or(Some(uptime));
+                length
+            } else if rest.starts_with(b": ") {
+                2
+            } else {
+                break rest;
+            };
+    };
+    (stamps.length > 0 && jdk8::opening(opened).is_some()).then_some(stamps)
+}
+
+/// An uptime at the front: it has three decimals, and what is behind them is another stamp's.
+fn uptime(text: &[u8]) -> Option<(Decimal, usize)> {
+    let length = wire::bytes::leading_digits(text) + 4;
+    let number = text.get(..length)?;
+    Decimal::read(number).filter(|(uptime, read)| *read == length && !uptime.is_whole())
+}
+
+/// Stamps as one thread writes them.
+fn in_order(line: &[u8]) -> Option<Stamps> {
     let mut stamps = Stamps::default();
     if line.get(4) == Some(&b'-')
         && let Some((time, length)) = stamp::read_iso(line)
@@ -86,7 +125,35 @@ mod tests {
             let stamps = read(line.as_bytes()).expect(line);
             assert_eq!(&line[stamps.length..], rest, "{line}");
         }
-        for line in ["2026-11-21 07:31:33 INFO x", "7: x", "size[3]", "", "12.5:", "#: "] {
+        for line in [
+            "2026-11-21T07:30:44.895+0900: 2026-11-21T07:30:44.895+0900: 7.074: 7.074: [Full GC",
+            "2026-11-21T07:30:44.895+0900: 7.074: 2026-11-21T07:30:44.895+0900: 7.074: [Full GC",
+            "2026-11-21T07:30:44.895+0900: 7.074: 2026-11-21T07:30:44.895+0900[Full GC",
+            "2026-11-21T07:30:44.895+0900: 2026-11-21T07:30:44.895+0900: 7.0747.074: [Full GC",
+            "2026-11-21T07:30:44.895+0900: 7.0742026-11-21T07:30:44.895+0900: : [Full GC",
+            "2026-11-21T07:30:44.895+0900: 2026-11-21T07:30:44.895+09007.074: [Full GC",
+            "2026-11-21T07:30:44.895+0900: 2026-11-21T07:30:44.895+0900: 7.074: 7.074[Full GC",
+        ] {
+            let stamps = read(line.as_bytes()).expect(line);
+            assert_eq!(&line[stamps.length..], "[Full GC", "{line}");
+            assert_eq!(
+                stamps.uptime.map(Decimal::value),
+                Some(7.074).filter(|_| line.contains("7.074")),
+                "{line}"
+            );
+            assert!(stamps.time.is_some(), "{line}");
+        }
+        assert!(read(b": [Full GC (Ergonomics) 1K->1K(2K), 0.1 secs]").is_some());
+        for line in [
+            ": 29504K->5876K(45888K), 0.0133 secs]",
+            ": [Other:  12.0 ms]",
+            "2026-11-21 07:31:33 INFO x",
+            "7: x",
+            "size[3]",
+            "",
+            "12.5:",
+            "#: ",
+        ] {
             assert!(read(line.as_bytes()).is_none(), "{line}");
         }
     }

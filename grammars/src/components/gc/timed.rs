@@ -53,8 +53,13 @@ impl<'a> Timed<'a> {
             None => return None,
         };
         let name = &text[..name_end];
-        let name = name.strip_suffix(b",").unwrap_or(name);
+        let name = name.strip_suffix(b",").unwrap_or(name).trim_ascii_end();
         Some(Timed { name, details: details.trim_ascii_start(), heap, duration_ms })
+    }
+
+    /// With the sizes and the duration of `end`, which was told apart from the name.
+    pub(super) fn ended(self, end: Timed<'_>) -> Timed<'a> {
+        Timed { heap: end.heap, duration_ms: end.duration_ms, ..self }
     }
 
     /// The texts in parentheses.
@@ -212,6 +217,7 @@ mod tests {
             ),
             ("Concurrent Mark (0.736s, 0.740s) 3.399ms", "Concurrent Mark", 1, Some(3.399)),
             ("Concurrent cleanup 85036K->85036K(122M), 0.068 ms", "Concurrent cleanup", 0, Some(0.068)),
+            ("Concurrent evacuation  88M->92M(128M) 2.026ms", "Concurrent evacuation", 0, Some(2.026)),
             ("Pause Init Mark, start", "Pause Init Mark", 0, None),
             ("Pause Init Mark, 0.677 ms", "Pause Init Mark", 0, Some(0.677)),
         ] {
