@@ -22,7 +22,7 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar =
-    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 1, messages: &[MESSAGES], special: None };
+    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 2, messages: &[MESSAGES], special: None };
 
 /// The audit logger is `FSNamesystem.audit`; some sites send it to the NameNode's own log, too.
 pub(crate) const MESSAGES: Messages = &[("audit", &[line])];
