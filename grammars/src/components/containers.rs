@@ -42,6 +42,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::SPARK_JSON,
         layouts::JUL,
         layouts::TTCC,
+        layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
         LOG4J_ITSELF,
         SLF4J_ITSELF,

@@ -44,6 +44,9 @@ pub(crate) const SPARK_JSON: Pattern =
 /// log4j 1's TTCC, which Hive 3's console has with reload4j: milliseconds since the start, the NDC before the dash, most often
 /// empty: `1210 [main] WARN  org.apache.hadoop.hive.common.LogUtils  - message`
 pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
+/// log4j 2 and logback as they are without a configuration: a time of day, which is read over since no date says what it means:
+/// `16:05:08.158 [main] INFO  org.apache.spark.SparkContext - message`
+pub(crate) const TIME_OF_DAY: Pattern = ("time-of-day", "%u [%t] %-5p %c - %m%n");
 /// slf4j's simple logger as it is without a configuration: `[main] INFO org.apache.spark.SparkContext - message`
 pub(crate) const SLF4J_NO_TIME: Pattern = ("slf4j-no-time", "[%t] %p %c - %m%n");
 /// A client that logs no time: `INFO tools.DistCp: DistCp job-id: job_1587237267517_10878`

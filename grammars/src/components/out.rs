@@ -71,6 +71,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::AIRLIFT_LAYOUT,
         layouts::DRUID,
         layouts::TTCC,
+        layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
         DATE,
         DATE_12,
