@@ -40,6 +40,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::RFA,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
+        layouts::PARQUET,
         layouts::JUL,
         layouts::TTCC,
         layouts::TIME_OF_DAY,

@@ -55,6 +55,8 @@ pub(crate) const NO_TIME: Pattern = ("no-time", "%p %c{2}: %m%n");
 pub(crate) const LEVEL_ONLY: Pattern = ("level-only", "%p - %m%n");
 /// java.util.logging's SimpleFormatter, two lines: `Nov 21, 2026 7:33:03 AM com.sun.X method`, `INFO: message`
 pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
+/// Parquet before 1.10, in one line: `Nov 21, 2026 7:33:03 AM INFO: org.apache.parquet.hadoop.ParquetFileReader: message`
+pub(crate) const PARQUET: Pattern = ("parquet", "%d{MMM d, yyyy h:mm:ss a} %p: %c: %m%n");
 /// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
 pub(crate) const TEZ: Pattern = ("tez", "%d{ISO8601} [%p] [%t] |%c{2}|: %m%n");
 /// ZooKeeper 3.4 to 3.9: `2026-11-21 07:27:24,795 [myid:1] - WARN  [main:AdminServerFactory@58] - message`

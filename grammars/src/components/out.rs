@@ -60,6 +60,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::NM_AUDIT,
         layouts::CONSOLE,
         layouts::CONSOLE_THREAD,
+        layouts::PARQUET,
         layouts::JUL,
         JUL_LOGGER,
         layouts::TEZ,

@@ -45,6 +45,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::THREAD,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
+        layouts::PARQUET,
         layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
     ],
