@@ -17,7 +17,7 @@ mod volumes;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts, libraries},
+    components::{common, hdfs, hdfs_018, layouts, libraries},
     message::Messages,
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 2,
-    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, hdfs::MESSAGES, hdfs_018::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

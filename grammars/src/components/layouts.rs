@@ -32,6 +32,8 @@ pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c
 pub(crate) const OPERATION: Pattern = ("operation", "%-5p : %m%n");
 /// NodeManager's audit appender of Hadoop 3: no blank between time and level.
 pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
+/// Hadoop 0.18 and before, with the thread's number: `081109 203615 148 INFO dfs.DataNode$PacketResponder: message`
+pub(crate) const HADOOP_018: Pattern = ("hadoop-0.18", "%d{yyMMdd HHmmss} %t %p %c: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
 /// beeline's console: `23/11/26 19:26:31 [HiveServer2-Background-Pool: Thread-82]: WARN mapreduce.Counters: message`
@@ -112,7 +114,7 @@ pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
 /// What a Hadoop daemon's files come in.
 pub(crate) const HADOOP_LAYOUTS: &[Pattern] =
-    &[RFA, THREAD, LOCATION, LOGGER_LOCATION, LOGGER_IN_THREAD, CONSOLE, JUL];
+    &[RFA, THREAD, LOCATION, LOGGER_LOCATION, LOGGER_IN_THREAD, CONSOLE, HADOOP_018, JUL];
 const COMMON: &[Messages] = &[common::MESSAGES];
 
 const fn grammar(layouts: &'static [Pattern]) -> Grammar {

@@ -25,7 +25,7 @@ pub(crate) use edits::{
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_audit, layouts, libraries},
+    components::{common, hdfs, hdfs_018, hdfs_audit, layouts, libraries},
     message::Messages,
 };
 
@@ -33,7 +33,14 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 2,
-    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[
+        MESSAGES,
+        hdfs_audit::MESSAGES,
+        hdfs::MESSAGES,
+        hdfs_018::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
