@@ -12,6 +12,7 @@ pub(crate) mod generic;
 pub(crate) mod generic_json;
 pub(crate) mod hbase;
 pub(crate) mod hdfs;
+pub(crate) mod hdfs_018;
 pub(crate) mod hdfs_audit;
 pub(crate) mod hiveserver2;
 pub(crate) mod hs_err;

@@ -70,7 +70,7 @@ const ESCAPE: u8 = 0x1b;
 pub(crate) enum Charset {
     /// Anything, also nothing.
     Any,
-    /// At least one character, no blank.
+    /// At least one character, no blank, and no `[` at its start: there begins a thread, whose name may hold the separators.
     NoBlank,
     /// A Java class: a letter, then letters, digits, `.`, `$`, `_`, `-`.
     Class,
@@ -93,7 +93,7 @@ impl Charset {
     fn may_begin_with(self, first: u8) -> bool {
         match self {
             Charset::Any | Charset::Name | Charset::Digits => true,
-            Charset::NoBlank => !first.is_ascii_whitespace(),
+            Charset::NoBlank => !first.is_ascii_whitespace() && first != b'[',
             Charset::Class => first.is_ascii_alphabetic() || first == b'_',
         }
     }

@@ -16,6 +16,7 @@ const FORMS: &[&str] = &[
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
     "%y/%m/%d %H:%M:%S",
+    "%y%m%d %H%M%S",
     "%d/%b/%Y:%H:%M:%S",
     "%d/%b/%Y %H:%M:%S",
     "%d %b %Y %H:%M:%S",

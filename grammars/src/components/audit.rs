@@ -26,8 +26,9 @@ pub(crate) fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     }
     let (mut has_operation, mut has_result) = (false, false);
     let mut rest = message;
+    let separator = separator(message);
     while !rest.is_empty() {
-        let (key, value) = pair(&mut rest, key)?;
+        let (key, value) = pair(&mut rest, separator, key)?;
         has_operation |= key == b"OPERATION";
         has_result |= key == b"RESULT";
         put(key, value, record);
@@ -35,12 +36,22 @@ pub(crate) fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     (has_operation && has_result).then_some(())
 }
 
-/// Takes a key, `=` and a value that goes up to the next tab behind which a key stands. `key` reads the key that a text begins with.
-pub(crate) fn pair<'a>(rest: &mut &'a [u8], key: fn(&[u8]) -> Option<&[u8]>) -> Option<(&'a [u8], &'a [u8])> {
+/// What stands before keys: a tab, or a blank in lines whose tabs a collector or a terminal has replaced.
+pub(crate) fn separator(message: &[u8]) -> u8 {
+    if memchr::memchr(b'\t', message).is_some() { b'\t' } else { b' ' }
+}
+
+/// Takes a key, `=` and a value that goes up to the next separator behind which a key stands. `key` reads the key that a text begins
+/// with.
+pub(crate) fn pair<'a>(
+    rest: &mut &'a [u8],
+    separator: u8,
+    key: fn(&[u8]) -> Option<&[u8]>,
+) -> Option<(&'a [u8], &'a [u8])> {
     let name = key(rest)?;
     let text = &rest[name.len() + 1..];
-    let mut tabs = memchr::memchr_iter(b'\t', text);
-    let end = tabs.find(|tab| key(&text[tab + 1..]).is_some()).unwrap_or(text.len());
+    let mut ends = memchr::memchr_iter(separator, text);
+    let end = ends.find(|end| key(&text[end + 1..]).is_some()).unwrap_or(text.len());
     *rest = text.get(end + 1..).unwrap_or_default();
     Some((name, text[..end].trim_ascii()))
 }
@@ -118,6 +129,17 @@ mod tests {
         assert_eq!(record.get(Field::EventAction), Some(Value::Text(b"Kill App, Now = x")));
         assert_eq!(record.get(Field::AuditPermissions), Some(Value::Text(b"one\n\ttwo\tx")));
         assert_eq!(record.get(Field::EventOutcome), Some(Value::Name("failure")));
+        assert_eq!(record.get(Field::YarnApplicationId), Some(Value::Text(b"application_1_2")));
+    }
+
+    #[test]
+    fn blanks_may_have_replaced_the_tabs() {
+        let message =
+            b"USER=alice   IP=10.0.0.1  OPERATION=Kill App, Now = x TARGET=T   RESULT=SUCCESS  APPID=application_1_2";
+        let mut record = Record::default();
+        assert!(yarn(message, &mut record).is_some());
+        assert_eq!(record.get(Field::UserName), Some(Value::Text(b"alice")));
+        assert_eq!(record.get(Field::EventAction), Some(Value::Text(b"Kill App, Now = x")));
         assert_eq!(record.get(Field::YarnApplicationId), Some(Value::Text(b"application_1_2")));
     }
 

@@ -20,13 +20,19 @@ use crate::{
 };
 
 /// The layouts of consoles. Those without a time come last.
-pub(super) const LAYOUTS: &[layouts::Pattern] =
-    &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::NO_TIME, layouts::LEVEL_ONLY];
+pub(super) const LAYOUTS: &[layouts::Pattern] = &[
+    layouts::CONSOLE,
+    layouts::RFA,
+    layouts::THREAD,
+    layouts::PARQUET,
+    layouts::NO_TIME,
+    layouts::LEVEL_ONLY,
+];
 
 /// How a client's console is read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

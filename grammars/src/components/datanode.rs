@@ -17,15 +17,15 @@ mod volumes;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts, libraries},
+    components::{common, hdfs, hdfs_018, layouts, libraries},
     message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 1,
-    messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    rule_version: 2,
+    messages: &[MESSAGES, hdfs::MESSAGES, hdfs_018::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

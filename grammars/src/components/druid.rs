@@ -14,7 +14,7 @@ mod tasks;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, ranger},
+    components::{common, layouts, ranger, zookeeper_client},
     message::{MessageGrammar, Messages},
 };
 
@@ -22,7 +22,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::DRUID, layouts::DRUID_OLD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
 
@@ -36,6 +36,12 @@ const MESSAGES: Messages = &[
     ("HttpRemoteTaskRunner", TASKS),
     ("TaskQueue", TASKS),
     ("TaskLockbox", TASKS),
+    ("TaskConsumer", TASKS),
+    ("HeapMemoryTaskStorage", TASKS),
+    ("MetadataTaskStorage", TASKS),
+    ("SeekableStreamIndexTaskRunner", &[segments::streamed]),
+    ("BaseAppenderatorDriver", &[segments::streamed]),
+    ("StreamAppenderatorDriver", &[segments::streamed]),
     ("ForkingTaskRunner", TASKS),
     ("SingleTaskBackgroundRunner", TASKS),
     ("ExecutorLifecycle", TASKS),
@@ -55,9 +61,9 @@ const MESSAGES: Messages = &[
     ("TaskMaster", &[segments::leadership]),
     ("DruidCoordinatorLogger", &[segments::load_queue, segments::assigned]),
     ("EmitClusterStatsAndMetrics", &[segments::load_queue, segments::assigned]),
-    ("AppenderatorImpl", &[segments::written, segments::changed]),
-    ("StreamAppenderator", &[segments::written, segments::changed]),
-    ("BatchAppenderator", &[segments::written, segments::changed]),
+    ("AppenderatorImpl", APPENDERATOR),
+    ("StreamAppenderator", APPENDERATOR),
+    ("BatchAppenderator", APPENDERATOR),
     ("SqlSegmentsMetadataManager", &[segments::polled]),
     ("HttpServerInventoryView", &[segments::seen]),
     ("CuratorDruidNodeDiscoveryProvider", &[segments::seen]),
@@ -78,8 +84,17 @@ const MESSAGES: Messages = &[
     ("*", &[server::alert]),
 ];
 
-const TASKS: &[MessageGrammar] =
-    &[tasks::status, tasks::completed, tasks::received, tasks::assigned, tasks::process, tasks::locked];
+const TASKS: &[MessageGrammar] = &[
+    tasks::status,
+    tasks::completed,
+    tasks::received,
+    tasks::assigned,
+    tasks::process,
+    tasks::locked,
+    tasks::stored,
+    tasks::stopping,
+];
+const APPENDERATOR: &[MessageGrammar] = &[segments::written, segments::streamed, segments::changed];
 const SEGMENTS: &[MessageGrammar] = &[segments::changed, segments::load_queue];
 
 /// For loggers that are not listed: servers start under the name of their command.

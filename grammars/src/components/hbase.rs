@@ -26,10 +26,17 @@ use crate::{
     record::{Record, Value},
 };
 
-/// How its files are read. The second layout is `SecurityAuth.audit`'s, and Cloudera's.
+/// How its files are read. `RFA` is `SecurityAuth.audit`'s layout, and Cloudera's.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::THREAD, layouts::RFA, layouts::JUL],
-    rule_version: 1,
+    layouts: &[
+        layouts::LOGGER_LINE,
+        layouts::THREAD,
+        layouts::LOGGER_LOCATION,
+        layouts::RFA,
+        layouts::LOGGER_IN_THREAD,
+        layouts::JUL,
+    ],
+    rule_version: 2,
     messages: &[MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -55,7 +62,8 @@ const MESSAGES: Messages = &[
     ("CompactSplitThread", COMPACTION),
     ("CompactSplit", COMPACTION),
     ("RSRpcServices", &[regions::requested, server::scanner_expired]),
-    ("AssignRegionHandler", &[regions::requested, regions::handled]),
+    ("AssignRegionHandler", &[regions::requested, regions::handled, regions::open_failed]),
+    ("OpenRegionHandler", &[regions::open_failed]),
     ("UnassignRegionHandler", &[regions::requested, regions::handled]),
     ("SplitTransaction", &[regions::splitting]),
     ("SplitTransactionImpl", &[regions::splitting]),
@@ -99,7 +107,14 @@ const MESSAGES: Messages = &[
     ("ZkOpenRegionCoordination", &[master::open_handled]),
     (
         "HMaster",
-        &[master::balanced_region, master::initialized, audit::client, server::aborting, server::stopped],
+        &[
+            master::balanced_region,
+            master::initialized,
+            master::waiting,
+            audit::client,
+            server::aborting,
+            server::stopped,
+        ],
     ),
     ("MasterRpcServices", &[audit::client]),
     (
@@ -118,7 +133,7 @@ const MESSAGES: Messages = &[
     ("CatalogJanitor", &[master::catalog_scanned]),
     ("ZKTableStateManager", &[master::table_state]),
     ("TableStateManager", &[master::table_state_meta]),
-    ("ActiveMasterManager", &[master::active]),
+    ("ActiveMasterManager", &[master::active, master::waiting]),
     ("MetaTableAccessor", &[master::meta_row, master::table_state_meta]),
     ("ProcedureExecutor", &[procedures::named, procedures::procedure]),
     ("DFSClient", dfs_client::GRAMMARS),
@@ -143,6 +158,7 @@ const RPC: &[crate::message::MessageGrammar] = &[rpc::too_slow, rpc::server_stat
 const REGION: &[crate::message::MessageGrammar] = &[
     regions::flushed,
     regions::flushing,
+    regions::flush_started,
     regions::onlined,
     regions::closed,
     regions::compaction_on,

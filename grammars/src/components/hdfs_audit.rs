@@ -22,7 +22,7 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar =
-    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 1, messages: &[MESSAGES], special: None };
+    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 2, messages: &[MESSAGES], special: None };
 
 /// The audit logger is `FSNamesystem.audit`; some sites send it to the NameNode's own log, too.
 pub(crate) const MESSAGES: Messages = &[("audit", &[line])];
@@ -38,8 +38,9 @@ fn line<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     }
     let mut has_command = false;
     let mut rest = message;
+    let separator = audit::separator(message);
     while !rest.is_empty() {
-        let (key, value) = audit::pair(&mut rest, key)?;
+        let (key, value) = audit::pair(&mut rest, separator, key)?;
         has_command |= key == b"cmd";
         put(key, value, record);
     }
@@ -117,6 +118,19 @@ mod tests {
         assert_eq!(record.get(Field::SourceIp), Some(Value::Text(b"2001:db8::7")));
         assert_eq!(record.get(Field::EventOutcome), Some(Value::Name("failure")));
         assert_eq!(record.get(Field::AuditOwner), None);
+    }
+
+    #[test]
+    fn blanks_may_have_replaced_the_tabs() {
+        let message = b"allowed=true   ugi=oozie (auth:PROXY) via knox (auth:KERBEROS) ip=/10.20.1.71   cmd=rename (options=[TO_TRASH])  src=/a b    dst=/c   perm=null   proto=rpc   callerContext=CLI";
+        let mut record = Record::default();
+        assert!(line(message, &mut record).is_some());
+        assert_eq!(record.get(Field::UserName), Some(Value::Text(b"knox")));
+        assert_eq!(record.get(Field::EventAction), Some(Value::Text(b"rename")));
+        assert_eq!(record.get(Field::AuditResource), Some(Value::Text(b"/a b")));
+        assert_eq!(record.get(Field::AuditTarget), Some(Value::Text(b"/c")));
+        assert_eq!(record.get(Field::SourceIp), Some(Value::Text(b"10.20.1.71")));
+        assert_eq!(record.get(Field::AuditProtocol), Some(Value::Text(b"rpc")));
     }
 
     #[test]

@@ -33,14 +33,19 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::THREAD_LOCATION,
     layouts::LOGGER_THREAD,
     layouts::LOCATION,
+    layouts::LOGGER_LOCATION,
+    layouts::LOGGER_LOCATION_COLON,
     layouts::RFA,
+    layouts::LOGGER_IN_THREAD,
     layouts::CONSOLE,
+    layouts::CONSOLE_THREAD,
+    layouts::TTCC,
 ];
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
-    rule_version: 1,
+    rule_version: 2,
     messages: &[
         MESSAGES,
         SHARED,
@@ -54,8 +59,8 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 
 /// How operation logs are read, which beeline shows too: with a level and without a logger, or in the verbose form.
 pub(crate) const OPERATION_LOG: Grammar = Grammar {
-    layouts: &[layouts::OPERATION, layouts::CONSOLE],
-    rule_version: 1,
+    layouts: &[layouts::OPERATION, layouts::CONSOLE, layouts::CONSOLE_THREAD],
+    rule_version: 2,
     messages: &[MESSAGES, SHARED, OPERATION_MESSAGES],
     special: None,
 };

@@ -118,4 +118,4 @@ const GROUPS: &[MessageGrammar] =
     &[groups::rebalance, groups::stabilized, groups::member, groups::emptied, groups::loading];
 
 /// For every logger, when nothing else was read.
-const FALLBACK: Messages = &[("*", &[server::configuration, server::thread])];
+const FALLBACK: Messages = &[("*", &[server::configuration, server::thread, context::speaker])];

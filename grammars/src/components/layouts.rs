@@ -16,25 +16,49 @@ pub(crate) const LOCATION: Pattern = ("location", "%d{ISO8601} %-5p %c{2} (%F:%M
 /// HDP's Hive: `2018-11-21T07:48:02,025 INFO  [main]: session.SessionState (SessionState.java:createPath(790)) - message`
 pub(crate) const THREAD_LOCATION: Pattern =
     ("thread-location", "%d{ISO8601} %-5p [%t]: %c{2} (%F:%M(%L)) - %m%n");
+/// Hadoop's own tests, and sites that took theirs: `2021-05-06 07:08:09,001 INFO  [main] ipc.Server (Server.java:run(123)) - message`
+pub(crate) const LOGGER_LOCATION: Pattern =
+    ("logger-location", "%d{ISO8601} %-5p [%t] %c{2} (%F:%M(%L)) - %m%n");
+/// Hive 3 and 4 of some distributions: the same with a colon: `.. [main] exec.Task (TezTask.java:execute(284)): message`
+pub(crate) const LOGGER_LOCATION_COLON: Pattern =
+    ("logger-location-colon", "%d{ISO8601} %5p [%t] %c{2} (%F:%M(%L)): %m%n");
+/// HBase's own tests: `2021-05-06 07:08:09,001 INFO  [main] hbase.HBaseTestingUtility(1022): message`
+pub(crate) const LOGGER_LINE: Pattern = ("logger-line", "%d{ISO8601} %-5p [%t] %c{2}(%L): %m%n");
+/// Amazon EMR's Hadoop: `2021-05-06 07:08:09,001 INFO org.apache.hadoop.x.Y (IPC Server handler 1 on 8020): message`
+pub(crate) const LOGGER_IN_THREAD: Pattern = ("logger-in-thread", "%d{ISO8601} %p %c (%t): %m%n");
 /// CDH's and CDP's Hive: `2020-11-21T07:48:02,025 INFO  org.apache.hadoop.hive.ql.Driver: [HiveServer2-Background-Pool: Thread-33]: message`
 pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c: [%t]: %m%n");
 /// Hive's operation logs, and what beeline shows of them: `INFO  : Compiling command(queryId=..): select 1`
 pub(crate) const OPERATION: Pattern = ("operation", "%-5p : %m%n");
 /// NodeManager's audit appender of Hadoop 3: no blank between time and level.
 pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
+/// Hadoop 0.18 and before, with the thread's number: `081109 203615 148 INFO dfs.DataNode$PacketResponder: message`
+pub(crate) const HADOOP_018: Pattern = ("hadoop-0.18", "%d{yyMMdd HHmmss} %t %p %c: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
+/// beeline's console: `23/11/26 19:26:31 [HiveServer2-Background-Pool: Thread-82]: WARN mapreduce.Counters: message`
+pub(crate) const CONSOLE_THREAD: Pattern = ("console-thread", "%d{yy/MM/dd HH:mm:ss} [%t]: %p %c{2}: %m%n");
 /// What many sites write for Spark: `2026-11-21 08:04:46 INFO  TaskSetManager:54 - message`
 pub(crate) const SPARK_LINE: Pattern = ("spark-line", "%d{yyyy-MM-dd HH:mm:ss} %-5p %c{1}:%L - %m%n");
 /// Spark 4's structured logs; what is between message and logger is taken apart by [`json`](crate::components::spark::json).
 pub(crate) const SPARK_JSON: Pattern =
     ("spark-json", r#"{"ts":"%d","level":"%p","msg":"%m,"logger":"%c"}%n"#);
+/// log4j 1's TTCC, which Hive 3's console has with reload4j: milliseconds since the start, the NDC before the dash, most often
+/// empty: `1210 [main] WARN  org.apache.hadoop.hive.common.LogUtils  - message`
+pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
+/// log4j 2 and logback as they are without a configuration: a time of day, which is read over since no date says what it means:
+/// `16:05:08.158 [main] INFO  org.apache.spark.SparkContext - message`
+pub(crate) const TIME_OF_DAY: Pattern = ("time-of-day", "%u [%t] %-5p %c - %m%n");
+/// slf4j's simple logger as it is without a configuration: `[main] INFO org.apache.spark.SparkContext - message`
+pub(crate) const SLF4J_NO_TIME: Pattern = ("slf4j-no-time", "[%t] %p %c - %m%n");
 /// A client that logs no time: `INFO tools.DistCp: DistCp job-id: job_1587237267517_10878`
 pub(crate) const NO_TIME: Pattern = ("no-time", "%p %c{2}: %m%n");
 /// The same with neither time nor logger: `ERROR - Caused by: java.io.IOException: x`
 pub(crate) const LEVEL_ONLY: Pattern = ("level-only", "%p - %m%n");
 /// java.util.logging's SimpleFormatter, two lines: `Nov 21, 2026 7:33:03 AM com.sun.X method`, `INFO: message`
 pub(crate) const JUL: Pattern = ("jul", "%d{MMM d, yyyy h:mm:ss a} %C %m%n");
+/// Parquet before 1.10, in one line: `Nov 21, 2026 7:33:03 AM INFO: org.apache.parquet.hadoop.ParquetFileReader: message`
+pub(crate) const PARQUET: Pattern = ("parquet", "%d{MMM d, yyyy h:mm:ss a} %p: %c: %m%n");
 /// Tez: `2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: message`
 pub(crate) const TEZ: Pattern = ("tez", "%d{ISO8601} [%p] [%t] |%c{2}|: %m%n");
 /// ZooKeeper 3.4 to 3.9: `2026-11-21 07:27:24,795 [myid:1] - WARN  [main:AdminServerFactory@58] - message`
@@ -89,11 +113,12 @@ pub(crate) const HTTPFS_AUDIT: Pattern =
 pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
 /// What a Hadoop daemon's files come in.
-pub(crate) const HADOOP_LAYOUTS: &[Pattern] = &[RFA, THREAD, LOCATION, CONSOLE, JUL];
+pub(crate) const HADOOP_LAYOUTS: &[Pattern] =
+    &[RFA, THREAD, LOCATION, LOGGER_LOCATION, LOGGER_IN_THREAD, CONSOLE, HADOOP_018, JUL];
 const COMMON: &[Messages] = &[common::MESSAGES];
 
 const fn grammar(layouts: &'static [Pattern]) -> Grammar {
-    Grammar { layouts, rule_version: 1, messages: COMMON, special: None }
+    Grammar { layouts, rule_version: 2, messages: COMMON, special: None }
 }
 
 /// Every Java layout that is known, for services without a grammar of their own.
@@ -101,10 +126,15 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     THREAD_LOCATION,
     LOGGER_THREAD,
     RFA,
+    LOGGER_LINE,
     THREAD,
     LOCATION,
+    LOGGER_LOCATION,
+    LOGGER_LOCATION_COLON,
+    LOGGER_IN_THREAD,
     NM_AUDIT,
     CONSOLE,
+    CONSOLE_THREAD,
     JUL,
     TEZ,
     ZOOKEEPER,

@@ -25,15 +25,22 @@ pub(crate) use edits::{
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_audit, layouts, libraries},
+    components::{common, hdfs, hdfs_018, hdfs_audit, layouts, libraries},
     message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 1,
-    messages: &[MESSAGES, hdfs_audit::MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    rule_version: 2,
+    messages: &[
+        MESSAGES,
+        hdfs_audit::MESSAGES,
+        hdfs::MESSAGES,
+        hdfs_018::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 

@@ -39,8 +39,17 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::CONSOLE, layouts::RFA, layouts::THREAD, layouts::SPARK_LINE, layouts::SPARK_JSON],
-    rule_version: 2,
+    layouts: &[
+        layouts::CONSOLE,
+        layouts::RFA,
+        layouts::THREAD,
+        layouts::SPARK_LINE,
+        layouts::SPARK_JSON,
+        layouts::PARQUET,
+        layouts::TIME_OF_DAY,
+        layouts::SLF4J_NO_TIME,
+    ],
+    rule_version: 3,
     messages: &[MESSAGES, COMMITTER, metastore::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

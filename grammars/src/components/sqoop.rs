@@ -20,7 +20,7 @@ use crate::{
 /// How its console is read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: client::LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, client::MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -135,7 +135,9 @@ const TRANSFER: &[Phrase] = &[
 ];
 
 fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STATEMENT, message, record)
+    // What the compiler of the generated class says comes without a header, right behind the last statement.
+    let end = wire::bytes::find(message, b"\nNote: ").unwrap_or(message.len());
+    phrase::read(STATEMENT, &message[..end], record)
 }
 
 const STATEMENT: &[Phrase] = &[
@@ -276,6 +278,23 @@ const TOOL: &[Phrase] = &[
         sample: "No new rows detected since last import.",
         pieces: &[Tag("No new rows detected since last import")],
         action: "import_unneeded",
+    },
+    Phrase {
+        sample: "Incremental import based on column `id`",
+        pieces: &[Tag("Incremental import based on column ")],
+        action: "incremental_import",
+    },
+    Phrase { sample: "Lower bound value: 3", pieces: &[Tag("Lower bound value: ")], action: "import_bound" },
+    Phrase { sample: "Upper bound value: 5", pieces: &[Tag("Upper bound value: ")], action: "import_bound" },
+    Phrase {
+        sample: "Maximal id query for free form incremental import: SELECT MAX(`id`) FROM `emp`",
+        pieces: &[Tag("Maximal id query for free form incremental import: "), All(SqoopStatement)],
+        action: "bounds_asked",
+    },
+    Phrase {
+        sample: "Incremental import complete! To run another incremental import of all data following this import, supply the following arguments:",
+        pieces: &[Tag("Incremental import complete")],
+        action: "incremental_import_finished",
     },
     Phrase {
         sample: "Got exception running Sqoop: java.lang.RuntimeException: Could not load db driver class: x",

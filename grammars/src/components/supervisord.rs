@@ -22,8 +22,10 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     special: None,
 };
 
-const MESSAGES: Messages =
-    &[("*", &[spawned, running, exited, stopped, gave_up, killing, waiting, spawn_failed, supervisor])];
+const MESSAGES: Messages = &[(
+    "*",
+    &[spawned, running, exited, stopped, gave_up, killing, waiting, spawn_failed, reaped, supervisor],
+)];
 
 /// `spawned: 'hue' with pid 4711`
 fn spawned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -98,6 +100,15 @@ fn spawn_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .tag("spawnerr: ")?
         .is(Field::EventOutcome, "failure")
         .action("program_spawn_failed")
+}
+
+/// `reaped unknown pid 4711`, of 4.x `reaped unknown pid 4711 (exit status 0)`
+fn reaped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("reaped unknown pid ")?
+        .int(Field::ProcessPid)?
+        .maybe_then(|scan| Some(scan.tag(" (exit status ")?.int(Field::ProcessExitStatus)?.rest()))
+        .action("process_reaped")
 }
 
 /// `supervisord started with pid 1`, `received SIGTERM indicating exit request`

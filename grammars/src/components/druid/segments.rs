@@ -175,6 +175,20 @@ pub(super) fn assigned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     scan.action(action)
 }
 
+/// Of tasks that read streams: `Pushing [3] segments in background`, `Published [3] segments with commit metadata [{..}]`,
+/// `Published 3 segments for sequence [index_x_0] with metadata [..].`, `Persisted rows[75000] and (estimated) bytes[1048576]`
+pub(super) fn streamed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("Pushing [", "segments_pushing"),
+        ("Published ", "segments_published"),
+        ("Persisted rows[", "rows_persisted"),
+    ])?;
+    if action == "rows_persisted" {
+        return number(scan, Field::DruidRows)?.tag("] and ")?.action(action);
+    }
+    number(scan.maybe("["), Field::DruidSegments)?.maybe("]").tag(" segments ")?.action(action)
+}
+
 /// `I am the leader of the coordinators, all must bow! Starting coordination in [PT30S].`, `I am no longer the leader...`,
 /// `By the power of Grayskull, I have the power!`, of the overlord
 pub(super) fn leadership<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

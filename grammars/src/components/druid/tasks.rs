@@ -97,6 +97,24 @@ pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .action("task_finished")
 }
 
+/// `Inserting task index_x with status: TaskStatus{id=index_x, status=RUNNING, duration=-1}`, `Updating task index_x to status: TaskStatus{..}`
+pub(super) fn stored<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, _) = Scan::new(message, record).phrase(&[("Inserting task ", ""), ("Updating task ", "")])?;
+    scan.word(Field::DruidTask)?
+        .skip(" status: TaskStatus{")?
+        .skip(", status=")?
+        .state(Field::DruidTaskStatus)?
+        .action("task_status")
+}
+
+/// `Starting graceful shutdown of task[index_x].`
+pub(super) fn stopping<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Starting graceful shutdown of task[")?
+        .until(Field::DruidTask, "]")?
+        .action("task_stopping")
+}
+
 /// `Coordinator asking Worker[mm1:8091] to add task[index_x]`, `Assigning task [index_x] to worker [mm1:8091]`,
 /// `Asking taskRunner to run: index_x`, `Task[index_x] just disappeared!`, `Running task: index_x`
 pub(super) fn assigned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

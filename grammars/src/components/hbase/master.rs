@@ -272,6 +272,19 @@ pub(super) fn table_state_meta<'a>(message: &'a [u8], record: &mut Record<'a>) -
         .action("table_state")
 }
 
+/// `Another master is the active master, hm1.example.com,16000,1795214204445; waiting to become the next active master`,
+/// `Failed to become active master` and a trace
+pub(super) fn waiting<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Failed to become active master") {
+        return scan.is(Field::EventOutcome, "failure").action("master_failed");
+    }
+    scan.tag("Another master is the active master, ")?
+        .until(Field::HbaseServer, "; ")?
+        .is(Field::HaState, "standby")
+        .action("master_waiting")
+}
+
 /// `Registered Active Master=hm1.example.com,16000,1795214204445`; 2.x `Registered as active master=..`
 pub(super) fn active<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan =

@@ -32,6 +32,23 @@ pub(super) fn flushed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("region_flushed")
 }
 
+/// `Failed to open region khp_events,6,1795214383821.099c...., will report to master`; before 2.2
+/// `Failed open of region=khp_events,6,1795214383821.099c...., starting to roll back the global memstore size.`
+pub(super) fn open_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, end) = Scan::new(message, record)
+        .phrase(&[("Failed to open region ", ", will report"), ("Failed open of region=", ", starting")])?;
+    scan.then(|scan| region(scan, end))?.is(Field::EventOutcome, "failure").action("region_open_failed")
+}
+
+/// Before 1.1 `Started memstore flush for khp_events,6,1795214383821.099c...., current region memstore size 77.71 MB, and 1/1 column families' memstores are being flushed.`
+pub(super) fn flush_started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Started memstore flush for ")?
+        .then(|scan| region(scan, ", current region memstore size "))?
+        .then(|scan| size(scan, Field::HbaseBytes))?
+        .action("region_flushing")
+}
+
 /// `Flushing 1/1 column families, memstore=4.26 MB`; 2.x `Flushing 1588230740 1/1 column families, dataSize=1.00 KB heapSize=2.05 KB`
 pub(super) fn flushing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Flushing ")?;

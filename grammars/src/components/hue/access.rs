@@ -9,7 +9,7 @@ use crate::{
 
 /// `10.20.1.71 alice - "GET /hue/editor HTTP/1.1" returned in 65ms 200 115992 (mem: 123mb)`, before 4.11 without status and size;
 /// `10.20.1.71 -anon- - "POST /hue/accounts/login HTTP/1.1"-- Failed login for user: alice`, up to 3.x with a blank before the
-/// dashes, since 4.11 with `('', '')` there
+/// dashes, before 3.7 without one behind them (`" --Failed login for user "alice"`), since 4.11 with `('', '')` there
 pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut rest = message;
     let address = first_address(&mut rest)?;
@@ -39,8 +39,8 @@ pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .maybe_then(memory)
         .maybe("('', '')")
         .maybe_then(memory);
-    if scan.sees("-- ") || scan.sees(" -- ") {
-        return said(scan.maybe(" ").tag("-- ")?);
+    if scan.sees("--") || scan.sees(" --") {
+        return said(scan.maybe(" ").tag("--")?.maybe(" "));
     }
     scan.action("http_request")
 }
@@ -88,7 +88,10 @@ fn said(scan: Scan<'_, '_>) -> Option<()> {
         ("Failed login for user ", "failure"),
     ] {
         if scan.sees(text) {
-            let scan = scan.tag(text)?.rest_of_line(Field::UserName)?;
+            let mut scan = scan.tag(text)?;
+            let user = scan.line().trim_ascii();
+            let inside = user.strip_prefix(b"\"").and_then(|user| user.strip_suffix(b"\""));
+            scan.record().put_text(Field::UserName, inside.unwrap_or(user));
             return scan.is(Field::EventOutcome, outcome).action("authentication");
         }
     }

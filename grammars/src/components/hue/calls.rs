@@ -44,7 +44,9 @@ pub(super) fn kerberos<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .action(action)
 }
 
-/// `Started proceses (pid 4711) ['/opt/hue/build/env/bin/hue', 'runcpserver']`, spelled so
+/// `Started proceses (pid 4711) ['/opt/hue/build/env/bin/hue', 'runcpserver']`, spelled so;
+/// `Exit code for /opt/hue/build/env/bin/hue runcpserver: 1`,
+/// `Process /opt/hue/build/env/bin/hue runcpserver has restarted more than 3 times in the last 20 seconds`
 pub(super) fn process<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = Scan::new(message, record).phrase(&[
         ("Started proceses (pid ", "process_started"),
@@ -52,8 +54,19 @@ pub(super) fn process<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         ("Starting process ", "process_starting"),
         ("Exiting normally", "service_stopped"),
         ("Shutting down", "service_stopping"),
+        ("Supervisor shutting down", "service_stopping"),
+        ("Exit code for ", "process_exited"),
+        ("Process ", "process_given_up"),
     ])?;
     match action {
+        "process_exited" => {
+            let scan = scan.until(Field::PartName, ": ")?.int(Field::ProcessExitStatus)?;
+            scan.action(action)
+        }
+        "process_given_up" => scan
+            .until(Field::PartName, " has restarted more than ")?
+            .is(Field::EventOutcome, "failure")
+            .action(action),
         "process_started" => scan.int(Field::HueChild)?.tag(")")?.action(action),
         "process_starting" => scan.word(Field::PartName)?.action(action),
         _ => scan.action(action),
@@ -61,7 +74,7 @@ pub(super) fn process<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 }
 
 /// `Listening at: http://0.0.0.0:8888 (4711)`, `Booting worker with pid: 4712`, `Starting gunicorn 19.9.0`,
-/// `Desktop version 4.10.0 initialization complete`
+/// `Welcome to Hue 4.10.0`, of gunicorn `Welcome to Hue from Gunicorn server 4.11.0`
 pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (mut scan, action) = Scan::new(message, record).phrase(&[
         ("Listening at: ", "listening"),
@@ -75,6 +88,7 @@ pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     match action {
         "worker_started" | "worker_stopped" => scan.int(Field::HueChild)?.action(action),
         "service_started" => {
+            scan = scan.maybe("from Gunicorn server ");
             let version = scan.line().trim_ascii();
             scan.record().put(Field::ServiceVersion, Value::Text(version));
             scan.action(action)

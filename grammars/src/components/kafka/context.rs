@@ -12,16 +12,25 @@ const MAX_PREFIX: usize = 512;
 /// Puts what the prefixes of a message say, and begins to read behind them: `[Partition events-0 broker=1] `,
 /// `[UnifiedLog partition=events-0, dir=/data] `, `[Controller id=1 epoch=3] `,
 /// `[ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0] `, `[ReplicaFetcherManager on broker 1] `, `[GroupCoordinator 1]: `,
-/// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `
+/// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `; before 1.1 `[Kafka Server 1], `,
+/// `[Group Metadata Manager on Broker 1]: `
 pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
     let mut rest = message;
     while let Some(inside) = bracket(rest) {
         fields(inside, record);
         rest = &rest[inside.len() + 2..];
-        rest = rest.strip_prefix(b":").unwrap_or(rest);
+        rest = rest.strip_prefix(b":").or_else(|| rest.strip_prefix(b",")).unwrap_or(rest);
         rest = rest.strip_prefix(b" ").unwrap_or(rest);
     }
     Scan::new(rest, record)
+}
+
+/// Who speaks, of a message that is not typed.
+pub(super) fn speaker<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    message.get(1).filter(|letter| letter.is_ascii_alphabetic())?;
+    bracket(message)?;
+    behind(message, record);
+    Some(())
 }
 
 /// What stands between the `[` that `text` begins with and its `]`, in the same line.
@@ -37,9 +46,11 @@ fn bracket(text: &[u8]) -> Option<&[u8]> {
 
 /// `Partition events-0 broker=1`: the name, then keys and values or single words.
 fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
-    let mut words = inside.split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
-    let name = words.next().unwrap_or_default();
-    record.put_text(Field::BrokerPart, name);
+    let part = part(inside);
+    let words =
+        inside[part.len()..].split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
+    let name = &part[memchr::memrchr(b' ', part).map_or(0, |at| at + 1)..];
+    record.put_text(Field::BrokerPart, part);
     let mut before: &[u8] = name;
     for word in words {
         match memchr::memchr(b'=', word) {
@@ -47,8 +58,9 @@ fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
             None if before == b"Group" => record.put_text(Field::BrokerGroup, word),
             None if before == b"Partition" => partition(word, record),
             None => {
-                let is_server =
-                    before == b"broker" || before.ends_with(b"Coordinator") || before == b"Manager";
+                let is_server = before.eq_ignore_ascii_case(b"broker")
+                    || before.ends_with(b"Coordinator")
+                    || matches!(before, b"Manager" | b"Server");
                 if let Some(number) = whole(word).filter(|_| is_server) {
                     record.put_int(Field::BrokerId, number);
                 }
@@ -56,6 +68,23 @@ fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
         }
         before = word;
     }
+}
+
+/// The name that a prefix begins with: a word, or several of which the last says what it is (`Group Metadata Manager`).
+fn part(inside: &[u8]) -> &[u8] {
+    let is_plain = |word: &[u8]| word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-');
+    let (mut end, mut at) = (0, 0);
+    for word in inside.split(|byte| matches!(byte, b' ' | b',')) {
+        if at > 0 && !is_plain(word) {
+            break;
+        }
+        at += word.len();
+        if end == 0 || matches!(word, b"Manager" | b"Server" | b"Handler") {
+            end = at;
+        }
+        at += 1;
+    }
+    &inside[..end]
 }
 
 fn pair<'a>(name: &[u8], key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
@@ -117,11 +146,32 @@ mod tests {
     use crate::record::Value;
 
     #[test]
+    fn parts() {
+        for (inside, name) in [
+            ("Group Metadata Manager on Broker 1", "Group Metadata Manager"),
+            ("Kafka Server 1", "Kafka Server"),
+            ("data-plane Kafka Request Handler on Broker 1", "data-plane Kafka Request Handler"),
+            ("Transaction State Manager 1", "Transaction State Manager"),
+            ("ZooKeeperClient Kafka server", "ZooKeeperClient"),
+            ("Partition events-0 broker=1", "Partition"),
+            ("ReplicaFetcherManager on broker 1", "ReplicaFetcherManager"),
+            ("Group mine", "Group"),
+            ("ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0", "ReplicaFetcher"),
+            ("", ""),
+        ] {
+            assert_eq!(part(inside.as_bytes()), name.as_bytes(), "{inside}");
+        }
+    }
+
+    #[test]
     fn prefixes() {
         for (message, rest, id, topic) in [
             ("[Partition my-topic-12 broker=1] text", "text", Some(1), Some("my-topic")),
             ("[Partition [events,0] on broker 3]: text", "text", Some(3), None),
             ("[GroupCoordinator 7]: text", "text", Some(7), None),
+            ("[Kafka Server 7], text", "text", Some(7), None),
+            ("[Group Metadata Manager on Broker 7]: text", "text", Some(7), None),
+            ("[Replica Manager on Broker 7]: text", "text", Some(7), None),
             ("[Log partition=events-0, dir=/d] text", "text", None, Some("events")),
             ("[kafka-log-cleaner-thread-0]: \n\ttext", "\n\ttext", None, None),
             ("[ without an end", "[ without an end", None, None),

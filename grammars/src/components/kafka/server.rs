@@ -142,8 +142,10 @@ pub(super) fn thread<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let (scan, action) = context::behind(message, record).phrase(&[
         ("Starting", "thread_started"),
         ("Shutting down", "thread_stopping"),
+        ("shutting down", "thread_stopping"),
         ("Stopped", "thread_stopped"),
         ("Shutdown completed", "thread_stopped"),
+        ("shut down completely", "thread_stopped"),
     ])?;
     scan.end()?.action(action)
 }

@@ -9,11 +9,16 @@ use crate::{
 
 /// `ugi=hive<TAB>ip=10.20.1.61<TAB>cmd=source:10.20.1.61 get_table : db=khp tbl=events<TAB>`: the function is `event.action`
 pub(crate) fn audit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = Scan::new(message, record).tag("ugi=")?.until(Field::UserName, "\tip=")?;
-    let ip = scan.take_until("\tcmd=")?;
+    // A collector or a terminal may have replaced the tabs by blanks.
+    let (before_ip, before_command) = match memchr::memchr(b'\t', message) {
+        Some(_) => ("\tip=", "\tcmd="),
+        None => (" ip=", " cmd="),
+    };
+    let mut scan = Scan::new(message, record).tag("ugi=")?.until(Field::UserName, before_ip)?;
+    let ip = scan.take_until(before_command)?;
     let command = scan.rest().trim_ascii();
     (!command.is_empty()).then_some(())?;
-    if let Some(ip) = scan::ip(ip) {
+    if let Some(ip) = scan::ip(ip.trim_ascii()) {
         scan.record().put(Field::SourceIp, Value::Text(ip));
     }
     let Some((function, arguments)) = function(command) else {

@@ -112,11 +112,18 @@ pub(super) fn connection_broken<'a>(message: &'a [u8], record: &mut Record<'a>) 
         .action("peer_connection_broken")
 }
 
-/// `Send worker leaving thread  id 3 my id = 1`, in 3.4 `Send worker leaving thread`
+/// `Send worker leaving thread  id 3 my id = 1`, in 3.4 `Send worker leaving thread`; `Interrupting SendWorker`, since 3.7 with the
+/// thread behind it, and `Interrupted while waiting for message on queue` and a trace
 pub(super) fn sender_left<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Send worker leaving thread")?
-        .maybe_then(|scan| Some(scan.skip("id ")?.int(Field::ZooKeeperPeer)?.rest()))
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("Send worker leaving thread", "peer_sender_left"),
+        ("Interrupting SendWorker", "peer_sender_interrupted"),
+        ("Interrupted while waiting for message on queue", "peer_sender_interrupted"),
+    ])?;
+    if action == "peer_sender_interrupted" {
+        return scan.action(action);
+    }
+    scan.maybe_then(|scan| Some(scan.skip("id ")?.int(Field::ZooKeeperPeer)?.rest()))
         .action("peer_sender_left")
 }
 

@@ -58,6 +58,11 @@ pub(super) fn invalid<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("session_invalid")
 }
 
+/// `Connection request from old client /10.20.1.71:39400; will be dropped if server is in r-o mode`
+pub(super) fn old_client<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record).tag("Connection request from old client ")?.then(client)?.action("old_client")
+}
+
 /// `Client attempting to establish new session at /10.20.1.71:39400`, `Client attempting to renew session 0x1 at /10.20.1.71:39400`
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Client attempting to ")?;
