@@ -58,6 +58,9 @@ pub(super) fn frame(line: &[u8]) -> Option<&[u8]> {
 /// A function without the loader and the module before it: `app//`, `java.base@11.0.2/`, `platform/java.sql@11/`. A slash in
 /// front of `0x` stands in a lambda's name.
 fn without_module(function: &[u8]) -> &[u8] {
+    if memchr::memchr(b'/', function).is_none() {
+        return function;
+    }
     let generated = wire::bytes::find(function, b"/0x").unwrap_or(function.len());
     memchr::memrchr(b'/', &function[..generated]).map_or(function, |at| &function[at + 1..])
 }
