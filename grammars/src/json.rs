@@ -56,7 +56,7 @@ impl<'a> Json<'a> {
     }
 
     /// Puts a text, or a number or word as text. `null`, empty texts, objects and lists are left out.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn put_text(self, field: Field, record: &mut Record<'a>) {
         match self {
             Json::Text(text) => record.put_text(field, text),
@@ -92,7 +92,7 @@ pub(crate) fn value(text: &[u8]) -> Value<'_> {
 pub(crate) fn is_escaped(text: &[u8]) -> bool {
     let mut at = 0;
     let mut escaped = false;
-    while let Some(found) = memchr::memchr(b'\\', &text[at..]) {
+    while let Some(found) = wire::bytes::find_either(&text[at..], b'\\', b'\\') {
         escaped = true;
         at += found;
         match text.get(at + 1) {
