@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Recognised: tasks ([`tasks`]), segments, load queues and the coordinators' leadership ([`segments`]), the emitter's JSON, alerts with the map
-//! behind them, failed queries, the server's start ([`server`]), the log of queries ([`requests`]). Layout only, not seen live.
+//! behind them, failed queries, the server's start ([`server`]), sessions with ZooKeeper ([`zookeeper_client`]), the log of queries
+//! ([`requests`]). Layout only, not seen live.
 
 pub(crate) mod requests;
 mod segments;
@@ -14,7 +15,7 @@ mod tasks;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, ranger},
+    components::{common, layouts, ranger, zookeeper_client},
     message::{MessageGrammar, Messages},
 };
 
@@ -22,7 +23,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[layouts::DRUID, layouts::DRUID_OLD, layouts::RFA],
     rule_version: 1,
-    messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    messages: &[MESSAGES, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
     special: None,
 };
 
