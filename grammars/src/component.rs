@@ -304,6 +304,23 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_older_shippers_are_known_and_of_newer_ones_refused() {
+        for component in Component::all() {
+            let (name, newest) = (component.name(), component.grammar().rule_version);
+            let rule = |version: u32| format!("{name}/{version}");
+            for version in 1..=newest {
+                let reader = Reader::for_block(name, &rule(version)).expect("a rule of an older version");
+                assert_eq!(reader.rule(), rule(newest));
+            }
+            for wrong in
+                [rule(0), rule(newest + 1), format!("{name}/"), format!("{name}1"), "other/1".to_owned()]
+            {
+                assert!(Reader::for_block(name, &wrong).is_err(), "{wrong}");
+            }
+        }
+    }
+
+    #[test]
     fn file_names() {
         for (name, component) in [
             ("hadoop-hdfs-namenode-nn1.example.com.log", Some(Component::NameNode)),

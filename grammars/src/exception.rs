@@ -85,9 +85,9 @@ pub(crate) fn is_trace_line(line: &[u8]) -> bool {
 fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
     let mut named = None;
     let mut before: Option<(usize, &[u8])> = None;
-    for (at, raw) in lines(text, line_feed) {
+    for (start, raw) in lines(text, line_feed) {
         let (indent, line) = content(raw, line_feed);
-        let at = at + indent;
+        let at = start + indent;
         match frame::line(line) {
             Line::Frame(_) | Line::Omitted if named.is_some() => return named,
             Line::Cause(_) | Line::Wrapped(_) => return named.or(Some(at)),
@@ -101,7 +101,9 @@ fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
             }
             _ if frame::is_of_thread_dump(line) => (named, before) = (None, None),
             _ => {
-                if class_and_message(without_thread(line)).is_some() {
+                // Nothing follows the last line, so it need not be looked at.
+                let is_last = start + raw.len() == text.len();
+                if !is_last && class_and_message(without_thread(line)).is_some() {
                     named = Some(at);
                 }
                 before = Some((at, line));

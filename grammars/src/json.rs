@@ -56,6 +56,7 @@ impl<'a> Json<'a> {
     }
 
     /// Puts a text, or a number or word as text. `null`, empty texts, objects and lists are left out.
+    #[inline(always)]
     pub(crate) fn put_text(self, field: Field, record: &mut Record<'a>) {
         match self {
             Json::Text(text) => record.put_text(field, text),
@@ -91,7 +92,7 @@ pub(crate) fn value(text: &[u8]) -> Value<'_> {
 pub(crate) fn is_escaped(text: &[u8]) -> bool {
     let mut at = 0;
     let mut escaped = false;
-    while let Some(found) = memchr::memchr(b'\\', &text[at..]) {
+    while let Some(found) = wire::bytes::find_either(&text[at..], b'\\', b'\\') {
         escaped = true;
         at += found;
         match text.get(at + 1) {
@@ -135,12 +136,12 @@ fn unit(text: &[u8]) -> Option<Unit> {
 
 /// The members of the object that `text` begins with, up to where it is none any more.
 pub(crate) fn members(text: &[u8]) -> Members<'_> {
-    Members { rest: text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default() }
+    further_members(text.trim_ascii_start().strip_prefix(b"{").unwrap_or_default())
 }
 
 /// The members that `text`, the rest of an object, goes on with.
 pub(crate) fn further_members(text: &[u8]) -> Members<'_> {
-    Members { rest: text }
+    Members { rest: behind_blanks(text) }
 }
 
 /// Iterates over members.
@@ -151,11 +152,14 @@ pub(crate) struct Members<'a> {
 impl<'a> Iterator for Members<'a> {
     type Item = (&'a [u8], Json<'a>);
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let mut rest = behind_blanks(self.rest);
+        let mut rest = self.rest;
         let member = member(&mut rest)?;
-        rest = behind_blanks(rest);
-        self.rest = rest.strip_prefix(b",").unwrap_or(rest);
+        self.rest = match behind_blanks(rest) {
+            [b',', behind @ ..] => behind_blanks(behind),
+            rest => rest,
+        };
         Some(member)
     }
 }
@@ -180,9 +184,11 @@ pub(crate) fn whole<'a>(text: &'a [u8], mut visit: impl FnMut(&'a [u8], Json<'a>
     read().is_some()
 }
 
-/// Takes a member off the front, up to its value's end.
+/// Takes a member off the front, up to its value's end. Always inlined, with what it calls: handing key and value over in memory
+/// costs more than reading them.
+#[inline(always)]
 fn member<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], Json<'a>)> {
-    let (key, _) = string(rest)?;
+    let key = string(rest)?.inside()?;
     *rest = behind_blanks(behind_blanks(rest).strip_prefix(b":")?);
     Some((key, json(rest)?))
 }
@@ -195,15 +201,18 @@ fn behind_blanks(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Takes a string off the front: what is between its quotes, and whether there is a backslash in it.
-#[inline]
-fn string<'a>(rest: &mut &'a [u8]) -> Option<(&'a [u8], bool)> {
+/// Takes a string off the front, without its quotes.
+#[inline(always)]
+fn string<'a>(rest: &mut &'a [u8]) -> Option<Json<'a>> {
     let inside = rest.strip_prefix(b"\"")?;
-    let first = wire::bytes::find_either(inside, b'"', b'\\')?;
-    let has_escapes = inside[first] == b'\\';
-    let end = if has_escapes { first + string_end(&inside[first..])? } else { first };
+    let end = wire::bytes::find_either(inside, b'"', b'\\')?;
+    if inside[end] == b'"' {
+        *rest = &inside[end + 1..];
+        return Some(Json::Text(&inside[..end]));
+    }
+    let end = end + string_end(&inside[end..])?;
     *rest = &inside[end + 1..];
-    Some((&inside[..end], has_escapes))
+    Some(Json::Escaped(&inside[..end]))
 }
 
 /// Where the quote stands that ends the string whose inside begins here.
@@ -216,13 +225,11 @@ pub(crate) fn string_end(inside: &[u8]) -> Option<usize> {
     Some(at)
 }
 
+/// Takes a value off the front.
+#[inline(always)]
 fn json<'a>(rest: &mut &'a [u8]) -> Option<Json<'a>> {
     match rest.first()? {
-        b'"' => string(rest).map(
-            |(text, has_escapes)| {
-                if has_escapes { Json::Escaped(text) } else { Json::Text(text) }
-            },
-        ),
+        b'"' => string(rest),
         b'{' => nested(rest).map(Json::Object),
         b'[' => nested(rest).map(Json::List),
         _ => {

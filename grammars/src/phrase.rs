@@ -92,9 +92,9 @@ pub(crate) enum Piece {
 pub(crate) fn read<'a>(table: &[Phrase], message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let first = message.first();
     table.iter().find_map(|phrase| {
-        // Most phrases of a long table are told from the message by their first byte.
+        // Most phrases of a long table are told from the message by their first byte, nearly all others by their first text.
         if let Some(Piece::Tag(text)) = phrase.pieces.first()
-            && text.as_bytes().first() != first
+            && (text.as_bytes().first() != first || !message.starts_with(text.as_bytes()))
         {
             return None;
         }

@@ -100,13 +100,19 @@ impl Reader {
         }
     }
 
-    /// The reader for a block: its component and its start rule as the header has them.
+    /// The reader for a block: its component and its start rule as the header has them. A block of an older version of the
+    /// component's own rule, from a shipper that is not upgraded yet or from before the upgrade, is read by today's.
     pub fn for_block(component: &str, rule: &str) -> Result<Reader, UnknownRule> {
         let unknown = || UnknownRule(rule.to_owned());
         let component = Component::parse(component).ok_or_else(unknown)?;
         match rule.strip_prefix(LAYOUT_RULE) {
             Some(pattern) => Reader::with_layout(component, pattern).map_err(|_| unknown()),
-            None => Some(Reader::new(component)).filter(|reader| reader.rule == rule).ok_or_else(unknown),
+            None => {
+                let version = rule.strip_prefix(component.name()).and_then(|rest| rest.strip_prefix('/'));
+                let version: u32 = version.and_then(|version| version.parse().ok()).ok_or_else(unknown)?;
+                let is_known = (1..=component.grammar().rule_version).contains(&version);
+                is_known.then(|| Reader::new(component)).ok_or_else(unknown)
+            }
         }
     }
 

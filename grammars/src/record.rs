@@ -65,11 +65,13 @@ impl<'a> Record<'a> {
     }
 
     /// Sets a field. A field set twice keeps both; [`Record::fields`] shows them in order and the last one counts.
+    #[inline]
     pub fn put(&mut self, field: Field, value: Value<'a>) {
         self.fields.push((field, value));
     }
 
     /// Sets a field to text of the event. Empty text is left out: a field that says nothing is no field.
+    #[inline]
     pub fn put_text(&mut self, field: Field, text: &'a [u8]) {
         if !text.is_empty() {
             self.put(field, Value::Text(text));
@@ -84,8 +86,8 @@ impl<'a> Record<'a> {
             _ => return,
         };
         let good = !key.is_empty() && !key.contains(&b'\\') && !text.is_empty();
-        let room = || self.fields.iter().filter(|(field, _)| *field == Field::Extra).count() < MAX_EXTRA;
-        if good && room() {
+        let extra = || self.fields.iter().filter(|(field, _)| *field == Field::Extra).count();
+        if good && (self.fields.len() < MAX_EXTRA || extra() < MAX_EXTRA) {
             self.put(Field::Extra, Value::Member(key, text, escaped));
         }
     }

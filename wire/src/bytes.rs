@@ -38,22 +38,40 @@ pub fn rfind(line: &[u8], text: &[u8]) -> Option<usize> {
 }
 
 /// Where the first `one` or `other` is in `text`. For texts that are mostly short, such as what stands between quotes: it looks at
-/// eight bytes at a time, and prepares nothing.
-#[inline]
+/// eight bytes at a time, the first eight where it is called, and prepares nothing.
+#[inline(always)]
 pub fn find_either(text: &[u8], one: u8, other: u8) -> Option<usize> {
+    let near = text.first_chunk().and_then(|chunk| either_in_chunk(chunk, one, other));
+    near.or_else(|| find_either_far(text, one, other))
+}
+
+/// The same for a text that has neither among its first eight bytes, or is shorter.
+fn find_either_far(text: &[u8], one: u8, other: u8) -> Option<usize> {
     const NEAR: usize = 48;
-    let mut at = 0;
+    let mut at = if text.len() < 8 { 0 } else { 8 };
     while at < NEAR
-        && let Some(chunk) = text[at..].first_chunk::<8>()
+        && let Some(chunk) = text[at..].first_chunk()
     {
-        let chunk = u64::from_le_bytes(*chunk);
-        let found = zeros(chunk ^ of_each_byte(one)) | zeros(chunk ^ of_each_byte(other));
-        if found != 0 {
-            return Some(at + found.trailing_zeros() as usize / 8);
+        if let Some(found) = either_in_chunk(chunk, one, other) {
+            return Some(at + found);
         }
         at += 8;
     }
     memchr::memchr2(one, other, &text[at..]).map(|behind| at + behind)
+}
+
+#[inline(always)]
+fn either_in_chunk(chunk: &[u8; 8], one: u8, other: u8) -> Option<usize> {
+    let chunk = u64::from_le_bytes(*chunk);
+    let found = zeros(chunk ^ of_each_byte(one)) | zeros(chunk ^ of_each_byte(other));
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
+}
+
+/// Where the first `byte` is in a chunk.
+#[inline(always)]
+pub fn find_in_chunk(chunk: &[u8; 8], byte: u8) -> Option<usize> {
+    let found = zeros(u64::from_le_bytes(*chunk) ^ of_each_byte(byte));
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Whether two names are the same. In a table most differ in length or first byte, so that is looked at before anything is called.
@@ -125,6 +143,18 @@ mod tests {
                 }
             }
             assert_eq!(super::find_either(&vec![0x7f; length], b'"', b'\\'), None);
+        }
+    }
+
+    #[test]
+    fn a_byte_is_found_in_a_chunk() {
+        for other in (0..=255u8).filter(|byte| *byte != b'.') {
+            let mut chunk = [other; 8];
+            assert_eq!(super::find_in_chunk(&chunk, b'.'), None);
+            for at in (0..8).rev() {
+                chunk[at] = b'.';
+                assert_eq!(super::find_in_chunk(&chunk, b'.'), Some(at), "{other}");
+            }
         }
     }
 

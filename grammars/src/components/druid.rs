@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Recognised: tasks ([`tasks`]), segments, load queues and the coordinators' leadership ([`segments`]), the emitter's JSON, alerts with the map
-//! behind them, failed queries, the server's start ([`server`]), the log of queries ([`requests`]). Layout only, not seen live.
+//! behind them, failed queries, the server's start ([`server`]), sessions with ZooKeeper ([`zookeeper_client`]), the log of queries
+//! ([`requests`]). Layout only, not seen live.
 
 pub(crate) mod requests;
 mod segments;

@@ -17,9 +17,9 @@ pub(crate) const MESSAGES: Messages = &[
     ("deprecation", &[library]),
     ("Configuration", &[library]),
     ("NativeCodeLoader", &[library]),
-    ("MetricsConfig", &[library]),
-    ("MetricsSystemImpl", &[library]),
-    ("JvmMetrics", &[library]),
+    ("MetricsConfig", &[metrics]),
+    ("MetricsSystemImpl", &[metrics]),
+    ("JvmMetrics", &[metrics]),
     ("ResourceUtils", &[library]),
     ("RMProxy", &[library]),
     ("DefaultNoHARMFailoverProxyProvider", &[library]),
@@ -29,8 +29,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("RetryInvocationHandler", &[retried]),
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
-    ("HttpServer2", &[library]),
-    ("WebApps", &[library]),
+    ("HttpServer2", &[web]),
+    ("WebApps", &[web]),
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
     ("HiveConf", &[library]),
@@ -41,6 +41,14 @@ pub(crate) const MESSAGES: Messages = &[
     ("AsyncDispatcher", &[library]),
     ("ServiceOperation", &[library]),
 ];
+
+fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(METRICS, message, record)
+}
+
+fn web<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(WEB, message, record)
+}
 
 fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(LIBRARY, message, record)
@@ -85,17 +93,8 @@ fn thrown<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     Some(scan)
 }
 
-const LIBRARY: &[Phrase] = &[
-    Phrase {
-        sample: "session.id is deprecated. Instead, use dfs.metrics.session-id",
-        pieces: &[Word(OptionOld), Tag(" is deprecated. Instead, use "), Word(OptionNew)],
-        action: "option_deprecated",
-    },
-    Phrase {
-        sample: "Unable to load native-hadoop library for your platform... using builtin-java classes where applicable",
-        pieces: &[Tag("Unable to load native-hadoop library")],
-        action: "native_code_missing",
-    },
+/// What Hadoop's metrics say.
+const METRICS: &[Phrase] = &[
     Phrase {
         sample: "Cannot locate configuration: tried hadoop-metrics2-maptask.properties,hadoop-metrics2.properties",
         pieces: &[Tag("Cannot locate configuration: tried ")],
@@ -128,6 +127,54 @@ const LIBRARY: &[Phrase] = &[
         sample: "Initializing JVM Metrics with processName=JobTracker, sessionId=",
         pieces: &[Tag("Initializing JVM Metrics with processName="), Until(PartName, ",")],
         action: "metrics_jvm",
+    },
+];
+
+/// What web servers say.
+const WEB: &[Phrase] = &[
+    Phrase {
+        sample: "Jetty bound to port 43235",
+        pieces: &[Tag("Jetty bound to port "), Int(RpcPort)],
+        action: "web_started",
+    },
+    Phrase {
+        sample: "Web app mapreduce started at 43235",
+        pieces: &[Tag("Web app "), Until(PartName, " started at "), Int(RpcPort)],
+        action: "web_started",
+    },
+    Phrase {
+        sample: "Added filter static_user_filter (class=org.apache.hadoop.http.lib.StaticUserWebFilter$StaticUserFilter) to context jobhistory",
+        pieces: &[Tag("Added filter "), Until(PartName, " (class=")],
+        action: "web_filter",
+    },
+    Phrase {
+        sample: "Added global filter 'safety' (class=org.apache.hadoop.http.HttpServer2$QuotingInputFilter)",
+        pieces: &[Tag("Added global filter '"), Until(PartName, "' (class=")],
+        action: "web_filter",
+    },
+    Phrase {
+        sample: "adding path spec: /mapreduce/*",
+        pieces: &[Tag("adding path spec: "), Word(PartName)],
+        action: "web_path",
+    },
+    Phrase {
+        sample: "Registered webapp guice modules",
+        pieces: &[Tag("Registered webapp guice modules")],
+        action: "web_modules",
+    },
+];
+
+/// What the others say.
+const LIBRARY: &[Phrase] = &[
+    Phrase {
+        sample: "session.id is deprecated. Instead, use dfs.metrics.session-id",
+        pieces: &[Word(OptionOld), Tag(" is deprecated. Instead, use "), Word(OptionNew)],
+        action: "option_deprecated",
+    },
+    Phrase {
+        sample: "Unable to load native-hadoop library for your platform... using builtin-java classes where applicable",
+        pieces: &[Tag("Unable to load native-hadoop library")],
+        action: "native_code_missing",
     },
     Phrase {
         sample: "resource-types.xml not found",
@@ -290,36 +337,6 @@ const LIBRARY: &[Phrase] = &[
         action: "call_queue",
     },
     Phrase {
-        sample: "Jetty bound to port 43235",
-        pieces: &[Tag("Jetty bound to port "), Int(RpcPort)],
-        action: "web_started",
-    },
-    Phrase {
-        sample: "Web app mapreduce started at 43235",
-        pieces: &[Tag("Web app "), Until(PartName, " started at "), Int(RpcPort)],
-        action: "web_started",
-    },
-    Phrase {
-        sample: "Added filter static_user_filter (class=org.apache.hadoop.http.lib.StaticUserWebFilter$StaticUserFilter) to context jobhistory",
-        pieces: &[Tag("Added filter "), Until(PartName, " (class=")],
-        action: "web_filter",
-    },
-    Phrase {
-        sample: "Added global filter 'safety' (class=org.apache.hadoop.http.HttpServer2$QuotingInputFilter)",
-        pieces: &[Tag("Added global filter '"), Until(PartName, "' (class=")],
-        action: "web_filter",
-    },
-    Phrase {
-        sample: "adding path spec: /mapreduce/*",
-        pieces: &[Tag("adding path spec: "), Word(PartName)],
-        action: "web_path",
-    },
-    Phrase {
-        sample: "Registered webapp guice modules",
-        pieces: &[Tag("Registered webapp guice modules")],
-        action: "web_modules",
-    },
-    Phrase {
         sample: "Adding protocol org.apache.hadoop.mapreduce.v2.api.MRClientProtocolPB to the server",
         pieces: &[Tag("Adding protocol "), Word(RpcProtocol), Tag(" to the server")],
         action: "rpc_protocol_added",
@@ -357,6 +374,8 @@ mod tests {
 
     #[test]
     fn samples() {
+        phrase::assert_samples(METRICS);
+        phrase::assert_samples(WEB);
         phrase::assert_samples(LIBRARY);
     }
 }

@@ -6,8 +6,8 @@
 //!
 //! Recognised: transitions of applications, attempts, containers and nodes ([`states`]), the life of an application outside
 //! its state machine ([`applications`]), decommissioning and what is refused ([`notices`]), recovery and the state store
-//! ([`recovery`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit lines ([`audit`]) and what
-//! all daemons write ([`common`]).
+//! ([`recovery`]), what the schedulers say ([`scheduler`]), application summaries ([`summary`]), audit lines ([`audit`]), its
+//! sessions with ZooKeeper ([`zookeeper_client`]) and what all daemons write ([`common`]).
 
 mod applications;
 mod notices;
@@ -18,7 +18,7 @@ pub(super) mod summary;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts, libraries},
+    components::{audit, common, layouts, libraries, zookeeper_client},
     message::Messages,
 };
 
@@ -26,7 +26,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 2,
-    messages: &[MESSAGES, NOTICES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[MESSAGES, NOTICES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 

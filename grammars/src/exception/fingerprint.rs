@@ -21,10 +21,6 @@ const MADE_UP_BEHIND: [&[u8]; 8] = [
 /// The numbers behind these are of one run.
 const NUMBERED: [&[u8]; 3] = [b"Generated", b"Proxy", b"proxy"];
 
-/// Reflection's own frames.
-const REFLECTION: [&[u8]; 3] =
-    [b"sun.reflect.", b"jdk.internal.reflect.", b"java.lang.reflect.Method.invoke"];
-
 /// Adds the class of an exception.
 pub(super) fn hash_class(class: &[u8], hash: &mut Xxh3Default) {
     hash_name(class, hash);
@@ -32,14 +28,20 @@ pub(super) fn hash_class(class: &[u8], hash: &mut Xxh3Default) {
 
 /// Adds the function of a frame.
 pub(super) fn hash_function(function: &[u8], hash: &mut Xxh3Default) {
-    if !REFLECTION.iter().any(|package| function.starts_with(package)) {
+    if !is_of_reflection(function) {
         hash_name(function, hash);
     }
 }
 
+/// Whether a frame is reflection's own.
+fn is_of_reflection(function: &[u8]) -> bool {
+    function.starts_with(b"sun.reflect.")
+        || function.starts_with(b"jdk.internal.reflect.")
+        || function.starts_with(b"java.lang.reflect.Method.invoke")
+}
+
 fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
-    let is_plain = |byte: u8| (byte != b'$') & (byte != b'_') & (byte.wrapping_sub(b'0') >= 10);
-    if name.len() <= PLAIN && wire::bytes::all(name, is_plain) {
+    if name.len() <= PLAIN && is_plain(name) {
         return hash_plain(name, hash);
     }
     let mut text = Text { bytes: [0; 256], length: 0, hash };
@@ -51,28 +53,52 @@ fn hash_name(name: &[u8], hash: &mut Xxh3Default) {
     text.flush();
 }
 
-/// Bytes on their way into a hash, which takes many small pieces more slowly than one.
 /// No name that is longer is hashed by [`hash_plain`].
 const PLAIN: usize = 120;
 
-/// The same for a name without numbers and inner classes, as most are: nothing in it may be made up.
+/// Whether nothing in a name is made up, so that all of it is hashed. Most have neither numbers nor inner classes.
+fn is_plain(name: &[u8]) -> bool {
+    let cannot_be_made_up = |byte: u8| (byte != b'$') & (byte != b'_') & (byte.wrapping_sub(b'0') >= 10);
+    wire::bytes::all(name, cannot_be_made_up)
+        || (!may_be_made_up(name)
+            && name.split(|byte| matches!(byte, b'.' | b'$')).all(|inner| kept(inner).len() == inner.len()))
+}
+
+/// The same as [`hash_name`] for a name in which nothing is made up.
 fn hash_plain(name: &[u8], hash: &mut Xxh3Default) {
     let mut text = [0; 2 * PLAIN + 3];
     let mut length = 0;
-    for byte in name {
-        // `$.` ends a part. Two bytes are written each time, and one or both of them kept, so that nothing has to be guessed.
-        let ends = *byte == b'.';
-        let two = if ends { *b"$." } else { [*byte, 0] };
-        let Some(room) = text[length..].first_chunk_mut() else {
-            break;
-        };
-        *room = two;
-        length += 1 + usize::from(ends);
+    let mut rest = name;
+    // Eight bytes are copied at a time, and kept up to the dot among them: `$.` ends a part.
+    while let Some(chunk) = rest.first_chunk()
+        && let Some(room) = text[length..].first_chunk_mut()
+    {
+        *room = *chunk;
+        match wire::bytes::find_in_chunk(chunk, b'.') {
+            Some(dot) => {
+                text[length + dot..length + dot + 2].copy_from_slice(b"$.");
+                length += dot + 2;
+                rest = &rest[dot + 1..];
+            }
+            None => {
+                length += chunk.len();
+                rest = &rest[chunk.len()..];
+            }
+        }
+    }
+    for byte in rest {
+        if *byte == b'.' {
+            text[length] = b'$';
+            length += 1;
+        }
+        text[length] = *byte;
+        length += 1;
     }
     text[length..length + 3].copy_from_slice(b"$.\n");
     hash.update(&text[..length + 3]);
 }
 
+/// Bytes on their way into a hash, which takes many small pieces more slowly than one.
 struct Text<'h> {
     bytes: [u8; 256],
     length: usize,
@@ -110,14 +136,22 @@ fn part_of(part: &[u8], text: &mut Text<'_>) {
         }
     }
     for inner in part.split(|byte| *byte == b'$') {
-        let letters = without_number(inner);
-        let numbered = letters.is_empty() || NUMBERED.iter().any(|word| letters.starts_with(word));
-        text.push(if numbered { letters } else { inner });
+        text.push(kept(inner));
         text.push(b"$");
     }
 }
 
-/// Whether one of [`MADE_UP_BEHIND`] may stand in `part`: told by what is around its `$` and `_`, since to look for each costs more.
+/// What is hashed of a class or a method without what is around its `$`: all of it, or not the number that is of one run.
+fn kept(inner: &[u8]) -> &[u8] {
+    if !inner.last().is_some_and(u8::is_ascii_digit) {
+        return inner;
+    }
+    let letters = without_number(inner);
+    let numbered = letters.is_empty() || NUMBERED.iter().any(|word| letters.starts_with(word));
+    if numbered { letters } else { inner }
+}
+
+/// Whether one of [`MADE_UP_BEHIND`] may stand in `part`, or in a whole name: told by what is around its `$` and `_`, since to look for each costs more.
 fn may_be_made_up(part: &[u8]) -> bool {
     const BEFORE: [&[u8]; 4] = [b"CGLIB", b"ByteBuddy", b"HibernateProxy", b"MockitoMock"];
     const BEHIND: [&[u8]; 3] = [b"$$Lambda", b"_$$_jvst", b"_javassist"];

@@ -49,10 +49,15 @@ pub(super) fn frame(line: &[u8]) -> Option<&[u8]> {
     let rest = line.strip_prefix(b"at ")?;
     let open = memchr::memchr(b'(', rest)?;
     let function = &rest[..open];
-    let plausible = memchr::memchr(b'.', function).is_some()
-        && wire::bytes::all(function, |byte| byte != b' ')
-        && memchr::memchr(b')', &rest[open..]).is_some();
-    plausible.then(|| without_module(function))
+    let is_qualified = wire::bytes::find_either(function, b'.', b'.').is_some();
+    if !is_qualified || !(rest.ends_with(b")") || memchr::memchr(b')', &rest[open..]).is_some()) {
+        return None;
+    }
+    // Most have neither a blank nor a module, and so one look is enough.
+    if wire::bytes::all(function, |byte| (byte != b' ') & (byte != b'/')) {
+        return Some(function);
+    }
+    memchr::memchr(b' ', function).is_none().then(|| without_module(function))
 }
 
 /// A function without the loader and the module before it: `app//`, `java.base@11.0.2/`, `platform/java.sql@11/`. A slash in

@@ -8,7 +8,7 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
     let in_class = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'$');
     let length = line.iter().take_while(in_class).count();
     let (class, rest) = line.split_at(length);
-    let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
+    let simple = simple_name(class);
     let qualified = simple.len() < class.len() && simple.first().is_some_and(u8::is_ascii_uppercase);
     match rest {
         [] if qualified && (is_thrown(simple) || THROWN.contains(&simple)) => Some((class, b"")),
@@ -24,6 +24,11 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
         [b' ', message @ ..] if simple.ends_with(b"ExitCodeException") => Some((class, message.trim_ascii())),
         _ => None,
     }
+}
+
+/// A class without its package.
+fn simple_name(class: &[u8]) -> &[u8] {
+    memchr::memrchr(b'.', class).map_or(class, |dot| &class[dot + 1..])
 }
 
 /// What was thrown on the other side, `java.io.IOException): x` of `RemoteException(java.io.IOException): x`: the wrapping is the same
@@ -59,7 +64,7 @@ fn said(message: &[u8]) -> &[u8] {
 /// Whether a line begins with an exception's name, by the class alone.
 pub(super) fn names(line: &[u8]) -> bool {
     class_and_message(line).is_some_and(|(class, _)| {
-        let simple = class.rsplit(|byte| *byte == b'.').next().unwrap_or(class);
+        let simple = simple_name(class);
         is_thrown(simple) || THROWN.contains(&simple)
     })
 }
@@ -72,7 +77,7 @@ pub(super) fn inside(line: &[u8]) -> Option<usize> {
         at += blank + 1;
         if let Some((class, _)) = class_and_message(&line[at..])
             && class.contains(&b'.')
-            && is_thrown(class.rsplit(|byte| *byte == b'.').next().unwrap_or(class))
+            && is_thrown(simple_name(class))
         {
             return Some(at);
         }

@@ -23,15 +23,14 @@ pub(super) fn event<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     for (key, value) in members(message) {
         seen.put(key, value, record);
     }
-    if record.get(Field::EventAction).is_none()
-        && let Some(access) = seen.access
-    {
+    let has_action = record.get(Field::EventAction).is_some();
+    if !has_action && let Some(access) = seen.access {
         access.put_text(Field::EventAction, record);
     }
     if seen.agent.starts_with(b"hive") && ids::is_uuid(seen.session) {
         record.put_text(Field::HiveSessionId, seen.session);
     }
-    (seen.user && seen.result && record.get(Field::EventAction).is_some()).then_some(())
+    (seen.user && seen.result && (has_action || record.get(Field::EventAction).is_some())).then_some(())
 }
 
 fn text(value: Json<'_>) -> &[u8] {
