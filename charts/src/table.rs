@@ -9,6 +9,8 @@ use crate::{Unit, escape};
 pub enum Cell {
     /// A text.
     Text(String),
+    /// A moment as text, on one line.
+    Moment(String),
     /// A number, to the right.
     Number(Unit, f64),
     /// A number with a bar behind it: the share, 0 to 1, of the longest.
@@ -48,6 +50,7 @@ impl Table {
         for cell in cells {
             let _ = match cell {
                 Cell::Text(text) => write!(self.rows, "<td>{}</td>", escape(&text)),
+                Cell::Moment(text) => write!(self.rows, "<td class=\"moment\">{}</td>", escape(&text)),
                 Cell::Number(unit, number) => {
                     write!(self.rows, "<td class=\"number\">{}</td>", escape(&unit.write(number)))
                 }

@@ -204,7 +204,9 @@ pub(super) fn hits(asking: &Asking<'_>, object: &Object) -> Result<Drawn, String
             Value::String(text) => Cell::Text(text.chars().take(300).collect()),
             other => Cell::Text(other.to_string()),
         };
-        table.row("", std::iter::once(cell(&"@timestamp")).chain(columns.iter().map(cell)));
+        let time = hit["_source"]["@timestamp"].as_str().unwrap_or_default();
+        let time = Cell::Moment(time.replace('T', " "));
+        table.row("", std::iter::once(time).chain(columns.iter().map(cell)));
     }
     let all = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
     let note = format!("<p class=\"note\">{} of {all}, in the order of the dashboard</p>", table.rows());

@@ -127,8 +127,9 @@ fn exceptions(found: &Value) -> String {
     for fault in buckets(&found["faults"]["fingerprints"]) {
         let first_key =
             |name: &str| Cell::Text(fault[name]["buckets"][0]["key"].as_str().unwrap_or_default().to_owned());
-        let moment =
-            |name: &str| Cell::Text(fault[name]["value_as_string"].as_str().unwrap_or_default().to_owned());
+        let moment = |name: &str| {
+            Cell::Moment(fault[name]["value_as_string"].as_str().unwrap_or_default().replace('T', " "))
+        };
         let count = Cell::Number(Unit::Count, fault["doc_count"].as_f64().unwrap_or_default());
         table.row("", [first_key("type"), first_key("component"), moment("first"), moment("last"), count]);
     }
