@@ -115,6 +115,12 @@ fn read_all(arguments: &Arguments, out: &mut impl Write, failures: &mut Vec<Stri
         listener.written?;
         match reading {
             Ok(reading) => {
+                if reading.log.lines == reading.log.foreign {
+                    let (name, lines) = (set.name.display(), reading.log.lines);
+                    eprintln!(
+                        "khp-log: {name}: none of its {lines} lines is a collector's: is this a GC log?"
+                    );
+                }
                 if !arguments.csv {
                     reading.write(&set, arguments.json, out)?;
                 }

@@ -49,6 +49,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let server = setup::server(arguments.config.as_deref(), arguments.elasticsearch.as_deref(), "report")?;
     let server = server.ok_or_else(|| Failure::usage("an Elasticsearch is expected"))?;
     let search = Search::new(&server).map_err(Failure::new)?;
+    // Before any panel: what is wrong with the server is wrong with all of them.
+    let documents = search.get("logs-khp.*/_count").map_err(Failure::new)?;
+    if documents["count"].as_u64() == Some(0) {
+        eprintln!(
+            "khp-log: there is no document in logs-khp.*: is this the right server, and may this user read them?"
+        );
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64());
     let asking = Asking::new(&search, now - f64::from(arguments.hours) * 3600.0, now);
     let below = format!(

@@ -59,6 +59,10 @@ fn gc_reads_a_rotated_set_in_the_order_of_its_moments() {
     assert!(report.contains("is not: Hello.[31m"), "{report}");
     let (status, text) = stderr(&["gc", "/no/such/gc.log"]);
     assert_eq!((status, text.contains("/no/such/gc.log: No such file")), (Some(1), true), "{text}");
+    let (status, text) = stderr(&["gc", "Cargo.toml"]);
+    assert_eq!((status, text.contains("Cargo.toml: none of its ")), (Some(0), true), "{text}");
+    let (_, text) = stderr(&["gc", path]);
+    assert_eq!(text, "");
 }
 
 #[test]
