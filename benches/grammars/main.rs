@@ -1,8 +1,9 @@
 //! What reading an event costs in each component's grammar: nanoseconds, bytes and allocations, beside the NameNode's.
 //!
 //! `cargo bench --bench grammars [-- NAME...]`. The events are the component's golden data and, where there are any, the bundled
-//! samples, split beforehand. The last column is the time of the NameNode's events of about that length over this one's: above 1 is
-//! faster, and none should be below 0.5.
+//! samples, split beforehand. The last column is the time that the NameNode's grammar takes for events of that length over this one's:
+//! above 1 is faster, and none should be below 0.5. That time is read off a line through what groups of the NameNode's events
+//! cost, by length, so that the NameNode itself stands at about 1.
 //!
 //! Below it, what a layout costs that a site configured, if it is one that is built in: the same events, and the same pattern given
 //! as the stream's `layout`. The last column is its time over the built-in one's; it should be 1.5 at most.
@@ -28,8 +29,8 @@ const TIME: Duration = Duration::from_millis(50);
 const TIMES: usize = 8;
 /// At least so many events are read between two looks at the clock: a look costs as much as an event or two.
 const BETWEEN_LOOKS: usize = 1000;
-/// So many of the NameNode's events are what an event of another component is compared with.
-const YARDSTICK: usize = 40;
+/// Groups of the NameNode's events, by length, all of a size.
+const GROUPS: usize = 6;
 /// Components whose first layout is also measured as a site's own: one of each kind.
 const CONFIGURED: [Component; 5] =
     [Component::NameNode, Component::ZooKeeper, Component::Kafka, Component::Hue, Component::RangerUsersync];
@@ -37,7 +38,7 @@ const CONFIGURED: [Component; 5] =
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
     let namenode = Reader::new(Component::NameNode);
-    let yardstick = events_of(&namenode);
+    let yardstick = Yardstick::of(&namenode);
     println!(
         "{:<22} {:>7} {:>8} {:>9} {:>8} {:>12} {:>9}",
         "COMPONENT", "EVENTS", "BYTES", "NS/EVENT", "MB/s", "ALLOCATIONS", "NAMENODE"
@@ -55,15 +56,12 @@ fn main() {
         }
         let bytes = all.iter().map(|event| event.len()).sum::<usize>() / all.len();
         let (nanoseconds, allocations) = cost(&reader, &all);
-        let near = about(bytes, &yardstick);
-        let near_bytes = near.iter().map(|event| event.len()).sum::<usize>() as f64 / near.len() as f64;
-        let same_length = cost(&namenode, &near).0 * bytes as f64 / near_bytes;
         println!(
             "{:<22} {:>7} {bytes:>8} {nanoseconds:>9.0} {:>8.0} {allocations:>12.3} {:>9.2}",
             component.name(),
             all.len(),
             bytes as f64 / nanoseconds * 1000.0,
-            same_length / nanoseconds
+            yardstick.at(bytes as f64) / nanoseconds
         );
     }
     configured(&wanted);
@@ -127,12 +125,32 @@ fn cost_once(reader: &Reader, all: &[&[u8]]) -> (f64, f64) {
     (started.elapsed().as_nanos() as f64 / count, region.change().allocations as f64 / count)
 }
 
-/// The NameNode's events whose lengths are nearest.
-fn about(bytes: usize, all: &[Vec<u8>]) -> Vec<&[u8]> {
-    let mut near: Vec<&[u8]> = all.iter().map(Vec::as_slice).collect();
-    near.sort_by_key(|event| event.len().abs_diff(bytes));
-    near.truncate(YARDSTICK);
-    near
+/// What the NameNode's events cost: mean length and nanoseconds of each group, the shortest first.
+struct Yardstick(Vec<(f64, f64)>);
+
+impl Yardstick {
+    fn of(namenode: &Reader) -> Yardstick {
+        let mut owned = events_of(namenode);
+        owned.sort_by_key(Vec::len);
+        let groups = owned.chunks(owned.len().div_ceil(GROUPS)).map(|group| {
+            let events: Vec<&[u8]> = group.iter().map(Vec::as_slice).collect();
+            let bytes = events.iter().map(|event| event.len()).sum::<usize>() as f64 / events.len() as f64;
+            (bytes, cost(namenode, &events).0)
+        });
+        Yardstick(groups.collect())
+    }
+
+    /// Nanoseconds of an event of that length: between two groups on the line through them, beyond all in proportion.
+    fn at(&self, bytes: f64) -> f64 {
+        let next = self.0.partition_point(|group| group.0 < bytes);
+        match (next.checked_sub(1).and_then(|before| self.0.get(before)), self.0.get(next)) {
+            (Some(before), Some(next)) => {
+                before.1 + (next.1 - before.1) * (bytes - before.0) / (next.0 - before.0)
+            }
+            (Some(only), None) | (None, Some(only)) => only.1 * bytes / only.0,
+            (None, None) => 0.0,
+        }
+    }
 }
 
 /// Events of the component's golden data and samples.

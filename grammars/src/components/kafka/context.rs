@@ -36,8 +36,13 @@ pub(super) fn speaker<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// What stands between the `[` that `text` begins with and its `]`, in the same line.
 fn bracket(text: &[u8]) -> Option<&[u8]> {
     text.starts_with(b"[").then_some(())?;
+    let near = &text[..text.len().min(MAX_PREFIX)];
+    let inside = &near[1..memchr::memchr(b']', near)?];
+    if memchr::memchr2(b'[', b'\n', inside).is_none() {
+        return Some(inside);
+    }
     let mut depth = 0;
-    let end = text.iter().take(MAX_PREFIX).take_while(|byte| **byte != b'\n').position(|byte| {
+    let end = near.iter().take_while(|byte| **byte != b'\n').position(|byte| {
         depth += i32::from(*byte == b'[') - i32::from(*byte == b']');
         depth == 0
     })?;
