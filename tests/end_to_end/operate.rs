@@ -213,6 +213,15 @@ fn reloads_lose_and_double_nothing_and_are_seen() {
         let (_, page) = get(&process_address, "/metrics")?;
         lag(&page).then_some(()).ok_or(page)
     });
+    // The guide for operators names numbers that there are.
+    let pages = [&ship_address, &process_address].map(|address| get(address, "/metrics").expect("answers").1);
+    let pages = pages.concat();
+    let guide = include_str!("../../docs/operations.md").split('`');
+    let named: Vec<&str> = guide.filter(|word| word.starts_with("khp_log_")).collect();
+    assert!(named.len() > 5, "{named:?}");
+    for name in named {
+        assert!(pages.contains(name), "no {name} in {pages}");
+    }
 
     let (ship_log, process_log) = (ship.log(), process.log());
     // The watchdog is fed while the loop turns.

@@ -9,28 +9,66 @@ use crate::{
 /// A prefix longer than this is none, in bytes.
 const MAX_PREFIX: usize = 512;
 
-/// Puts what the prefixes of a message say, and begins to read behind them: `[Partition events-0 broker=1] `,
+/// Finds where a message begins behind its prefixes: `[Partition events-0 broker=1] `,
 /// `[UnifiedLog partition=events-0, dir=/data] `, `[Controller id=1 epoch=3] `,
 /// `[ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0] `, `[ReplicaFetcherManager on broker 1] `, `[GroupCoordinator 1]: `,
 /// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `; before 1.1 `[Kafka Server 1], `,
 /// `[Group Metadata Manager on Broker 1]: `
-pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Scan<'a, 'r> {
+pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Behind<'a, 'r> {
     let mut rest = message;
-    while let Some(inside) = bracket(rest) {
-        fields(inside, record);
-        rest = &rest[inside.len() + 2..];
-        rest = rest.strip_prefix(b":").or_else(|| rest.strip_prefix(b",")).unwrap_or(rest);
-        rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    while let Some((_, behind)) = bracketed(rest) {
+        rest = behind;
     }
-    Scan::new(rest, record)
+    Behind { message, rest, record }
+}
+
+/// A message whose brackets are known and not yet read: of the grammars that are tried, most do not fit what stands behind.
+pub(super) struct Behind<'a, 'r> {
+    message: &'a [u8],
+    rest: &'a [u8],
+    record: &'r mut Record<'a>,
+}
+
+impl<'a, 'r> Behind<'a, 'r> {
+    /// As [`Scan::tag`].
+    pub(super) fn tag(self, text: &str) -> Option<Scan<'a, 'r>> {
+        self.sees(text).then(|| self.scan())?.tag(text)
+    }
+
+    /// As [`Scan::phrase`].
+    pub(super) fn phrase(self, phrases: &[(&str, &'static str)]) -> Option<(Scan<'a, 'r>, &'static str)> {
+        phrases.iter().any(|(text, _)| self.sees(text)).then(|| self.scan())?.phrase(phrases)
+    }
+
+    fn sees(&self, text: &str) -> bool {
+        self.rest.starts_with(text.as_bytes())
+    }
+
+    /// Reads who speaks, and goes on behind it.
+    pub(super) fn scan(self) -> Scan<'a, 'r> {
+        let mut rest = self.message;
+        while let Some((inside, behind)) = bracketed(rest) {
+            fields(inside, self.record);
+            rest = behind;
+        }
+        Scan::new(self.rest, self.record)
+    }
 }
 
 /// Who speaks, of a message that is not typed.
 pub(super) fn speaker<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     message.get(1).filter(|letter| letter.is_ascii_alphabetic())?;
     bracket(message)?;
-    behind(message, record);
+    behind(message, record).scan();
     Some(())
+}
+
+/// What stands in the brackets that `text` begins with, and what behind them.
+fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let inside = bracket(text)?;
+    let behind = &text[inside.len() + 2..];
+    let behind = behind.strip_prefix(b":").or_else(|| behind.strip_prefix(b",")).unwrap_or(behind);
+    Some((inside, behind.strip_prefix(b" ").unwrap_or(behind)))
 }
 
 /// What stands between the `[` that `text` begins with and its `]`, in the same line.
@@ -184,7 +222,7 @@ mod tests {
             ("text", "text", None, None),
         ] {
             let mut record = Record::default();
-            assert_eq!(behind(message.as_bytes(), &mut record).rest(), rest.as_bytes(), "{message}");
+            assert_eq!(behind(message.as_bytes(), &mut record).scan().rest(), rest.as_bytes(), "{message}");
             assert_eq!(record.get(Field::BrokerId), id.map(Value::Int), "{message}");
             assert_eq!(
                 record.get(Field::BrokerTopic),

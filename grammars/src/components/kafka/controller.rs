@@ -10,7 +10,7 @@ use crate::{
 /// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, of KRaft
 /// `Becoming the active controller at epoch 2, next write offset 304.`
 pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     if scan.sees("Becoming ") {
         return scan
             .tag("Becoming the active controller at epoch ")?
@@ -100,6 +100,7 @@ pub(super) fn election<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 /// `registerBroker: event failed with DuplicateBrokerRegistrationException in 1562 microseconds. Exception message: ..`
 pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = context::behind(message, record)
+        .scan()
         .name(Field::BrokerRequest)?
         .tag(": event failed with ")?
         .name(Field::ErrorType)?

@@ -19,7 +19,7 @@ pub(super) fn rebalance<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 
 /// `Stabilized group g generation 6 (__consumer_offsets-7) with 2 members`, `Assignment received from leader m for group g for generation 6. The group has 2 members, 0 of which are static.`
 pub(super) fn stabilized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     if scan.sees("Stabilized group ") {
         return scan
             .tag("Stabilized group ")?

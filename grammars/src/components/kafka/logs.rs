@@ -160,7 +160,7 @@ pub(super) fn manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// `Cleaner 0: Building offset map for log events-0 for 1 segments in offset range [0, 5).`,
 /// `Cleaner 0: Cleaning LogSegment(..) in log events-0 ..`, `Cleaner 0: Growing cleaner I/O buffers ..`
 pub(super) fn cleaner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     if scan.sees("Starting the log cleaner") {
         return scan.action("cleaner_starting");
     }
@@ -191,7 +191,7 @@ pub(super) fn cleaner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 /// `1,234.5 MB of log processed in 12.3 seconds (100.4 MB/sec).`, `Start size: 1,234.5 MB (9,876 messages)`,
 /// `End size: 12.3 MB (98 messages)`, `99.0% size reduction (99.0% fewer messages)`
 pub(super) fn cleaner_statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     let mut scan = Scan::new(scan.rest().trim_ascii_start(), record)
         .tag("Log cleaner thread ")?
         .skip_number()?

@@ -17,7 +17,7 @@ pub(super) fn isr<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         ("Shrinking ISR for partition ", "isr_shrunk"),
         ("Expanding ISR for partition ", "isr_expanded"),
     ];
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     let scan = match scan.sees("Partition [") {
         true => scan.tag("Partition ")?.then(partition_word)?.tag(" on broker ")?,
         false => scan,
@@ -71,7 +71,7 @@ pub(super) fn loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// `Follower events-0 starts at leader epoch 5 from offset 0 with high watermark 0. Previous leader epoch was 4.`, before 2.5
 /// `events-0 starts at Leader Epoch 0 from offset 0. Previous Leader Epoch was: -1`
 pub(super) fn leader<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     let (mut scan, action) = match scan.sees("Follower ") {
         true => (scan.tag("Follower ")?, "partition_following"),
         false => (scan.maybe("Leader "), "partition_leading"),

@@ -51,7 +51,7 @@ pub(super) fn transition<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
 /// `The broker has been unfenced. Transitioning from RECOVERY to RUNNING.`, `Transitioning from STARTING to RECOVERY.`,
 /// `Incarnation DKns6EyDS2qpk of broker 1 in cluster 3fd463 is now STARTING.`
 pub(super) fn lifecycle<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     if scan.sees("Incarnation ") {
         return scan
             .skip(" of broker ")?
@@ -124,7 +124,8 @@ pub(super) fn signal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 
 /// `KafkaConfig values: ` and a line for each key, `broker.id = 1`; of clients `ProducerConfig values: `
 pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = context::behind(message, record).name(Field::StartupClass)?.tag(" values:")?.end()?;
+    let mut scan =
+        context::behind(message, record).scan().name(Field::StartupClass)?.tag(" values:")?.end()?;
     for (key, field) in [(&b"\n\tbroker.id = "[..], Field::BrokerId), (b"\n\tnode.id = ", Field::BrokerId)] {
         let rest = scan.rest();
         if let Some(at) = wire::bytes::find(rest, key)
@@ -170,7 +171,7 @@ pub(super) fn authentication_failed<'a>(message: &'a [u8], record: &mut Record<'
 /// `Bootstrap broker k2.example.com:9092 (id: -1 rack: null) disconnected`, `Disconnecting from node 3 due to request timeout.`,
 /// `Cancelled in-flight FETCH request with correlation id 288 due to node 1 being disconnected (elapsed time since creation: 10ms, ..)`
 pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record);
+    let scan = context::behind(message, record).scan();
     if scan.sees("Node ") {
         return scan
             .tag("Node ")?
