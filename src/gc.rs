@@ -115,9 +115,8 @@ fn read_all(arguments: &Arguments, out: &mut impl Write, failures: &mut Vec<Stri
         listener.written?;
         match reading {
             Ok(reading) => {
-                let said = reading.log.summary.json();
-                if ["pauses", "safepoints"].into_iter().all(|name| said[name] == 0)
-                    && said["collector"] == "unknown"
+                let summary = &reading.log.summary;
+                if summary.pauses() == 0 && summary.safepoints.count == 0 && summary.collector() == "unknown"
                 {
                     let (name, lines) = (set.name.display(), reading.log.lines);
                     eprintln!(

@@ -1,16 +1,12 @@
 //! Each command with no more rights in Elasticsearch than packaging/elasticsearch-roles.json gives it, and with less.
 
-use std::{
-    fs::{self, File},
-    path::Path,
-    process::{Child, Command},
-};
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 
 use crate::{
     secure::{Login, Secure, configuration, is_refused},
-    support::{khp_log, run, run_well, wait_for},
+    support::{Daemon, khp_log, run, run_well, wait_for},
 };
 
 /// A log whose pauses tell more with the lines before than alone.
@@ -28,27 +24,9 @@ fn text(path: &Path) -> &str {
     path.to_str().expect("UTF-8")
 }
 
-/// Starts a daemon; its log goes to the end of a file beside its configuration.
-fn start(command: &str, config: &Path) -> Running {
-    let log = File::options().create(true).append(true).open(config.with_extension(command)).expect("opens");
-    Running(khp_log(&[command, "--config", text(config)]).stderr(log).spawn().expect("starts"))
-}
-
-/// A daemon, killed if the test ends before it.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// SIGTERM, on which it must end well.
-fn end(mut daemon: Running) {
-    let asked = Command::new("kill").arg(daemon.0.id().to_string()).status();
-    assert!(asked.expect("kill runs").success());
-    assert!(daemon.0.wait().expect("ends").success());
+/// Starts a daemon; its log is beside its configuration.
+fn start(command: &str, config: &Path) -> Daemon {
+    Daemon::start(khp_log(&[command, "--config", text(config)]), config.with_extension(command))
 }
 
 /// Runs everything once with these roles.
@@ -86,7 +64,7 @@ pub(crate) fn suffice(secure: &Secure, directory: &Path) {
                 Err(format!("{found} of {documents}\n{}", logs.concat()))
             }
         });
-        end(processor);
+        processor.end();
     }
     let pauses = count(secure, "khp-log-process", " AND event.action:gc_pause");
     let first =
@@ -101,8 +79,8 @@ pub(crate) fn suffice(secure: &Secure, directory: &Path) {
             false => Err(format!("{said}{}", String::from_utf8_lossy(&output.stderr))),
         }
     });
-    end(processor);
-    end(shipper);
+    processor.end();
+    shipper.end();
     for command in ["ship", "process"] {
         let log = fs::read_to_string(process.with_extension(command)).expect("reads");
         assert!(!log.contains("WARN") && !log.contains("ERROR"), "{log}");
@@ -128,5 +106,5 @@ pub(crate) fn suffice(secure: &Secure, directory: &Path) {
             false => Err(log),
         }
     });
-    daemons.into_iter().for_each(end);
+    daemons.into_iter().for_each(Daemon::end);
 }

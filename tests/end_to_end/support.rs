@@ -205,15 +205,9 @@ impl Scene {
         arguments: &[&str],
         environment: &[(&str, &str)],
     ) -> Daemon {
-        let path = self.path(&format!("{command}.stderr"));
-        let log = File::options().create(true).append(true).open(&path).expect("a log file");
-        let child = khp_log(&[command, "--config", self.config()])
-            .args(arguments)
-            .envs(environment.iter().copied())
-            .stdout(Stdio::null())
-            .stderr(log)
-            .spawn();
-        Daemon { child: child.expect("the daemon starts"), log: path }
+        let mut program = khp_log(&[command, "--config", self.config()]);
+        program.args(arguments).envs(environment.iter().copied());
+        Daemon::start(program, self.path(&format!("{command}.stderr")))
     }
 }
 
@@ -224,6 +218,13 @@ pub(crate) struct Daemon {
 }
 
 impl Daemon {
+    /// Starts it; what it logs goes to the end of the file `log`.
+    pub(crate) fn start(mut program: Command, log: PathBuf) -> Daemon {
+        let file = File::options().create(true).append(true).open(&log).expect("a log file");
+        let child = program.stdout(Stdio::null()).stderr(file).spawn();
+        Daemon { child: child.expect("the daemon starts"), log }
+    }
+
     /// Its process.
     pub(crate) fn pid(&self) -> u32 {
         self.child.id()

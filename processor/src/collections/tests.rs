@@ -142,6 +142,18 @@ proptest! {
     }
 }
 
+/// The documents of a log's pauses, in the log's order.
+fn pauses_of(log: &str) -> Vec<Document> {
+    let mut documents = BTreeMap::new();
+    index(
+        &mut Renderer::new(Options { keep_original: true }),
+        &block(log.as_bytes(), 0, log.len(), false),
+        &mut documents,
+    );
+    documents.retain(|_, document| document.get("event.action").is_some_and(|action| action == "gc_pause"));
+    documents.into_values().collect()
+}
+
 /// By hand: `GC(1)` begins with 24M in use, 4M more than `GC(0)` left two seconds before, and frees 20M, of which 22M were young.
 #[test]
 fn pauses_have_what_the_lines_before_them_say() {
@@ -154,16 +166,7 @@ fn pauses_have_what_the_lines_before_them_say() {
         [4.020s][info][gc,heap    ] GC(1) Old regions: 2->4\n\
         [4.020s][info][gc,heap    ] GC(1) Humongous regions: 0->0\n\
         [4.020s][info][gc         ] GC(1) Pause Young (Normal) (G1 Evacuation Pause) 24M->4M(64M) 10.000ms\n";
-    let mut documents = BTreeMap::new();
-    index(
-        &mut Renderer::new(Options { keep_original: true }),
-        &block(log.as_bytes(), 0, log.len(), false),
-        &mut documents,
-    );
-    let pauses: Vec<&Document> = documents
-        .values()
-        .filter(|document| document.get("event.action").is_some_and(|action| action == "gc_pause"))
-        .collect();
+    let pauses = pauses_of(log);
     assert_eq!(pauses.len(), 2);
     assert!(
         !pauses[0].contains_key("jvm.gc.allocated_bytes") && !pauses[0].contains_key("jvm.gc.interval_ms")
@@ -192,16 +195,7 @@ fn a_pause_that_is_interrupted_knows_its_beginning() {
         5.009: Total time for which application threads were stopped: 0.0010000 seconds\n \
         (concurrent mode interrupted): 4096K->2048K(8192K), 0.0500000 secs] 6144K->2048K(16384K), 0.0600000 secs]\n\
         9.000: [GC (Allocation Failure) 9.000: [ParNew: 2048K->1024K(4096K), 0.0010000 secs] 4096K->3072K(16384K), 0.0020000 secs]\n";
-    let mut documents = BTreeMap::new();
-    index(
-        &mut Renderer::new(Options { keep_original: true }),
-        &block(log.as_bytes(), 0, log.len(), false),
-        &mut documents,
-    );
-    let pauses: Vec<&Document> = documents
-        .values()
-        .filter(|document| document.get("event.action").is_some_and(|action| action == "gc_pause"))
-        .collect();
+    let pauses = pauses_of(log);
     assert_eq!(pauses.len(), 2);
     assert_eq!(pauses[0]["jvm.gc.type"], "full");
     assert_eq!(pauses[0]["jvm.gc.cause"], "System.gc()");
