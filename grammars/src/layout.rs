@@ -4,7 +4,11 @@
 //! thread named `QuorumPeer[myid=1](plain=[0:0:0:0:0:0:0:0]:2181)` is taken whole although it holds the separators. How far is
 //! looked is bounded, so that time is linear.
 
+mod tree;
+
 use wire::WrittenTime;
+
+pub(crate) use self::tree::Tree;
 
 use crate::{
     fields::Field,
@@ -27,6 +31,9 @@ pub(crate) enum Step {
     Time(TimeFormat),
     /// `%p`
     Level,
+    /// `%p` at the start of a line: at most one blank of its padding, then capital letters. Other lines that happen to begin with
+    /// the word of a level, such as `Error in: x`, are text.
+    LineLevel,
     /// `%.-1p`: a level's first letter.
     LevelLetter,
     /// `%t`, `%c`, `%X{..}`: text up to what comes next.
@@ -117,30 +124,8 @@ impl Charset {
 pub struct Layout {
     name: &'static str,
     steps: Box<[Step]>,
-    /// How many steps the line begins with up to the time, with at most a literal before it; none if there is no time so early.
-    lead: usize,
     /// Index of `%m`.
     message: usize,
-    /// What a line that this layout wrote can begin with.
-    starts: Starts,
-}
-
-#[derive(Clone, Debug)]
-enum Starts {
-    Byte(u8),
-    Time(TimeFormat),
-    /// A level and no time: at most one blank of its padding, then capital letters. Other lines that happen to begin with the
-    /// word of a level, such as `Error in: x`, are text.
-    Level,
-    Anything,
-}
-
-/// What a line begins with, read once for all layouts in a row that begin alike: most of them with the same time.
-#[derive(Debug, Default)]
-pub(crate) struct Lead<'l> {
-    steps: &'l [Step],
-    /// The time, and where it ends; `None` if the line begins otherwise.
-    read: Option<(WrittenTime, usize)>,
 }
 
 /// What a header said. At most this many texts of open length are kept, by their places in the line: no header is longer than
@@ -155,6 +140,8 @@ pub(crate) struct Header {
     count: u16,
     /// How many ends of texts were tried.
     tries: u16,
+    /// How many letters the level has.
+    level_length: u16,
 }
 
 impl Header {
@@ -208,156 +195,17 @@ impl Layout {
     }
 
     fn of(name: &'static str, steps: Box<[Step]>) -> Layout {
+        let steps = match &*steps {
+            [Step::Blanks, Step::Level, behind @ ..] => [&[Step::LineLevel], behind].concat().into(),
+            _ => steps,
+        };
         let message = steps.iter().position(|step| *step == Step::Message).unwrap_or(steps.len());
-        let starts = match steps.first() {
-            Some(Step::Time(format)) => Starts::Time(format.clone()),
-            Some(Step::Blanks) if steps.get(1) == Some(&Step::Level) => Starts::Level,
-            first => first.and_then(Step::first_byte).map_or(Starts::Anything, Starts::Byte),
-        };
-        let lead = match &*steps {
-            [Step::Time(_), ..] => 1,
-            [Step::Literal(_), Step::Time(_), ..] => 2,
-            _ => 0,
-        };
-        Layout { name, steps, lead, message, starts }
+        Layout { name, steps, message }
     }
 
     /// The layout's name: `khp.layout`.
     pub fn name(&self) -> &'static str {
         self.name
-    }
-
-    /// Reads the header of `line`: all that stands before the message. If it has another one, `header` means nothing. `lead` is
-    /// what another layout made of the same line, or nothing.
-    pub(crate) fn header<'l>(&'l self, line: &[u8], header: &mut Header, lead: &mut Lead<'l>) -> bool {
-        let Some(&first) = line.first() else {
-            return false;
-        };
-        let possible = match &self.starts {
-            Starts::Byte(byte) => first == *byte,
-            Starts::Time(format) => format.can_start_with(first),
-            Starts::Level => {
-                let word = line.strip_prefix(b" ").unwrap_or(line);
-                word.len() > 1 && word[..2].iter().all(u8::is_ascii_uppercase)
-            }
-            Starts::Anything => true,
-        };
-        if !possible {
-            return false;
-        }
-        header.clear();
-        let (first, rest) = self.steps[..self.message].split_at(self.lead);
-        let mut at = 0;
-        if !first.is_empty() {
-            if lead.steps != first {
-                let end = self.walk(first, line, 0, header);
-                *lead = Lead { steps: first, read: header.time.zip(end) };
-            }
-            let Some((time, end)) = lead.read else {
-                return false;
-            };
-            header.time = Some(time);
-            at = end;
-        }
-        match self.walk(rest, line, at, header) {
-            Some(end) => {
-                header.message_at = end;
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Reads `steps` from `at` on; the offset behind them.
-    fn walk(&self, steps: &[Step], line: &[u8], mut at: usize, header: &mut Header) -> Option<usize> {
-        let mut level_length = 0;
-        for (index, step) in steps.iter().enumerate() {
-            match step {
-                Step::Time(format) => {
-                    let (time, length) = format.read(line.get(at..)?)?;
-                    header.time = Some(time);
-                    at += length;
-                }
-                Step::Level => {
-                    let length = line[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-                    header.level = Some(Level::parse(&line[at..at + length])?);
-                    at += length;
-                    level_length = length;
-                }
-                Step::LevelLetter => {
-                    header.level = Some(Level::of_letter(*line.get(at)?)?);
-                    at += 1;
-                }
-                Step::Literal(text) => at = literal(line, at, text)?,
-                Step::Escape => at += escapes(line.get(at..)?)?,
-                Step::Blanks => at += blanks(line, at),
-                Step::PadTo(width) => at += blanks(line, at).min(width.saturating_sub(level_length)),
-                Step::SomeBlanks => match blanks(line, at) {
-                    0 => return None,
-                    count => at += count,
-                },
-                Step::Text { field, charset } => {
-                    return self.text(*field, *charset, &steps[index + 1..], line, at, header);
-                }
-                Step::Padding | Step::Message => return None,
-            }
-        }
-        Some(at)
-    }
-
-    /// Reads a text of open length and the steps behind it.
-    fn text(
-        &self,
-        field: Option<Field>,
-        charset: Charset,
-        rest: &[Step],
-        line: &[u8],
-        start: usize,
-        header: &mut Header,
-    ) -> Option<usize> {
-        let limit = line.len().min(MAX_HEADER);
-        let count = header.count;
-        let Some(end_byte) = rest.first().and_then(Step::first_byte) else {
-            // Digits, or the end of the header: as far as the characters go.
-            let length = line[start..limit]
-                .iter()
-                .take_while(|byte| charset.accepts(std::slice::from_ref(byte)))
-                .count();
-            header.push(field, start, start + length);
-            return self.walk(rest, line, start + length, header);
-        };
-        if !line.get(start).is_some_and(|first| charset.may_begin_with(*first)) {
-            return None;
-        }
-        let (behind, more) = match rest.split_first() {
-            Some((Step::Literal(text), more)) => (&**text, more),
-            _ => (&[][..], rest),
-        };
-        let mut from = start;
-        while from <= limit {
-            let found = from + memchr::memchr(end_byte, line.get(from..limit)?)?;
-            let text = line[start..found].trim_ascii_end();
-            header.tries += 1;
-            if usize::from(header.tries) > MAX_TRIES {
-                return None;
-            }
-            from = found + 1;
-            let next = literal(line, found, behind);
-            if next.is_none() && charset == Charset::Any {
-                continue;
-            }
-            if charset.accepts(text) {
-                header.push(field, start, start + text.len());
-                if let Some(end) = next.and_then(|next| self.walk(more, line, next, header)) {
-                    return Some(end);
-                }
-                header.truncate(count);
-            } else if charset != Charset::Any && found > start {
-                // What is behind is longer still.
-                return None;
-            }
-        }
-        None
     }
 
     /// For layouts with something behind the message, such as Kafka's ` (%c)`: takes it off the end of a line of `message`
@@ -397,12 +245,110 @@ impl Layout {
                 Step::Literal(text) => literal(line, at, text),
                 _ => None,
             };
-            if behind.and_then(|behind| self.walk(rest, line, behind, &mut header)) == Some(line.len()) {
+            if behind.and_then(|behind| walk(rest, line, behind, &mut header)) == Some(line.len()) {
                 return Some((at, header));
             }
         }
         None
     }
+}
+
+/// Reads `steps` from `at` on; the offset behind them.
+fn walk(steps: &[Step], line: &[u8], mut at: usize, header: &mut Header) -> Option<usize> {
+    for (index, step) in steps.iter().enumerate() {
+        match step {
+            Step::Time(format) => {
+                let (time, length) = format.read(line.get(at..)?)?;
+                header.time = Some(time);
+                at += length;
+            }
+            Step::LineLevel => {
+                at += usize::from(line.get(at) == Some(&b' '));
+                line.get(at..at + 2)?.iter().all(u8::is_ascii_uppercase).then_some(())?;
+                at = level(line, at, header)?;
+            }
+            Step::Level => at = level(line, at, header)?,
+            Step::LevelLetter => {
+                header.level = Some(Level::of_letter(*line.get(at)?)?);
+                at += 1;
+            }
+            Step::Literal(text) => at = literal(line, at, text)?,
+            Step::Escape => at += escapes(line.get(at..)?)?,
+            Step::Blanks => at += blanks(line, at),
+            Step::PadTo(width) => {
+                at += blanks(line, at).min(width.saturating_sub(usize::from(header.level_length)))
+            }
+            Step::SomeBlanks => match blanks(line, at) {
+                0 => return None,
+                count => at += count,
+            },
+            Step::Text { field, charset } => {
+                return text(*field, *charset, &steps[index + 1..], line, at, header);
+            }
+            Step::Padding | Step::Message => return None,
+        }
+    }
+    Some(at)
+}
+
+/// Reads a level; the offset behind it.
+fn level(line: &[u8], at: usize, header: &mut Header) -> Option<usize> {
+    let length = line[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    header.level = Some(Level::parse(&line[at..at + length])?);
+    header.level_length = length as u16;
+    Some(at + length)
+}
+
+/// Reads a text of open length and the steps behind it.
+fn text(
+    field: Option<Field>,
+    charset: Charset,
+    rest: &[Step],
+    line: &[u8],
+    start: usize,
+    header: &mut Header,
+) -> Option<usize> {
+    let limit = line.len().min(MAX_HEADER);
+    let count = header.count;
+    let Some(end_byte) = rest.first().and_then(Step::first_byte) else {
+        // Digits, or the end of the header: as far as the characters go.
+        let length =
+            line[start..limit].iter().take_while(|byte| charset.accepts(std::slice::from_ref(byte))).count();
+        header.push(field, start, start + length);
+        return walk(rest, line, start + length, header);
+    };
+    if !line.get(start).is_some_and(|first| charset.may_begin_with(*first)) {
+        return None;
+    }
+    let (behind, more) = match rest.split_first() {
+        Some((Step::Literal(text), more)) => (&**text, more),
+        _ => (&[][..], rest),
+    };
+    let mut from = start;
+    while from <= limit {
+        let found = from + memchr::memchr(end_byte, line.get(from..limit)?)?;
+        let text = line[start..found].trim_ascii_end();
+        header.tries += 1;
+        if usize::from(header.tries) > MAX_TRIES {
+            return None;
+        }
+        from = found + 1;
+        let next = literal(line, found, behind);
+        if next.is_none() && charset == Charset::Any {
+            continue;
+        }
+        if charset.accepts(text) {
+            header.push(field, start, start + text.len());
+            if let Some(end) = next.and_then(|next| walk(more, line, next, header)) {
+                return Some(end);
+            }
+            header.truncate(count);
+        } else if charset != Charset::Any && found > start {
+            // What is behind is longer still.
+            return None;
+        }
+    }
+    None
 }
 
 /// The length of the escape sequences that `bytes` begin with; at least one.

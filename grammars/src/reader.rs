@@ -14,7 +14,7 @@ use crate::{
         druid, gc, generic, generic_json, hs_err, hue, khp_audit, out, pipeline, ranger, spark, trino,
     },
     exception, ids, jul,
-    layout::{Header, Layout, Lead},
+    layout::{Header, Layout, Tree},
     message::Dispatch,
     pattern::PatternError,
     record::Record,
@@ -25,7 +25,7 @@ use crate::{
 pub struct Reader {
     component: Component,
     grammar: &'static Grammar,
-    layouts: Vec<Layout>,
+    layouts: Tree,
     /// Instead of layouts, for lines of columns.
     columns: Option<Columns>,
     messages: Dispatch,
@@ -43,6 +43,8 @@ pub struct Start<'a> {
     /// Index of the layout that read the header.
     layout: Option<usize>,
     header: Header,
+    /// Whether it begins one: any line can be asked.
+    begins: bool,
 }
 
 /// A block's start rule that this program does not know.
@@ -91,7 +93,7 @@ impl Reader {
         Reader {
             component,
             grammar,
-            layouts,
+            layouts: Tree::of(layouts),
             columns,
             messages: Dispatch::new(grammar.messages),
             rule,
@@ -128,7 +130,7 @@ impl Reader {
 
     /// Names of the layouts, in the order in which they are tried.
     pub fn layouts(&self) -> impl Iterator<Item = &'static str> {
-        self.layouts.iter().map(Layout::name)
+        self.layouts.layouts().iter().map(Layout::name)
     }
 
     /// Whether `line`, without its line end, begins an event. A pure function of the line.
@@ -140,8 +142,7 @@ impl Reader {
         let has_header = || self.header(line, &mut Header::default()).is_some();
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.begins)(line),
-            Some(Special::Loose { continues }) => has_header() || !continues(line),
-            None => has_header(),
+            _ => has_header() || self.begins_without_header(line),
         }
     }
 
@@ -158,14 +159,18 @@ impl Reader {
             return (whole.begins)(line);
         }
         start.layout = self.header(line, &mut start.header);
-        start.layout.is_some()
-            || matches!(self.grammar.special, Some(Special::Loose { continues }) if !continues(line))
+        start.begins = start.layout.is_some() || self.begins_without_header(line);
+        start.begins
+    }
+
+    /// Whether a line that has no header begins an event.
+    fn begins_without_header(&self, line: &[u8]) -> bool {
+        matches!(self.grammar.special, Some(Special::Loose { continues }) if !continues(line))
     }
 
     /// Reads the header of `line` with the first layout that fits; its index.
     fn header(&self, line: &[u8], header: &mut Header) -> Option<usize> {
-        let mut lead = Lead::default();
-        self.layouts.iter().position(|layout| layout.header(line, header, &mut lead))
+        self.layouts.read(line, header)
     }
 
     /// The time in the header that `line` begins with.
@@ -221,14 +226,14 @@ impl Reader {
             return;
         }
         let mut own = Header::default();
-        let (layout, header) = match start.filter(|start| start.line.as_ptr() == event.as_ptr()) {
+        let start = start.filter(|start| start.line.as_ptr() == event.as_ptr());
+        let (layout, header) = match start {
             Some(start) => (start.layout, &start.header),
             None => (self.header(first_line(event), &mut own), &own),
         };
-        let Some(layout) = layout.and_then(|at| self.layouts.get(at)) else {
-            if let Some(Special::Loose { continues }) = self.grammar.special
-                && !continues(first_line(event))
-            {
+        let Some(layout) = layout.and_then(|at| self.layouts.layouts().get(at)) else {
+            let begins = || self.begins_without_header(first_line(event));
+            if start.map_or_else(begins, |start| start.begins) {
                 record.layout = "line";
                 self.messages.read(text, record);
             }

@@ -97,7 +97,9 @@ impl TimeFormat {
         match self {
             TimeFormat::Iso | TimeFormat::IsoIn(_) => byte.is_ascii_digit(),
             TimeFormat::Parts(parts) => match parts.first() {
-                Some(Part::MonthName) => byte.is_ascii_alphanumeric(),
+                Some(Part::MonthName) => {
+                    byte.is_ascii_digit() || MONTHS.iter().any(|name| name[0].eq_ignore_ascii_case(&byte))
+                }
                 Some(Part::WeekDay | Part::ZoneName) => byte.is_ascii_alphabetic(),
                 Some(Part::AmPm) => HALVES.iter().any(|(name, _)| name[0] == byte),
                 Some(Part::Literal(literal)) => byte == *literal,

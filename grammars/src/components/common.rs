@@ -119,6 +119,9 @@ fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         "Error starting JobHistoryServer",
         "Error starting ApplicationHistoryServer",
     ];
+    if !matches!(message.first(), Some(b'F' | b'E')) {
+        return None;
+    }
     let scan = Scan::new(message, record);
     let head = HEADS.into_iter().find(|head| scan.sees(head))?;
     scan.tag(head)?.maybe(".").end()?.action("start_failed")

@@ -57,26 +57,27 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::LOGGER_LOCATION,
         layouts::LOGGER_LOCATION_COLON,
         layouts::LOGGER_IN_THREAD,
+        layouts::DRUID,
         layouts::NM_AUDIT,
+        layouts::TEZ,
+        layouts::ZOOKEEPER,
+        layouts::ZOOKEEPER_NDC,
+        layouts::ZOOKEEPER_34,
+        layouts::RANGER_ADMIN,
+        layouts::SLF4J_SIMPLE,
+        layouts::AIRLIFT_LAYOUT,
+        TIME,
+        layouts::KAFKA_LAYOUT,
         layouts::CONSOLE,
         layouts::CONSOLE_THREAD,
         layouts::PARQUET,
         layouts::JUL,
         JUL_LOGGER,
-        layouts::TEZ,
-        layouts::ZOOKEEPER,
-        layouts::ZOOKEEPER_NDC,
-        layouts::ZOOKEEPER_34,
-        layouts::KAFKA_LAYOUT,
-        layouts::RANGER_ADMIN,
-        layouts::AIRLIFT_LAYOUT,
-        layouts::DRUID,
         layouts::TTCC,
         layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
         DATE,
         DATE_12,
-        TIME,
     ],
     rule_version: 2,
     messages: &[MESSAGES, common::MESSAGES],
@@ -143,7 +144,7 @@ pub(crate) fn continues(line: &[u8]) -> bool {
         _ => {
             is_rule(line)
                 || line == b"Heap"
-                || FURTHER.iter().any(|words| line.starts_with(words))
+                || FURTHER.iter().any(|words| words[0] == line[0] && line.starts_with(words))
                 || jvm::is_deadlock_count(line)
                 || jul::second_line(line).is_some()
                 || scripts::limit(line).is_some()

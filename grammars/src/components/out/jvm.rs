@@ -48,6 +48,9 @@ pub(super) fn begins_last_words(line: &[u8]) -> bool {
 
 /// `# A fatal error has been detected by the Java Runtime Environment:` and the lines behind it
 pub(super) fn crash<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    if message.first() != Some(&b'#') {
+        return None;
+    }
     hs_err::summary(message, record)
 }
 
@@ -84,6 +87,9 @@ pub(super) fn warning<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         record.level = Some(Level::Warn);
         record.action = Some("jvm_warning");
         return Some(());
+    }
+    if !matches!(message.first(), Some(b'W' | b'E' | b'l')) {
+        return None;
     }
     let words: [(&[u8], Level); 4] = [
         (b"WARNING: ", Level::Warn),
