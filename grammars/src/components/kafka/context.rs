@@ -1,5 +1,7 @@
 //! What most messages begin with: who speaks, of which partition, group or server.
 
+use wire::split::first_line;
+
 use crate::{
     fields::Field,
     message::{Scan, steps},
@@ -40,8 +42,18 @@ impl<'a, 'r> Behind<'a, 'r> {
         phrases.iter().any(|(text, _)| self.sees(text)).then(|| self.scan())?.phrase(phrases)
     }
 
-    fn sees(&self, text: &str) -> bool {
+    pub(super) fn sees(&self, text: &str) -> bool {
         self.rest.starts_with(text.as_bytes())
+    }
+
+    /// Whether a number stands behind the brackets.
+    pub(super) fn sees_number(&self) -> bool {
+        self.rest.first().is_some_and(u8::is_ascii_digit)
+    }
+
+    /// The first line of what stands behind the brackets.
+    pub(super) fn line(&self) -> &'a [u8] {
+        first_line(self.rest)
     }
 
     /// Reads who speaks, and goes on behind it.

@@ -10,14 +10,19 @@ use crate::{
 /// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, of KRaft
 /// `Becoming the active controller at epoch 2, next write offset 304.`
 pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record).scan();
-    if scan.sees("Becoming ") {
-        return scan
+    let behind = context::behind(message, record);
+    if behind.sees("Becoming ") {
+        return behind
             .tag("Becoming the active controller at epoch ")?
             .int(Field::BrokerControllerEpoch)?
             .action("controller_elected");
     }
-    scan.int(Field::BrokerControllerId)?
+    if !behind.sees_number() {
+        return None;
+    }
+    behind
+        .scan()
+        .int(Field::BrokerControllerId)?
         .tag(" successfully elected as the controller. Epoch incremented to ")?
         .int(Field::BrokerControllerEpoch)?
         .action("controller_elected")

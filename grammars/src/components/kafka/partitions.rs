@@ -71,16 +71,19 @@ pub(super) fn loaded<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 /// `Follower events-0 starts at leader epoch 5 from offset 0 with high watermark 0. Previous leader epoch was 4.`, before 2.5
 /// `events-0 starts at Leader Epoch 0 from offset 0. Previous Leader Epoch was: -1`
 pub(super) fn leader<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = context::behind(message, record).scan();
+    const STARTS: [&[u8]; 2] = [b" starts at leader epoch ", b" starts at Leader Epoch "];
+    let behind = context::behind(message, record);
+    find_any(behind.line(), STARTS)?;
+    let scan = behind.scan();
     let (mut scan, action) = match scan.sees("Follower ") {
         true => (scan.tag("Follower ")?, "partition_following"),
         false => (scan.maybe("Leader "), "partition_leading"),
     };
     let line = scan.line();
-    let at = find_any(line, [b" starts at leader epoch ", b" starts at Leader Epoch "])?;
+    let at = find_any(line, STARTS)?;
     scan = scan.then(partition_word)?;
     let read = line.len() - scan.line().len();
-    scan = scan.advance(at.checked_sub(read)? + b" starts at leader epoch ".len())?;
+    scan = scan.advance(at.checked_sub(read)? + STARTS[0].len())?;
     scan = scan.int(Field::BrokerLeaderEpoch)?;
     scan.maybe_then(|scan| Some(scan.tag(" from offset ")?.int(Field::BrokerOffset)?.rest()))
         .maybe_then(|scan| Some(scan.skip("high watermark ")?.int(Field::BrokerHighWatermark)?.rest()))

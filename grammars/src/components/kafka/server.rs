@@ -124,8 +124,11 @@ pub(super) fn signal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 
 /// `KafkaConfig values: ` and a line for each key, `broker.id = 1`; of clients `ProducerConfig values: `
 pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan =
-        context::behind(message, record).scan().name(Field::StartupClass)?.tag(" values:")?.end()?;
+    let behind = context::behind(message, record);
+    if !behind.line().trim_ascii_end().ends_with(b" values:") {
+        return None;
+    }
+    let mut scan = behind.scan().name(Field::StartupClass)?.tag(" values:")?.end()?;
     for (key, field) in [(&b"\n\tbroker.id = "[..], Field::BrokerId), (b"\n\tnode.id = ", Field::BrokerId)] {
         let rest = scan.rest();
         if let Some(at) = wire::bytes::find(rest, key)
