@@ -95,6 +95,12 @@ fn in_class(byte: u8) -> bool {
     letter | digit | (byte == b'.') | (byte == b'$') | (byte == b'_') | (byte == b'-')
 }
 
+/// What is no white space, in the same way.
+#[inline(always)]
+fn in_word(byte: u8) -> bool {
+    (byte != b' ') & (byte.wrapping_sub(b'\t') > b'\r' - b'\t')
+}
+
 impl Charset {
     /// Whether a text of it may begin with `first`. Where it may be empty, `first` is perhaps already behind it.
     fn may_begin_with(self, first: u8) -> bool {
@@ -108,7 +114,7 @@ impl Charset {
     fn accepts(self, text: &[u8]) -> bool {
         match self {
             Charset::Any => true,
-            Charset::NoBlank => !text.is_empty() && !text.iter().any(|byte| byte.is_ascii_whitespace()),
+            Charset::NoBlank => !text.is_empty() && wire::bytes::all(text, in_word),
             Charset::Class => {
                 text.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_')
                     && wire::bytes::all(text, in_class)
