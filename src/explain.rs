@@ -140,9 +140,9 @@ fn explain(
     );
     let _ = writeln!(text, "component    {} ({})", component.name(), component.info().dataset);
     let layout = match (head.begins, record.layout) {
-        (false, _) => "no layout reads its first line: it goes on with what was before".to_owned(),
+        (false, "") => "no layout reads its first line: it goes on with what was before".to_owned(),
         (true, "") => "none".to_owned(),
-        (true, name) => match component.layouts().iter().find(|(known, _)| *known == name) {
+        (_, name) => match component.layouts().iter().find(|(known, _)| *known == name) {
             Some((_, pattern)) => format!("{name}, {}", pattern.escape_debug()),
             None => name.to_owned(),
         },

@@ -503,7 +503,8 @@ fn flags(
     let line_end = || memchr::memchr(b'\n', event.bytes);
     let set = [
         (!text.is_plain && line_end().is_some_and(|at| at + 1 < event.bytes.len()), "multiline"),
-        (event.flags.continued, "continued"),
+        // A file that is one event has no line that begins it.
+        (event.flags.continued && record.layout.is_empty(), "continued"),
         (event.flags.split, "split"),
         (scope.block.header.flags.untimed, "untimed"),
         (record.layout.is_empty() && !event.flags.split, "parse_failure"),

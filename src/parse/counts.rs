@@ -41,7 +41,12 @@ impl Counts {
                 counts.bytes += event.bytes.len() as u64;
                 counts.lines += lines;
                 counts.documents += 1;
-                if event.flags.continued {
+                record.clear();
+                if !event.flags.split {
+                    reader.read(event.bytes, &mut record);
+                }
+                // A file that is one event has no line that begins it, and is read nevertheless.
+                if event.flags.continued && record.layout.is_empty() {
                     counts.before += lines;
                     counts.note(line, event.bytes);
                     continue;
@@ -49,7 +54,6 @@ impl Counts {
                 if event.flags.split {
                     continue;
                 }
-                reader.read(event.bytes, &mut record);
                 counts.add(lines, &record);
                 if record.layout.is_empty() && !is_typed(&record) {
                     counts.unparsed += 1;

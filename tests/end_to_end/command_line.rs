@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Scene, StreamOf, khp_log, run, run_well, servers, wait_for};
 
@@ -47,8 +47,7 @@ fn gc_reads_a_rotated_set_in_the_order_of_its_moments() {
     }
     let path = directory.path().to_str().expect("UTF-8");
     let lines = run_well(&["gc", "--json", path]);
-    let logs: Vec<serde_json::Value> =
-        lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let logs: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(logs.len(), 2, "{lines}");
     assert_eq!((&logs[0]["summary"]["pauses"], &logs[1]["summary"]["pauses"]), (&json!(5), &json!(1)));
     assert_eq!(logs[0]["summary"]["ran_s"], json!(40.01));
@@ -72,8 +71,7 @@ fn parse_needs_no_server_and_says_what_it_cannot_read() {
     let sample = sample.to_str().expect("UTF-8");
     let documents = run_well(&["parse", sample]);
     assert_eq!(documents.lines().count(), 148);
-    let first: serde_json::Value =
-        serde_json::from_str(documents.lines().next().expect("a line")).expect("JSON");
+    let first: Value = serde_json::from_str(documents.lines().next().expect("a line")).expect("JSON");
     assert_eq!(first["_index"], "logs-khp.zookeeper-2026.11.21");
     assert_eq!(first["service.name"], "zookeeper");
     assert_eq!(first["_id"].as_str().map(str::len), Some(24));
@@ -152,6 +150,30 @@ fn servers_that_are_away_are_waited_for() {
     assert_eq!(status, Some(1), "{text}");
     assert!(started.elapsed() < Duration::from_secs(60));
     assert!(text.contains("Kafka") && text.contains("Elasticsearch"), "{text}");
+}
+
+/// A crash's file holds lines of the GC log, and no line of it begins an event.
+#[test]
+fn a_crash_is_known_by_its_content_and_is_one_event() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/grammars/tests/data/hs-err");
+    let crash =
+        fs::read_dir(data).expect("there are golden data").filter_map(|entry| Some(entry.ok()?.path()));
+    let crash = crash.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "log"));
+    for name in ["hs_err_pid967.log", "last-words.txt"] {
+        let file = directory.path().join(name);
+        fs::copy(crash.as_ref().expect("a crash"), &file).expect("copies");
+        let file = file.to_str().expect("UTF-8");
+        let counts: Value = serde_json::from_str(&run_well(&["parse", "--stats", file])).expect("JSON");
+        assert_eq!(
+            (&counts["component"], &counts["events"], &counts["typed"], &counts["lines_before_first_event"]),
+            (&json!("hs-err"), &json!(1), &json!(1), &json!(0)),
+            "{counts}"
+        );
+        let document: Value = serde_json::from_str(&run_well(&["parse", file])).expect("one document");
+        assert_eq!(document["event.action"], "jvm_crash", "{document}");
+        assert!(!document["log.flags"].to_string().contains("continued"), "{document}");
+    }
 }
 
 #[test]
