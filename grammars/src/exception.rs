@@ -26,7 +26,7 @@ use xxhash_rust::xxh3::Xxh3Default;
 use self::{
     fingerprint::{hash_class, hash_function},
     frame::Line,
-    head::{class_and_message, without_thread},
+    head::{class_and_message, without_thread, without_thrift},
 };
 use crate::{
     fields::Field,
@@ -184,9 +184,10 @@ impl<'a> Chain<'a> {
             }
             chain.line(kind, indent);
         }
-        if chain.message == b"null" {
-            chain.message = b"";
-        }
+        chain.message = match without_thrift(chain.message) {
+            b"null" => b"",
+            message => message,
+        };
         Some(chain)
     }
 

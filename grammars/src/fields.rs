@@ -671,6 +671,7 @@ fields! {
     OozieStateTo "khp.oozie.state_to" Keyword "State, or the one after.";
     OozieExternalId "khp.oozie.external_id" Keyword "Job of another system that does the action's work.";
     OozieCommand "khp.oozie.command" Keyword "Command of the server.";
+    OozieMainClass "khp.oozie.main_class" Keyword "Class that the launcher runs.";
     OozieRetries "khp.oozie.retries" Long "How often it was tried again.";
     OozieWaitMs "khp.oozie.wait_ms" Long "How long is waited before the next attempt, milliseconds.";
     OozieJobs "khp.oozie.jobs" Long "Number of jobs.";

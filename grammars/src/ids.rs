@@ -245,15 +245,15 @@ pub(crate) fn lift_flow<'a>(message: &'a [u8], record: &mut Record<'a>) {
     let window = &message[..message.len().min(WINDOW)];
     // A `z` is rarer than anything else in the mark.
     for z in memchr::memchr_iter(b'z', window) {
-        if z < 3 || window[z - 3..z] != *b"-oo" || !window[z + 1..].starts_with(b"i-") {
+        if z < 3 || window[z - 3..z] != *b"-oo" {
             continue;
         }
-        let Some(b'W' | b'C' | b'B') = window.get(z + 3) else {
+        let Some(end) = flow_end(&window[z + 1..]) else {
             continue;
         };
         let in_id = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let length = window[..z - 3].iter().rev().take(80).take_while(in_id).count();
-        let id = &window[z - 3 - length..z + 4];
+        let id = &window[z - 3 - length..z + 1 + end];
         // A URL's or an escape's letters may stand before the seven digits: `%3D0000012-..`.
         let Some(digits) = memchr::memchr(b'-', id).filter(|dash| *dash >= 7) else {
             continue;
@@ -263,6 +263,15 @@ pub(crate) fn lift_flow<'a>(message: &'a [u8], record: &mut Record<'a>) {
             return record.put(Field::FlowId, Value::Text(id));
         }
     }
+}
+
+/// Length of the rest of an id behind `-ooz`: `i-W`, or `ie-root-W`, since a server is named after its user, four letters of it at most.
+fn flow_end(text: &[u8]) -> Option<usize> {
+    let user = match text.strip_prefix(b"ie-") {
+        Some(text) => 3 + text.iter().take(4).take_while(|byte| byte.is_ascii_alphanumeric()).count(),
+        None => usize::from(text.first() == Some(&b'i')),
+    };
+    matches!(text.get(user..user + 2), Some(b"-W" | b"-C" | b"-B")).then_some(user + 2)
 }
 
 fn digits(bytes: &[u8], at: usize) -> usize {
@@ -379,7 +388,12 @@ mod tests {
                 "oozie%3Alauncher%3AID%3D0000012-260101000000000-oozie-khp-oozi-W-1795",
                 Some("khp.flow.id 0000012-260101000000000-oozie-khp-oozi-W"),
             ),
-            ("fuzzy-oozi-W -oozi-W z", None),
+            (
+                "Workflow job id   : 0000202-170613162811875-oozie-root-W",
+                Some("khp.flow.id 0000202-170613162811875-oozie-root-W"),
+            ),
+            ("0000202-170613162811875-oozie-user-name-W", None),
+            ("fuzzy-oozi-W -oozi-W z -oozie-W -ooz-W", None),
             ("12-oozi-W", None),
         ] {
             assert_eq!(lifted(message), flow.into_iter().collect::<Vec<_>>(), "{message}");

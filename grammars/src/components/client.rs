@@ -25,6 +25,8 @@ pub(super) const LAYOUTS: &[layouts::Pattern] = &[
     layouts::RFA,
     layouts::THREAD,
     layouts::PARQUET,
+    layouts::TTCC_DATE,
+    layouts::MYSQL_DRIVER,
     layouts::NO_TIME,
     layouts::LEVEL_ONLY,
 ];
@@ -32,7 +34,7 @@ pub(super) const LAYOUTS: &[layouts::Pattern] = &[
 /// How a client's console is read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
-    rule_version: 3,
+    rule_version: 4,
     messages: &[MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

@@ -40,12 +40,14 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::CONSOLE,
     layouts::CONSOLE_THREAD,
     layouts::TTCC,
+    layouts::TTCC_DATE,
+    layouts::MYSQL_DRIVER,
 ];
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[
         MESSAGES,
         SHARED,

@@ -46,6 +46,11 @@ pub(crate) const SPARK_JSON: Pattern =
 /// log4j 1's TTCC, which Hive 3's console has with reload4j: milliseconds since the start, the NDC before the dash, most often
 /// empty: `1210 [main] WARN  org.apache.hadoop.hive.common.LogUtils  - message`
 pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
+/// Pig's console, and programs that Oozie's launcher runs: the same with a date:
+/// `2026-11-21 08:04:46,123 [main] INFO  org.apache.sqoop.Sqoop  - message`
+pub(crate) const TTCC_DATE: Pattern = ("ttcc-date", "%d{ISO8601} [%t] %-5p %c %x - %m%n");
+/// The driver of MySQL, which writes past every logger: `Sat Nov 21 08:04:46 KST 2026 WARN: message`
+pub(crate) const MYSQL_DRIVER: Pattern = ("mysql-driver", "%d{EEE MMM dd HH:mm:ss zzz yyyy} %p: %m%n");
 /// log4j 2 and logback as they are without a configuration: a time of day, which is read over since no date says what it means:
 /// `16:05:08.158 [main] INFO  org.apache.spark.SparkContext - message`
 pub(crate) const TIME_OF_DAY: Pattern = ("time-of-day", "%u [%t] %-5p %c - %m%n");
@@ -88,6 +93,8 @@ pub(crate) const RANGER_SYNC_LINE: Pattern =
 pub(crate) const KMS: Pattern = ("kms", "%d{ISO8601} %-5p %c{1} - %m%n");
 /// Oozie: `2026-11-21 08:03:50,504  WARN ActionStartXCommand:523 - message`, the message with a prefix of its own
 pub(crate) const OOZIE: Pattern = ("oozie", "%d{ISO8601} %5p %c{1}:%L - %m%n");
+/// The same with the thread: `.. WARN ActionStartXCommand:523 [pool-2-thread-3] - message`
+pub(crate) const OOZIE_THREAD: Pattern = ("oozie-thread", "%d{ISO8601} %5p %c{1}:%L [%t] - %m%n");
 /// airlift, Trino: five fields between tabs.
 pub(crate) const AIRLIFT_LAYOUT: Pattern = ("airlift", "%d{ISO8601}\t%p\t%t\t%c\t%m%n");
 /// Druid: `2026-11-21T08:03:50,504 INFO [main] org.apache.druid.X - message`
@@ -118,7 +125,7 @@ pub(crate) const HADOOP_LAYOUTS: &[Pattern] =
 const COMMON: &[Messages] = &[common::MESSAGES];
 
 const fn grammar(layouts: &'static [Pattern]) -> Grammar {
-    Grammar { layouts, rule_version: 2, messages: COMMON, special: None }
+    Grammar { layouts, rule_version: 3, messages: COMMON, special: None }
 }
 
 /// Every Java layout that is known, for services without a grammar of their own.
@@ -140,8 +147,10 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     ZOOKEEPER_34,
     RANGER_ADMIN,
     AIRLIFT_LAYOUT,
+    TTCC_DATE,
     KAFKA_LAYOUT,
     CONSOLE,
     CONSOLE_THREAD,
     JUL,
+    MYSQL_DRIVER,
 ]);

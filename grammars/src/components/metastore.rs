@@ -21,7 +21,7 @@ use crate::{
 /// How its files are read: in the layouts of HiveServer2, whose configuration it shares.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: hiveserver2::LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, hiveserver2::SHARED, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };

@@ -6,8 +6,9 @@
 //!
 //! What the prefix says is put with every event, recognised or not ([`prefix`]); the job is `khp.oozie.job_id`, and, of a workflow, the
 //! `khp.flow.id` of the applications that it starts. Recognised: failed actions with type and code, changes of state, submissions, retries,
-//! the server's start ([`jobs`]), audit ([`audit`]), instrumentation ([`instrumentation`]). Layout only, not seen live.
+//! the server's start ([`jobs`]), launchers and what else happens on the way ([`actions`]), audit ([`audit`]), instrumentation ([`instrumentation`]). Layout only, not seen live.
 
+mod actions;
 mod audit;
 mod instrumentation;
 mod jobs;
@@ -21,8 +22,8 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::OOZIE, layouts::THREAD, layouts::RFA],
-    rule_version: 1,
+    layouts: &[layouts::OOZIE, layouts::OOZIE_THREAD, layouts::THREAD, layouts::RFA],
+    rule_version: 2,
     messages: &[MESSAGES, ranger::PLUGIN, common::MESSAGES],
     special: None,
 };

@@ -48,8 +48,10 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::PARQUET,
         layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
+        layouts::TTCC_DATE,
+        layouts::MYSQL_DRIVER,
     ],
-    rule_version: 3,
+    rule_version: 4,
     messages: &[MESSAGES, COMMITTER, metastore::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

@@ -20,7 +20,7 @@ use crate::{
 /// How its console is read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: client::LAYOUTS,
-    rule_version: 3,
+    rule_version: 4,
     messages: &[MESSAGES, client::MESSAGES, mapreduce::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

@@ -18,7 +18,6 @@ pub(super) fn class_and_message(line: &[u8]) -> Option<(&[u8], &[u8])> {
             Some((class, said(message)))
         }
         [b'(', inner @ ..] if simple == b"RemoteException" => Some(remote(inner).unwrap_or((class, rest))),
-        // `MetaException(message:..)`
         [b'(', ..] if is_thrown(simple) => Some((class, rest)),
         // Hadoop's Shell: `ExitCodeException exitCode=1: `
         [b' ', message @ ..] if simple.ends_with(b"ExitCodeException") => Some((class, message.trim_ascii())),
@@ -43,6 +42,14 @@ fn remote(inner: &[u8]) -> Option<(&[u8], &[u8])> {
     };
     let is_class = class.contains(&b'.') && !class.iter().any(|byte| b" :(,=".contains(byte));
     is_class.then(|| (class, said(message)))
+}
+
+/// What Thrift's exceptions say, `x` of `(message:x)`. A message with a trace in it is closed behind that.
+pub(super) fn without_thrift(message: &[u8]) -> &[u8] {
+    match message.strip_prefix(b"(message:") {
+        Some(inner) => said(inner.strip_suffix(b")").unwrap_or(inner)),
+        None => message,
+    }
 }
 
 /// Whether a class without its package is an exception's: not `Error` alone, which is a word of messages.
@@ -70,13 +77,13 @@ pub(super) fn names(line: &[u8]) -> bool {
 }
 
 /// Where in a line an exception is named behind other words: `Error running query: org.apache.X.YException: ..`. Only a qualified
-/// class will do.
+/// class will do, or Thrift's form: `HMSHandler Fatal error: MetaException(message:..)`.
 pub(super) fn inside(line: &[u8]) -> Option<usize> {
     let mut at = 0;
     while let Some(blank) = memchr::memchr(b' ', &line[at..]) {
         at += blank + 1;
         if let Some((class, _)) = class_and_message(&line[at..])
-            && class.contains(&b'.')
+            && (class.contains(&b'.') || line[at + class.len()..].starts_with(b"(message:"))
             && is_thrown(simple_name(class))
         {
             return Some(at);
@@ -113,6 +120,7 @@ mod tests {
                 Some(("com.mysql.jdbc.MysqlDataTruncation", "too long")),
             ),
             ("MetaException(message:x)", Some(("MetaException", "(message:x)"))),
+            ("MetaException(x)", Some(("MetaException", "(x)"))),
             (
                 "org.apache.hadoop.ipc.RemoteException(java.io.IOException): x",
                 Some(("java.io.IOException", "x")),
@@ -141,10 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn what_thrift_wraps() {
+        for (message, inner) in
+            [("(message:x)", "x"), ("(message:x: (y)", "x: (y"), ("(message:null)", ""), ("(x)", "(x)")]
+        {
+            assert_eq!(without_thrift(message.as_bytes()), inner.as_bytes(), "{message}");
+        }
+    }
+
+    #[test]
     fn an_exception_behind_other_words() {
         for (line, expected) in [
             ("Error running query: org.apache.hive.service.cli.HiveSQLException: x", Some(21)),
             ("Failed with java.io.IOException: a.b.CException: y", Some(12)),
+            ("HMSHandler Fatal error: MetaException(message:x)", Some(24)),
+            ("Fatal error: MetaException(x)", None),
             ("Error: x", None),
             ("see a.b.C: y", None),
             ("trailing blank ", None),

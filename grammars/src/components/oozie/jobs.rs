@@ -1,6 +1,6 @@
 //! Workflows, coordinators, bundles and their actions; the server.
 
-use super::prefix;
+use super::{actions, prefix};
 use crate::{
     fields::Field,
     message::{Scan, steps},
@@ -24,6 +24,7 @@ const JOBS: &[Job] = &[
     materialized,
     missing_dependencies,
     server,
+    actions::notice,
     exception,
 ];
 
