@@ -388,6 +388,9 @@ fields! {
     TezLogPath "khp.tez.log" Keyword "File to which the log goes on.";
     // -- counters of MapReduce, Tez, Sqoop and DistCp --------------------------------------------------------------------
     Counters "khp.counters.count" Long "Number of counters.";
+    CounterGroup "khp.counters.group" Keyword "Group of the counters that follow.";
+    CounterName "khp.counters.name" Keyword "Name of a counter in a line of its own.";
+    CounterValue "khp.counters.value" Long "Its value.";
     CounterFileRead "khp.counters.file_read_bytes" Long "Read from local files, bytes.";
     CounterFileWritten "khp.counters.file_written_bytes" Long "Written to local files, bytes.";
     CounterHdfsRead "khp.counters.hdfs_read_bytes" Long "Read from HDFS, bytes.";
@@ -511,6 +514,14 @@ fields! {
     HiveEventId "khp.hive.event_id" Long "Id of a notification event.";
     HiveVertices "khp.hive.vertices" Keyword "Vertices of a DAG, with their progress where that is said.";
     HiveReason "khp.hive.reason" Keyword "Why a DAG failed.";
+    HiveFiles "khp.hive.files" Long "Files of the table or partition.";
+    HiveRows "khp.hive.rows" Long "Rows of the table or partition, or out of a vertex.";
+    HiveInputRows "khp.hive.input_rows" Long "Rows into a vertex.";
+    HiveBytes "khp.hive.bytes" Long "Size of the table, partition or file, bytes.";
+    HiveTasks "khp.hive.tasks" Long "Tasks of a vertex.";
+    HiveTasksFailed "khp.hive.tasks_failed" Long "Attempts of a vertex that failed.";
+    HiveTasksKilled "khp.hive.tasks_killed" Long "Tasks of a vertex that were killed.";
+    HiveGcMs "khp.hive.gc_ms" Double "Time in garbage collections, milliseconds.";
     HiveDatastore "khp.hive.datastore" Keyword "Product under the metastore: MYSQL, POSTGRES, DERBY ...";
     // -- HBase -------------------------------------------------------------------------------------------------------------
     HbaseTable "khp.hbase.table" Keyword "Table.";

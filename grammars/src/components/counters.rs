@@ -94,6 +94,15 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Some(())
 }
 
+/// Puts a counter that stands in a line of its own: under its own field where it has one, and by its name.
+pub(crate) fn one<'a>(name: &'a [u8], number: i64, record: &mut Record<'a>) {
+    record.put_text(Field::CounterName, name);
+    record.put_int(Field::CounterValue, number);
+    if let Some((_, field)) = COUNTERS.iter().find(|(known, _)| wire::bytes::same(known, name)) {
+        record.put_int(*field, number);
+    }
+}
+
 /// The counter's name at the end of `text`: behind a tab, a line end, a comma and a blank, or a group's name. Tez' names have no
 /// blanks, MapReduce's stand behind tabs.
 fn name(text: &[u8]) -> &[u8] {

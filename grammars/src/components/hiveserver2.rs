@@ -5,7 +5,8 @@
 //! ```
 //!
 //! Recognised: a query's compilation, execution, failure and stages ([`query`]), PerfLogger ([`perf`]), MapReduce jobs and their
-//! progress ([`jobs`]), Tez sessions and DAGs ([`tez`]), sessions and operations ([`sessions`]), transactions and locks ([`locks`]),
+//! progress ([`jobs`]), Tez sessions and DAGs ([`tez`]) with the tables behind them ([`summary`]), local tasks, statistics and moves
+//! ([`tasks`]), sessions and operations ([`sessions`]), transactions and locks ([`locks`]),
 //! the metastore's client ([`client`]), an embedded [`metastore`], and what all daemons write ([`common`]). The session in the
 //! thread's name is `khp.hive.session_id` of every event.
 
@@ -15,14 +16,16 @@ mod locks;
 mod perf;
 mod query;
 mod sessions;
+mod summary;
+mod tasks;
 mod tez;
 
 use crate::{
     component::Grammar,
     components::{
-        common,
+        client as hadoop, common,
         layouts::{self, Pattern},
-        metastore, ranger, zookeeper_client,
+        libraries, metastore, ranger, zookeeper_client,
     },
     message::{MessageGrammar, Messages},
 };
@@ -50,10 +53,13 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
     rule_version: 3,
     messages: &[
         MESSAGES,
+        SERVICE,
         SHARED,
         metastore::MESSAGES,
         zookeeper_client::MESSAGES,
         ranger::PLUGIN,
+        hadoop::MESSAGES,
+        libraries::MESSAGES,
         common::MESSAGES,
     ],
     special: None,
@@ -63,7 +69,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 pub(crate) const OPERATION_LOG: Grammar = Grammar {
     layouts: &[layouts::OPERATION, layouts::CONSOLE, layouts::CONSOLE_THREAD],
     rule_version: 2,
-    messages: &[MESSAGES, SHARED, OPERATION_MESSAGES],
+    messages: &[MESSAGES, SHARED, hadoop::MESSAGES, libraries::MESSAGES, OPERATION_MESSAGES],
     special: None,
 };
 
@@ -72,7 +78,37 @@ pub(crate) const SHARED: Messages = &[
     ("PerfLogger", &[perf::end, perf::start]),
     ("HiveConf", &[sessions::log_id, sessions::configuration]),
     ("MetastoreConf", &[sessions::configuration]),
+    ("TThreadPoolServer", &[sessions::thrift_pool]),
 ];
+
+/// What services of Hive's code write, Spark's Thrift server among them.
+pub(crate) const SERVICE: Messages = &[
+    ("SessionManager", &[sessions::changed, sessions::timed_out]),
+    ("HiveSessionImpl", &[sessions::operation_log]),
+    ("HiveSessionImplwithUGI", &[sessions::operation_log]),
+    ("OperationManager", &[sessions::operation, sessions::query_removed]),
+    ("CLIService", &[sessions::called]),
+    (
+        "ThriftCLIService",
+        &[
+            sessions::changed,
+            sessions::protocol,
+            sessions::request_failed,
+            sessions::listening,
+            sessions::start_failed,
+        ],
+    ),
+    ("ThriftBinaryCLIService", &[sessions::listening]),
+    ("ThriftHttpCLIService", &[sessions::listening]),
+    ("ThriftHttpServlet", &[sessions::http_request]),
+    ("SessionState", &[sessions::thread_name, sessions::directory]),
+    ("metastore", &[client::connection]),
+    ("HiveMetaStoreClient", &[client::connection]),
+];
+
+/// What Sqoop passes on of a Hive that it starts.
+pub(crate) const CLI: &[MessageGrammar] =
+    &[query::failed, query::ok, jobs::loading, jobs::progress, tasks::task, tez::dag];
 
 const MESSAGES: Messages = &[
     ("Driver", DRIVER),
@@ -91,13 +127,16 @@ const MESSAGES: Messages = &[
     (
         "SessionState",
         &[
-            sessions::thread_name,
-            sessions::directory,
             jobs::progress,
             query::failed,
             tez::status,
             tez::progress,
             tez::failed,
+            tasks::failed,
+            tasks::task,
+            summary::phase,
+            summary::vertex,
+            summary::frame,
         ],
     ),
     ("CalcitePlanner", ANALYZER),
@@ -107,17 +146,6 @@ const MESSAGES: Messages = &[
     ("ColumnStatsSemanticAnalyzer", ANALYZER),
     ("Context", &[query::scratch_directory]),
     ("CompositeService", &[sessions::changed]),
-    ("SessionManager", &[sessions::changed, sessions::timed_out]),
-    ("HiveSessionImpl", &[sessions::operation_log]),
-    ("HiveSessionImplwithUGI", &[sessions::operation_log]),
-    ("OperationManager", &[sessions::operation, sessions::query_removed]),
-    (
-        "ThriftCLIService",
-        &[sessions::changed, sessions::protocol, sessions::request_failed, sessions::listening],
-    ),
-    ("ThriftBinaryCLIService", &[sessions::listening]),
-    ("ThriftHttpCLIService", &[sessions::listening]),
-    ("ThriftHttpServlet", &[sessions::http_request]),
     ("Operation", &[sessions::request_failed]),
     ("SQLOperation", &[sessions::request_failed, sessions::operation_changed]),
     ("HiveServer2", &[sessions::start_failed, sessions::server]),
@@ -126,10 +154,17 @@ const MESSAGES: Messages = &[
     ("ListSinkOperator", &[query::operator]),
     ("DbTxnManager", &[locks::transaction]),
     ("DbLockManager", &[locks::lock]),
-    ("metastore", &[client::connection]),
-    ("HiveMetaStoreClient", &[client::connection]),
     ("ThriftHiveMetaStoreClient", &[client::connection]),
-    ("Hive", &[client::slow_call, client::timing_dump, client::table_missing]),
+    ("Hive", &[client::slow_call, client::timing_dump, client::table_missing, tasks::files]),
+    ("LineageLogger", &[tasks::lineage]),
+    ("ZooKeeperHiveLockManager", &[locks::zookeeper]),
+    ("MapredLocalTask", JOBS),
+    ("StatsTask", JOBS),
+    ("BasicStatsTask", JOBS),
+    ("SparkTask", JOBS),
+    ("SparkJobMonitor", TEZ),
+    ("RemoteSparkJobMonitor", TEZ),
+    ("LocalSparkJobMonitor", TEZ),
     ("YarnClientImpl", &[jobs::submitted]),
     ("Job", &[jobs::tracking_url]),
     ("JobSubmitter", &[jobs::splits, jobs::tokens]),
@@ -166,6 +201,8 @@ const DRIVER: &[MessageGrammar] = &[
     jobs::launching,
     jobs::stage_cpu,
     jobs::total_cpu,
+    tasks::driver,
+    tasks::task,
 ];
 
 const JOBS: &[MessageGrammar] = &[
@@ -181,9 +218,25 @@ const JOBS: &[MessageGrammar] = &[
     tez::session,
     tez::dag,
     tez::failed,
+    tasks::failed,
+    tasks::task,
+    summary::counter,
+    summary::counter_group,
     query::empty,
 ];
 
-const TEZ: &[MessageGrammar] = &[tez::status, tez::progress, tez::session, tez::dag, tez::failed];
+const TEZ: &[MessageGrammar] = &[
+    tez::status,
+    tez::progress,
+    tez::session,
+    tez::dag,
+    tez::failed,
+    tasks::task,
+    summary::phase,
+    summary::vertex,
+    summary::frame,
+    summary::counter,
+    summary::counter_group,
+];
 
 const ANALYZER: &[MessageGrammar] = &[query::analysis, query::operator_tree];

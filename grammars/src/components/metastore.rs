@@ -5,16 +5,18 @@
 //! 2026-11-21T07:45:27,073  INFO [pool-11-thread-1] HiveMetaStore.audit: ugi=hive<TAB>ip=10.20.1.61<TAB>cmd=source:10.20.1.61 get_table : db=khp tbl=events<TAB>
 //! ```
 //!
-//! Recognised: calls and their audit ([`calls`]), the store, its failures and the server's start ([`store`]), transactions, locks
+//! Recognised: calls and their audit ([`calls`]), the store, its failures and the server's start ([`store`]), the mapping to its database, statistics
+//! and files ([`database`]), transactions, locks
 //! and the compactor's threads ([`compactor`]), PerfLogger, and what all daemons write ([`common`]).
 
 pub(crate) mod calls;
 mod compactor;
+mod database;
 mod store;
 
 use crate::{
     component::Grammar,
-    components::{common, hiveserver2, ranger, zookeeper_client},
+    components::{common, hiveserver2, libraries, ranger, zookeeper_client},
     message::Messages,
 };
 
@@ -22,7 +24,14 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: hiveserver2::LAYOUTS,
     rule_version: 3,
-    messages: &[MESSAGES, hiveserver2::SHARED, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES],
+    messages: &[
+        MESSAGES,
+        hiveserver2::SHARED,
+        zookeeper_client::MESSAGES,
+        ranger::PLUGIN,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
@@ -51,6 +60,18 @@ pub(crate) const MESSAGES: Messages = &[
     ("MRCompactor", &[compactor::job]),
     ("Cleaner", &[compactor::cleaning]),
     ("CompactionCleaner", &[compactor::cleaning]),
+    ("Persistence", &[database::mapping]),
+    ("Datastore", &[database::mapping]),
+    ("Query", &[database::mapping]),
+    ("Connection", &[database::mapping]),
+    ("MetaData", &[database::mapping]),
+    ("Schema", &[database::mapping]),
+    ("log", &[database::statistics]),
+    ("MetaStoreUtils", &[database::statistics]),
+    ("MetaStoreServerUtils", &[database::statistics]),
+    ("FileUtils", &[database::files]),
+    ("hivemetastoressimpl", &[database::files]),
+    ("HiveMetaStoreFsImpl", &[database::files]),
 ];
 
 const COMPACTION: &[crate::message::MessageGrammar] =

@@ -47,3 +47,24 @@ pub(super) fn lock<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
         .maybe_then(|scan| Some(scan.tag(", user:")?.until(Field::UserName, ",")?.rest()))
         .action("lock_requested")
 }
+
+/// Locks in ZooKeeper: `Unable to acquire IMPLICIT, EXCLUSIVE lock khp@events@dt=2026-11-21 after 100 attempts.`,
+/// ` about to release lock for khp/events/LOCK-SHARED-0000000003`, `Error in releasing lock khp@events`
+pub(super) fn zookeeper<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).maybe(" ");
+    if scan.sees("Unable to acquire ") {
+        return scan
+            .skip(" lock ")?
+            .until_last(Field::HiveLock, " after ")?
+            .int(Field::HiveAttempt)?
+            .tag(" attempts")?
+            .is(Field::HiveLockState, "NOT_ACQUIRED")
+            .is(Field::EventOutcome, "failure")
+            .action("lock_refused");
+    }
+    let (scan, action) = scan.phrase(&[
+        ("about to release lock for ", "lock_releasing"),
+        ("Error in releasing lock ", "lock_release_failed"),
+    ])?;
+    scan.rest_of_line(Field::HiveLock)?.action(action)
+}

@@ -150,7 +150,7 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     let class =
         steps::take_while(&mut scan.rest(), |byte| byte.is_ascii_alphanumeric() || b"._$".contains(&byte));
     let class = class.unwrap_or_default();
-    let known = class.ends_with(b"Exception") || class.ends_with(b"Error");
+    let known = (class.ends_with(b"Exception") || class.ends_with(b"Error")) && class != b"Error";
     if !known {
         // `FAILED: Hive Internal Error: ..`, `FAILED: Error in acquiring locks: ..`
         return scan.rest_of_line(Field::ErrorMessage)?.action("query_failed");

@@ -47,12 +47,16 @@ pub(super) fn log_id<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .action("log_id")
 }
 
-/// `Found configuration file file:/opt/hive-2.3.2/conf/hive-site.xml`
+/// `Found configuration file file:/opt/hive-2.3.2/conf/hive-site.xml`, `HiveConf of name hive.metastore.local does not exist`
 pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Found configuration file ")?
-        .rest_of_line(Field::HivePath)?
-        .action("configuration_found")
+    let scan = Scan::new(message, record);
+    if scan.sees("HiveConf of name ") {
+        return scan
+            .tag("HiveConf of name ")?
+            .until(Field::OptionOld, " does not exist")?
+            .action("option_unknown");
+    }
+    scan.tag("Found configuration file ")?.rest_of_line(Field::HivePath)?.action("configuration_found")
 }
 
 /// `Created HDFS directory: /tmp/hive/hive`, `Created local directory: /mnt/tmp/hive`,
@@ -102,11 +106,16 @@ pub(super) fn protocol<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     Scan::new(message, record).tag("Client protocol version: ")?.action("client_protocol")
 }
 
-/// `Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads`, `Thrift server has stopped`
+/// `Starting ThriftBinaryCLIService on port 10000 with 5...500 worker threads`, `Thrift server has stopped`; up to 1.1
+/// `ThriftBinaryCLIService listening on 0.0.0.0/0.0.0.0:10000`
 pub(super) fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     if scan.sees("Thrift server has stopped") {
         return scan.action("thrift_stopped");
+    }
+    if scan.sees("ThriftBinaryCLIService listening on ") {
+        let colon = memchr::memrchr(b':', scan.line())?;
+        return scan.advance(colon + 1)?.int(Field::RpcPort)?.action("thrift_started");
     }
     scan.tag("Starting Thrift")?.skip(" on port ")?.int(Field::RpcPort)?.action("thrift_started")
 }
@@ -135,12 +144,14 @@ pub(super) fn request_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> 
         .action("request_failed")
 }
 
-/// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`, before 2.3 `.. in 60 seconds`
+/// `Error starting HiveServer2 on attempt 1, will retry in 60000ms`, before 2.3 `.. in 60 seconds`; of its Thrift service
+/// `Error starting HiveServer2: could not start ThriftBinaryCLIService`
 pub(super) fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Error starting HiveServer2 on attempt ")?
-        .skip_number()?
-        .action("start_failed")
+    let scan = Scan::new(message, record).is(Field::EventOutcome, "failure");
+    if scan.sees("Error starting HiveServer2: ") {
+        return scan.action("start_failed");
+    }
+    scan.tag("Error starting HiveServer2 on attempt ")?.skip_number()?.action("start_failed")
 }
 
 /// `Removed queryId: hive_.. corresponding to operation: OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c7..] with tag: null`
@@ -205,4 +216,39 @@ pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     ];
     let (scan, action) = Scan::new(message, record).phrase(&PHRASES)?;
     scan.action(action)
+}
+
+/// Of the pool of threads that serves Thrift: `Error occurred during processing of message.` and a trace,
+/// `Task has been rejected by ExecutorService 11 times till timedout, reason: java.util.concurrent.RejectedExecutionException: ..`
+pub(super) fn thrift_pool<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const PHRASES: [(&str, &str); 4] = [
+        ("Error occurred during processing of message", "thrift_failed"),
+        ("Thrift error occurred during processing of message", "thrift_failed"),
+        ("Transport error occurred during acceptance of message", "thrift_failed"),
+        ("Task has been rejected by ExecutorService ", "thrift_rejected"),
+    ];
+    let (scan, action) = Scan::new(message, record).phrase(&PHRASES)?;
+    let scan = scan.is(Field::EventOutcome, "failure");
+    if action == "thrift_failed" {
+        return scan.action(action);
+    }
+    scan.int(Field::HiveAttempt)?.skip(", reason: ")?.all_of_line(Field::ErrorMessage).action(action)
+}
+
+/// Calls, up to 1.2: `SessionHandle [57033713-131c-4326-8fad-81e50a879de2]: getSchemas()`,
+/// `OperationHandle [opType=EXECUTE_STATEMENT, getHandleIdentifier()=c0c71752-65e2-4c3d-8566-91e086137a66]: getOperationStatus()`
+pub(super) fn called<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("SessionHandle [") {
+        return scan
+            .tag("SessionHandle [")?
+            .until(Field::HiveSessionId, "]: ")?
+            .until(Field::HiveFunction, "()")?
+            .action("session_call");
+    }
+    scan.tag("OperationHandle [opType=")?
+        .until(Field::HiveOperation, ", getHandleIdentifier()=")?
+        .until(Field::HiveOperationId, "]: ")?
+        .until(Field::HiveFunction, "()")?
+        .action("operation_call")
 }

@@ -6,7 +6,8 @@ use crate::{
     record::{Record, Value},
 };
 
-/// `Status: Running (Executing on YARN cluster with App id application_1_1)`, `Status: DAG finished successfully in 5.27 seconds`,
+/// `Status: Running (Executing on YARN cluster with App id application_1_1)`, `Status: DAG finished successfully in 5.27 seconds` (of Spark
+/// `Status: Finished successfully in ..`),
 /// `Status: Failed`, `Status: Killed`, `DAG ID: dag_1_1_1`, `Total run time for LLAP: ..`
 pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
@@ -21,9 +22,9 @@ pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
             })
             .action("dag_running");
     }
-    if scan.sees("DAG finished successfully in ") {
+    if scan.sees("DAG finished successfully in ") || scan.sees("Finished successfully in ") {
         return scan
-            .tag("DAG finished successfully in ")?
+            .skip("inished successfully in ")?
             .seconds(Field::HiveDurationMs)?
             .is(Field::EventOutcome, "success")
             .action("dag_finished");
@@ -32,13 +33,18 @@ pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.is(Field::EventOutcome, "failure").action(action)
 }
 
-/// `Map 1: 0(+1)/1\tReducer 2: 0/1`, of the first report `Map 1: -/-\tReducer 2: 0/1`: one field, a vertex an entry
+/// `Map 1: 0(+1)/1\tReducer 2: 0/1`, of the first report `Map 1: -/-\tReducer 2: 0/1`: one field, a vertex an entry. Of Spark
+/// `2026-11-21 07:54:16,331\tStage-0_0: 1/1 Finished\tStage-1_0: 0(+1)/1`
 pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
-    let line = scan.line().trim_ascii();
+    let mut line = scan.line().trim_ascii();
+    if let [b'0'..=b'9', ..] = line {
+        line = &line[memchr::memchr(b'\t', &line[..line.len().min(24)])? + 1..];
+    }
     let first = line.split(|byte| *byte == b'\t').next()?;
-    let is_vertex =
-        [&b"Map "[..], b"Reducer ", b"File Merge", b"Union "].iter().any(|name| first.starts_with(name));
+    let is_vertex = [&b"Map "[..], b"Reducer ", b"File Merge", b"Union ", b"Stage-"]
+        .iter()
+        .any(|name| first.starts_with(name));
     let colon = memchr::memchr(b':', first)?;
     (is_vertex && memchr::memchr(b'/', &first[colon..]).is_some()).then_some(())?;
     record.put(Field::HiveVertices, Value::List(line, "\t"));
