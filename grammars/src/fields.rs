@@ -438,6 +438,7 @@ fields! {
     SparkPartition "khp.spark.partition" Long "Partition of the task.";
     SparkLocality "khp.spark.locality" Keyword "PROCESS_LOCAL, NODE_LOCAL, RACK_LOCAL, NO_PREF or ANY.";
     SparkDurationMs "khp.spark.duration_ms" Double "How long it took, milliseconds.";
+    SparkDelayMs "khp.spark.delay_ms" Double "How long a batch waited and ran, or what is waited for, milliseconds.";
     SparkBytes "khp.spark.bytes" Long "Size of the task, block, result or spill, bytes.";
     SparkFreeBytes "khp.spark.free_bytes" Long "Memory left, bytes.";
     SparkBlock "khp.spark.block" Keyword "Block: broadcast_0_piece0, rdd_2_1 ...";

@@ -112,7 +112,15 @@ fn forms() {
         ),
         (
             "MetaException(message:x)\n\tat a.B.c(B.java:1)",
-            "; MetaException, (message:x), MetaException, 1, -",
+            "; MetaException, x, MetaException, 1, -",
+        ),
+        (
+            "HMSHandler Fatal error: MetaException(message:a: b)\n\tat a.B.c(B.java:1)",
+            "HMSHandler Fatal error:; MetaException, a: b, MetaException, 1, -",
+        ),
+        (
+            "m\nMetaException(message:Could not connect\n\tat a.B.c(B.java:1)\nCaused by: a.CException: c\n\t... 9 more\n)\n\tat a.D.e(D.java:1)",
+            "m; MetaException, Could not connect, a.CException, 2, -",
         ),
         (
             "Exception from container-launch with container ID: c and exit code: 1\nExitCodeException exitCode=1: \n\tat org.apache.hadoop.util.Shell.runCommand(Shell.java:998)",

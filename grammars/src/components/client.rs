@@ -14,7 +14,7 @@ use crate::{
     component::Grammar,
     components::{common, counters, layouts, libraries, mapreduce},
     fields::Field::*,
-    message::{Messages, Scan},
+    message::{Messages, Scan, steps},
     phrase::{self, Phrase, Piece::*},
     record::Record,
 };
@@ -42,7 +42,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 /// Message grammars of job clients.
 pub(super) const MESSAGES: Messages = &[
     ("Job", &[job, job_counters]),
-    ("JobClient", &[job, job_counters]),
+    ("JobClient", &[job, job_counters, job_counter]),
     ("JobSubmitter", &[submitter]),
     ("JobResourceUploader", &[submitter]),
     ("FileInputFormat", &[input]),
@@ -53,6 +53,7 @@ pub(super) const MESSAGES: Messages = &[
     ("TeraGen", &[examples]),
     ("TeraSort", &[examples]),
     ("DistCp", &[copy]),
+    ("OptionsParser", &[copy]),
     ("SimpleCopyListing", &[copy]),
 ];
 
@@ -114,6 +115,12 @@ const JOB: &[Phrase] = &[
         ],
         action: "job_failed",
     },
+    // Hadoop 1.
+    Phrase {
+        sample: "Job complete: job_201208081900_0012",
+        pieces: &[Tag("Job complete: "), Word(MapReduceJobId)],
+        action: "job_completed",
+    },
     Phrase {
         sample: "The url to track the job: http://rm1.example.com:8088/proxy/application_1795214328335_0007/",
         pieces: &[Tag("The url to track the job: "), Word(YarnTrackingUrl)],
@@ -126,6 +133,19 @@ fn job_counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Counters: ")?.action("job_counters");
     counters::read(message, record)?;
     scan
+}
+
+/// Of Hadoop 1 each line of them is an event: `  Job Counters `, `    Launched map tasks=4`
+fn job_counter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).tag("  ")?;
+    if !scan.sees("  ") {
+        return scan.rest_of_line(CounterGroup)?.action("counter_group");
+    }
+    scan = scan.tag("  ")?;
+    let name = scan.take_until("=")?;
+    let number = steps::int(&mut scan.rest())?;
+    counters::one(name, number, scan.record());
+    scan.skip_number()?.end()?.action("counter")
 }
 
 fn submitter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -304,6 +324,11 @@ const COPY: &[Phrase] = &[
             Optional(&[Skip("targetPath="), Until(AuditTarget, ", ")]),
         ],
         action: "copy_started",
+    },
+    Phrase {
+        sample: "parseChunkSize: blocksperchunk false",
+        pieces: &[Tag("parseChunkSize: blocksperchunk ")],
+        action: "copy_options",
     },
     Phrase {
         sample: "Paths (files+dirs) cnt = 3; dirCnt = 1",

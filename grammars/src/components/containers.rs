@@ -8,14 +8,15 @@
 //! ```
 //!
 //! A file name does not tell whose it is, so all are read with the grammars of MapReduce ([`mapreduce`]) and Tez ([`tez`]), and
-//! the outputs with Spark's ([`spark`]) as well. Besides: Tez' notes on its DAGs, and what log4j and SLF4J say of themselves.
+//! the outputs with Spark's ([`spark`]), Sqoop's ([`sqoop`]), Hive's ([`hiveserver2`]) and other clients' ([`client`]) as well, which Oozie's
+//! launchers run. Besides: Tez' notes on its DAGs, and what log4j and SLF4J say of themselves.
 
 use crate::{
     component::Grammar,
     components::{
-        common,
+        client, common, hiveserver2,
         layouts::{self, Pattern},
-        libraries, mapreduce, metastore, spark, tez,
+        libraries, mapreduce, metastore, spark, sqoop, tez,
     },
     fields::Field::*,
     message::Messages,
@@ -59,7 +60,12 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         tez::SHARED,
         mapreduce::MESSAGES,
         tez::MESSAGES,
+        sqoop::MESSAGES,
+        sqoop::MYSQL,
+        hiveserver2::SERVICE,
+        hiveserver2::SHARED,
         metastore::MESSAGES,
+        client::MESSAGES,
         libraries::MESSAGES,
         common::MESSAGES,
     ],

@@ -1,8 +1,11 @@
-//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers.
+//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, logins
+//! ([`security`]).
 //!
 //! ```text
 //! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
 //! ```
+
+mod security;
 
 use crate::{
     components::common,
@@ -34,12 +37,16 @@ pub(crate) const MESSAGES: Messages = &[
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
     ("HiveConf", &[library]),
-    ("Client", &[library]),
+    ("Client", &[library, security::security]),
     ("LeaseRenewer", &[library]),
     ("DFSClient", &[library]),
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
     ("ServiceOperation", &[library]),
+    ("Counters", &[library]),
+    ("KeyProviderCache", &[security::security]),
+    ("DomainSocketFactory", &[security::security]),
+    ("UserGroupInformation", &[security::login, security::security]),
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -119,6 +126,20 @@ const METRICS: &[Phrase] = &[
         action: "metrics_system",
     },
     Phrase {
+        sample: "JobTracker metrics system already initialized!",
+        pieces: &[Until(PartName, " metrics system already initialized")],
+        action: "metrics_system",
+    },
+    Phrase {
+        sample: "Cannot initialize JVM Metrics with processName=JobTracker, sessionId= - already initialized",
+        pieces: &[
+            Tag("Cannot initialize JVM Metrics with processName="),
+            Until(PartName, ","),
+            Skip("already initialized"),
+        ],
+        action: "metrics_jvm",
+    },
+    Phrase {
         sample: "Stopping MapTask metrics system...",
         pieces: &[Tag("Stopping "), Until(PartName, " metrics system")],
         action: "metrics_stopping",
@@ -171,6 +192,12 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Word(OptionOld), Tag(" is deprecated. Instead, use "), Word(OptionNew)],
         action: "option_deprecated",
     },
+    Phrase {
+        sample: "Group org.apache.hadoop.mapred.Task$Counter is deprecated. Use org.apache.hadoop.mapreduce.TaskCounter instead",
+        pieces: &[Tag("Group "), Word(OptionOld), Tag(" is deprecated. Use "), Word(OptionNew)],
+        action: "option_deprecated",
+    },
+    Phrase { sample: "Caught exception ", pieces: &[Tag("Caught exception"), End], action: "stream_failed" },
     Phrase {
         sample: "Unable to load native-hadoop library for your platform... using builtin-java classes where applicable",
         pieces: &[Tag("Unable to load native-hadoop library")],

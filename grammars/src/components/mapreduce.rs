@@ -24,7 +24,7 @@ mod task;
 
 use crate::message::Messages;
 
-pub(super) use task::committer;
+pub(super) use task::{committer, split};
 
 /// Message grammars of masters and tasks.
 pub(crate) const MESSAGES: Messages = &[
@@ -46,7 +46,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("DefaultSpeculator", &[launching::speculator]),
     ("YarnChild", &[task::child]),
     ("Task", &[task::task, task::counters]),
-    ("MapTask", &[task::split, task::map]),
+    ("MapTask", &[split, task::map]),
     ("ReduceTask", &[task::reduce]),
     ("FileOutputCommitter", &[committer]),
     ("Merger", &[merge::merger]),

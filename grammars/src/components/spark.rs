@@ -1,4 +1,4 @@
-//! Spark (2.4 to 4.0): drivers, executors, clients on YARN, standalone master and worker, history server, Thrift server.
+//! Spark (1.6 to 4.0): drivers, executors, clients on YARN, standalone master and worker, history server, Thrift server.
 //!
 //! ```text
 //! 26/11/21 08:04:46 INFO TaskSetManager: Finished task 0.0 in stage 0.0 (TID 0) in 2894 ms on gw1.example.com (executor driver) (1/4)
@@ -8,10 +8,11 @@
 //! and what they run ([`executors`]), how many there should be ([`allocation`]); blocks and memory ([`blocks`]), shuffle fetches and spills
 //! ([`shuffle`]); applications on YARN, their containers and exit codes ([`yarn`]); masters and workers ([`standalone`]), the
 //! history server and what all processes say ([`services`]); statements, generated code and writes ([`sql`]); streaming
-//! queries and their batches ([`streaming`]); listeners that are slow or fail ([`listeners`]).
+//! queries and their batches ([`streaming`]), and streams as they were before ([`discretized`]); connections ([`network`]); listeners that
+//! are slow or fail ([`listeners`]); warnings ([`notices`]).
 //!
 //! The number of an SQL execution is lifted from where Spark tells it: events that listeners were slow with, tags of cancelled jobs.
-//! A metastore embedded in it writes there, too ([`metastore`]).
+//! A metastore embedded in it writes there, too ([`metastore`]), and the services of Hive's code in the Thrift server ([`hiveserver2`]).
 //!
 //! Spark 4 can write JSON lines instead ([`json`]).
 //!
@@ -19,9 +20,12 @@
 
 mod allocation;
 mod blocks;
+mod discretized;
 mod executors;
 pub(crate) mod json;
 mod listeners;
+mod network;
+mod notices;
 mod services;
 mod shuffle;
 mod sql;
@@ -33,7 +37,7 @@ mod yarn;
 
 use crate::{
     component::Grammar,
-    components::{common, layouts, libraries, mapreduce, metastore},
+    components::{client, common, hiveserver2, layouts, libraries, mapreduce, metastore, sqoop},
     message::Messages,
 };
 
@@ -52,7 +56,17 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::MYSQL_DRIVER,
     ],
     rule_version: 4,
-    messages: &[MESSAGES, COMMITTER, metastore::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[
+        MESSAGES,
+        COMMITTER,
+        hiveserver2::SERVICE,
+        hiveserver2::SHARED,
+        metastore::MESSAGES,
+        sqoop::MYSQL,
+        client::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
@@ -96,7 +110,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("MapOutputTracker", &[shuffle::fetches]),
     ("MapOutputTrackerWorker", &[shuffle::fetches]),
     ("MapOutputTrackerMaster", &[shuffle::fetches]),
-    ("MapOutputTrackerMasterEndpoint", &[shuffle::fetches]),
+    ("MapOutputTrackerMasterEndpoint", &[shuffle::fetches, notices::notice]),
     ("ExternalSorter", &[shuffle::spills]),
     ("ExternalAppendOnlyMap", &[shuffle::spills]),
     ("UnsafeExternalSorter", &[shuffle::spills]),
@@ -119,7 +133,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("StandaloneAppClient$ClientEndpoint", &[standalone::application]),
     ("HistoryServer", &[services::history]),
     ("FsHistoryProvider", &[services::history]),
-    ("Utils", &[services::service]),
+    ("Utils", &[services::service, notices::notice]),
     ("SparkUI", &[services::service]),
     ("MasterWebUI", &[services::service]),
     ("WorkerWebUI", &[services::service]),
@@ -137,7 +151,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("HiveThriftServer2", &[sql::server]),
     ("ThriftCLIService", &[sql::server]),
     ("CodeGenerator", &[sql::writes]),
-    ("FileFormatWriter", &[sql::writes]),
+    ("FileFormatWriter", &[sql::writes, notices::notice]),
     ("InsertIntoHadoopFsRelationCommand", &[sql::writes]),
     ("SparkHadoopMapRedUtil", &[sql::writes]),
     ("HadoopMapReduceCommitProtocol", &[sql::writes]),
@@ -152,5 +166,44 @@ pub(crate) const MESSAGES: Messages = &[
     ("ContinuousExecution", &[streaming::progress, streaming::query]),
     ("StreamExecution", &[streaming::progress, streaming::query]),
     ("ProgressReporter", &[streaming::progress, streaming::query]),
+    ("JobScheduler", &[discretized::batches]),
+    ("JobGenerator", &[discretized::batches]),
+    ("CheckpointWriter", &[discretized::batches]),
+    ("FileInputDStream", &[discretized::batches]),
+    ("StreamingContext", &[discretized::batches]),
+    ("ReceiverTracker", &[discretized::receivers]),
+    ("ReceiverSupervisorImpl", &[discretized::receivers]),
+    ("BlockGenerator", &[discretized::receivers]),
+    ("TransportClientFactory", &[network::network]),
+    ("TransportClient", &[network::network]),
+    ("TransportResponseHandler", &[network::network]),
+    ("TransportRequestHandler", &[network::network]),
+    ("TransportChannelHandler", &[network::network]),
+    ("NettyRpcEndpointRef", &[network::network]),
+    ("NettyRpcEnv", &[network::network]),
+    ("Outbox", &[network::network]),
+    ("OneWayOutboxMessage", &[network::network]),
+    ("RpcOutboxMessage", &[network::network]),
+    ("OneForOneBlockFetcher", &[network::network]),
+    ("SparkUncaughtExceptionHandler", &[notices::notice]),
+    ("SparkConf", &[notices::notice]),
+    ("HiveUtils", &[notices::notice]),
+    ("HiveClientImpl", &[notices::notice]),
+    ("SharedState", &[notices::notice]),
+    ("ResourceProfile", &[notices::notice]),
+    ("package", &[notices::notice]),
+    ("SparkStringUtils", &[notices::notice]),
+    ("WindowExec", &[notices::notice]),
+    ("LiveListenerBus", &[notices::notice]),
+    ("OutputCommitCoordinator$OutputCommitCoordinatorEndpoint", &[notices::notice]),
+    ("ShutdownHookManager", &[notices::notice]),
+    ("ContextCleaner", &[notices::notice]),
+    ("InMemoryFileIndex", &[notices::notice]),
+    ("SchedulerExtensionServices", &[notices::notice]),
+    ("SparkRackResolver", &[notices::notice]),
+    ("HadoopFSDelegationTokenProvider", &[notices::notice]),
+    ("HadoopFSDelegationTokenManager", &[notices::notice]),
+    ("HadoopDelegationTokenManager", &[notices::notice]),
+    ("AMCredentialRenewer", &[notices::notice]),
     ("*", &[services::daemon]),
 ];

@@ -76,4 +76,6 @@ pub(crate) const MESSAGES: Messages = &[
     ("CommonMergeJoinOperator", &[task::operator]),
     ("MapJoinOperator", &[task::operator]),
     ("Utilities", &[task::plan]),
+    ("MRReaderMapred", &[task::split]),
+    ("MRReaderMapReduce", &[task::split]),
 ];

@@ -47,16 +47,12 @@ pub(super) fn log_id<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .action("log_id")
 }
 
-/// `Found configuration file file:/opt/hive-2.3.2/conf/hive-site.xml`, `HiveConf of name hive.metastore.local does not exist`
+/// `Found configuration file file:/opt/hive-2.3.2/conf/hive-site.xml`
 pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record);
-    if scan.sees("HiveConf of name ") {
-        return scan
-            .tag("HiveConf of name ")?
-            .until(Field::OptionOld, " does not exist")?
-            .action("option_unknown");
-    }
-    scan.tag("Found configuration file ")?.rest_of_line(Field::HivePath)?.action("configuration_found")
+    Scan::new(message, record)
+        .tag("Found configuration file ")?
+        .rest_of_line(Field::HivePath)?
+        .action("configuration_found")
 }
 
 /// `Created HDFS directory: /tmp/hive/hive`, `Created local directory: /mnt/tmp/hive`,

@@ -119,7 +119,7 @@ pub(super) fn counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 
 /// `Processing split: hdfs://khp/user/etl/tg2/part-m-00001:0+3000000`; Hive's have `Paths:` before it and the format behind it,
 /// others only a class
-pub(super) fn split<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(in crate::components) fn split<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Processing split: ")?.maybe("Paths:");
     let text = scan.line();
     // The offset is digits and `+` and digits behind the last colon before it.

@@ -132,6 +132,17 @@ const BACKEND: &[Phrase] = &[
         pieces: &[Tag("Executor self-exiting due to : "), Rest(SparkReason)],
         action: "executor_exiting",
     },
+    // 1.x.
+    Phrase {
+        sample: "Driver 10.20.1.11:34603 disassociated! Shutting down.",
+        pieces: &[Tag("Driver "), Until(SparkHost, " disassociated! Shutting down")],
+        action: "executor_exiting",
+    },
+    Phrase {
+        sample: "An unknown (gw1.example.com:34603) driver disconnected.",
+        pieces: &[Tag("An unknown ("), Until(SparkHost, ") driver disconnected")],
+        action: "driver_disconnected",
+    },
     Phrase {
         sample: "Driver from 10.20.1.11:34603 disconnected during shutdown",
         pieces: &[Tag("Driver from "), Word(SparkHost), Tag(" disconnected during shutdown")],
@@ -272,6 +283,11 @@ const REGISTRY: &[Phrase] = &[
         sample: "SchedulerBackend is ready for scheduling beginning after reached minRegisteredResourcesRatio: 0.8",
         pieces: &[Tag("SchedulerBackend is ready for scheduling")],
         action: "scheduler_ready",
+    },
+    Phrase {
+        sample: "Add WebUI Filter. org.apache.hadoop.yarn.server.webproxy.amfilter.AmIpFilter, Map(PROXY_HOSTS -> rm1.example.com), /proxy/application_1795214328335_0012",
+        pieces: &[Tag("Add WebUI Filter. "), Until(PartName, ",")],
+        action: "web_filter",
     },
     Phrase {
         sample: "Application application_1795214328335_0012 has started running.",

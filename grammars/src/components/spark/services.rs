@@ -32,6 +32,12 @@ const HISTORY: &[Phrase] = &[
         pieces: &[Tag("Replaying log path: "), Rest(SparkPath)],
         action: "history_parsing",
     },
+    // Until 1.6.
+    Phrase {
+        sample: "Application log application_1795214328335_0012_1.snappy loaded successfully.",
+        pieces: &[Tag("Application log "), UntilLast(SparkPath, " loaded successfully")],
+        action: "history_parsed",
+    },
     Phrase {
         sample: "Exception while merging application listings",
         pieces: &[Tag("Exception while merging application listings")],

@@ -31,6 +31,12 @@ const CLIENT: &[Phrase] = &[
         ],
         action: "application_submitting",
     },
+    // 1.x, with the application's number alone.
+    Phrase {
+        sample: "Submitting application 45 to ResourceManager",
+        pieces: &[Tag("Submitting application "), SkipNumber, Tag(" to ResourceManager")],
+        action: "application_submitting",
+    },
     Phrase {
         sample: "Submitted application application_1795214328335_0012",
         pieces: &[Tag("Submitted application "), Id("application_", YarnApplicationId)],
@@ -197,6 +203,15 @@ const MASTER: &[Phrase] = &[
         sample: "Driver requested to kill executor(s) 1, 2.",
         pieces: &[Tag("Driver requested to kill executor(s) "), List(SparkExecutor, ", ", ".")],
         action: "executor_kill",
+    },
+    Phrase {
+        sample: "Failed to connect to driver at gw1.example.com:34603, retrying ...",
+        pieces: &[
+            Tag("Failed to connect to driver at "),
+            Until(SparkHost, ", retrying"),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "driver_unreachable",
     },
     Phrase { sample: "Uncaught exception: ", pieces: &[Tag("Uncaught exception:")], action: "master_failed" },
     Phrase {

@@ -1,7 +1,7 @@
 //! What a Tez task does: start and end, counters, and the records that Hive's operators count.
 
 use crate::{
-    components::counters as shared,
+    components::{counters as shared, mapreduce},
     fields::Field::*,
     message::{Scan, steps},
     phrase::{self, Phrase, Piece::*},
@@ -233,6 +233,18 @@ pub(super) fn counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .action("task_counters");
     shared::read(message, record)?;
     scan
+}
+
+/// `Processing split: TezGroupedSplit{wrappedSplits=[org.apache.x.Format:hdfs://khp/in/a:0+417, ..], wrappedInputFormatName='..', .., length=417}`;
+/// a split alone is as MapReduce's
+pub(super) fn split<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if !scan.sees("Processing split: TezGroupedSplit{") {
+        return mapreduce::split(message, record);
+    }
+    let line = scan.line();
+    let at = wire::bytes::rfind(line, b", length=")? + ", length=".len();
+    scan.advance(at)?.int(MapReduceBytes)?.action("split_processing")
 }
 
 pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

@@ -1,0 +1,76 @@
+//! Logins, and connections that security or a missing library is in the way of.
+
+use crate::{
+    components::audit::principal,
+    fields::Field::*,
+    message::Scan,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+/// `Login successful for user hive/hs1.example.com@KHP using keytab file /etc/security/keytabs/hive.keytab`, from 3.0 on with
+/// `. Keytab auto renewal enabled : false` behind it
+pub(super) fn login<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).tag("Login successful for user ")?.is(EventOutcome, "success");
+    let user = scan.take_until(" using keytab file ")?;
+    principal::put(user, scan.record());
+    scan.action("login")
+}
+
+pub(super) fn security<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(SECURITY, message, record)
+}
+
+const SECURITY: &[Phrase] = &[
+    Phrase {
+        sample: "Not attempting to re-login since the last re-login was attempted less than 60 seconds before.",
+        pieces: &[Tag("Not attempting to re-login since the last re-login was attempted less than ")],
+        action: "login_skipped",
+    },
+    // The class of the exception and its message stand behind it.
+    Phrase {
+        sample: "PriviledgedActionException as:alice (auth:SIMPLE) cause:java.io.IOException: x",
+        pieces: &[
+            Tag("Privil"),
+            Skip("gedActionException as:"),
+            Until(UserName, " (auth:"),
+            Skip(" cause:"),
+            Rest(ErrorMessage),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "call_failed",
+    },
+    Phrase {
+        sample: "Exception encountered while connecting to the server : org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.security.token.SecretManager$InvalidToken): Invalid AMRMToken from appattempt_1795214328335_0012_000001",
+        pieces: &[
+            Tag("Exception encountered while connecting to the server "),
+            Skip(": "),
+            Rest(ErrorMessage),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "connect_failed",
+    },
+    Phrase {
+        sample: "Could not find uri with key [dfs.encryption.key.provider.uri] to create a keyProvider !!",
+        pieces: &[Tag("Could not find uri with key ["), Until(OptionNew, "] to create a keyProvider")],
+        action: "key_provider_missing",
+    },
+    Phrase {
+        sample: "The short-circuit local reads feature cannot be used because libhadoop cannot be loaded.",
+        pieces: &[
+            Tag("The short-circuit local reads feature cannot be used because "),
+            RestBefore(HdfsReason, "."),
+        ],
+        action: "short_circuit_disabled",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        phrase::assert_samples(SECURITY);
+    }
+}

@@ -1,0 +1,158 @@
+//! What drivers and executors warn of and say on the way, each by a logger of its own.
+
+use crate::{
+    fields::Field::*,
+    phrase::{self, Phrase, Piece::*},
+    record::Record,
+};
+
+pub(super) fn notice<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(NOTICES, message, record)
+}
+
+const NOTICES: &[Phrase] = &[
+    Phrase {
+        sample: "Aborting task",
+        pieces: &[Tag("Aborting task"), Is(EventOutcome, "failure")],
+        action: "write_failed",
+    },
+    Phrase {
+        sample: "Job job_202611210804466594387297037224056576_0000 aborted.",
+        pieces: &[Tag("Job "), UntilLast(SparkWriteJob, " aborted"), Is(EventOutcome, "failure")],
+        action: "write_failed",
+    },
+    Phrase {
+        sample: "Aborting job 0f2c11d1-9a0b-4f0e-8f57-6f1b7d7c9a02.",
+        pieces: &[Tag("Aborting job "), RestBefore(SparkWriteJob, "."), Is(EventOutcome, "failure")],
+        action: "write_failed",
+    },
+    Phrase {
+        sample: "Your hostname, gw1.example.com resolves to a loopback address: 127.0.1.1; using 10.20.1.71 instead (on interface eth0)",
+        pieces: &[Tag("Your hostname, "), Until(SparkHost, " resolves to a loopback address")],
+        action: "address_chosen",
+    },
+    Phrase {
+        sample: "Set SPARK_LOCAL_IP if you need to bind to another address",
+        pieces: &[Tag("Set SPARK_LOCAL_IP if you need to bind")],
+        action: "address_chosen",
+    },
+    Phrase {
+        sample: "Using initial executors = 2, max of spark.dynamicAllocation.initialExecutors, spark.dynamicAllocation.minExecutors and spark.executor.instances",
+        pieces: &[Tag("Using initial executors = "), Int(SparkExecutors)],
+        action: "executors_wanted",
+    },
+    Phrase {
+        sample: "Uncaught exception in thread Thread[Executor task launch worker for task 3,5,main]",
+        pieces: &[Tag("Uncaught exception in thread "), Rest(PartName), Is(EventOutcome, "failure")],
+        action: "process_failed",
+    },
+    Phrase {
+        sample: "[Container in shutdown] Uncaught exception in thread Thread[Thread-4,5,main]",
+        pieces: &[
+            Tag("[Container in shutdown] Uncaught exception in thread "),
+            Rest(PartName),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "process_failed",
+    },
+    Phrase {
+        sample: "The configuration key 'spark.yarn.executor.memoryOverhead' has been deprecated as of Spark 2.3 and may be removed in the future. Please use the new key 'spark.executor.memoryOverhead' instead.",
+        pieces: &[
+            Tag("The configuration key '"),
+            Until(OptionOld, "' has been deprecated as of Spark "),
+            Optional(&[Skip("use the new key '"), Until(OptionNew, "'")]),
+        ],
+        action: "option_deprecated",
+    },
+    Phrase {
+        sample: "Initializing HiveMetastoreConnection version 2.3.9 using Spark classes.",
+        pieces: &[Tag("Initializing HiveMetastoreConnection version "), Word(ServiceVersion)],
+        action: "metastore_connecting",
+    },
+    Phrase {
+        sample: "Warehouse location for Hive client (version 2.3.9) is hdfs://khp/user/hive/warehouse",
+        pieces: &[Tag("Warehouse location for Hive client "), Skip(" is "), Rest(SparkPath)],
+        action: "warehouse",
+    },
+    Phrase {
+        sample: "Warehouse path is 'hdfs://khp/user/hive/warehouse'.",
+        pieces: &[Tag("Warehouse path is '"), UntilLast(SparkPath, "'")],
+        action: "warehouse",
+    },
+    // Of 3.x and later; the values of a profile, too.
+    Phrase {
+        sample: "Default ResourceProfile created, executor resources: Map(cores -> name: cores, amount: 1, script: , vendor: ), task resources: Map(cpus -> name: cpus, amount: 1.0)",
+        pieces: &[Tag("Default ResourceProfile created, executor resources: ")],
+        action: "resource_profile",
+    },
+    Phrase {
+        sample: "Limiting resource is cpus at 1 tasks per executor",
+        pieces: &[Tag("Limiting resource is ")],
+        action: "resource_profile",
+    },
+    Phrase {
+        sample: "Truncated the string representation of a plan since it was too large. This behavior can be adjusted by setting 'spark.sql.debug.maxToStringFields'.",
+        pieces: &[Tag("Truncated the string representation of a plan")],
+        action: "plan_truncated",
+    },
+    Phrase {
+        sample: "No Partition Defined for Window operation! Moving all data to a single partition, this can cause serious performance degradation.",
+        pieces: &[Tag("No Partition Defined for Window operation")],
+        action: "single_partition",
+    },
+    Phrase {
+        sample: "SparkListenerBus has already stopped! Dropping event SparkListenerExecutorMetricsUpdate(1,WrappedArray())",
+        pieces: &[Tag("SparkListenerBus has already stopped! Dropping event "), Name(SparkEvent)],
+        action: "events_dropped",
+    },
+    Phrase {
+        sample: "OutputCommitCoordinator stopped!",
+        pieces: &[Name(PartName), Tag(" stopped!")],
+        action: "service_part_stopped",
+    },
+    Phrase {
+        sample: "Deleting directory /tmp/spark-b13c83e2-a407-404f-bb99-a2e6c69e4192",
+        pieces: &[Tag("Deleting directory "), Rest(SparkPath)],
+        action: "directory_deleted",
+    },
+    Phrase {
+        sample: "Cleaned accumulator 34",
+        pieces: &[Tag("Cleaned "), OneOf(PartName, &["accumulator", "shuffle", "broadcast", "RDD"])],
+        action: "cleaned",
+    },
+    Phrase {
+        sample: "It took 12 ms to list leaf files for 1 paths.",
+        pieces: &[Tag("It took "), Duration(SparkDurationMs), Tag(" to list leaf files for ")],
+        action: "files_listed",
+    },
+    Phrase {
+        sample: "Starting Yarn extension services with app application_1795214328335_0012 and attemptId None",
+        pieces: &[Tag("Starting Yarn extension services with app "), Id("application_", YarnApplicationId)],
+        action: "extensions_started",
+    },
+    Phrase {
+        sample: "Got an error when resolving hostNames. Falling back to /default-rack for all",
+        pieces: &[Tag("Got an error when resolving hostNames")],
+        action: "rack_unknown",
+    },
+    Phrase {
+        sample: "getting token for: DFS[DFSClient[clientName=DFSClient_NONMAPREDUCE_1_1, ugi=alice@KHP (auth:KERBEROS)]] with renewer yarn/rm1@KHP",
+        pieces: &[Maybe("Getting"), Maybe("getting"), Tag(" token for: "), Skip(" with renewer ")],
+        action: "token_asked",
+    },
+    Phrase {
+        sample: "Scheduling login from keytab in 18.0 h.",
+        pieces: &[Tag("Scheduling "), Skip(" in "), Duration(SparkDelayMs)],
+        action: "login_scheduled",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        phrase::assert_samples(NOTICES);
+    }
+}
