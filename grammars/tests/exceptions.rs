@@ -110,10 +110,7 @@ fn forms() {
             "m\norg.apache.hadoop.ipc.RemoteException(java.io.IOException): x\n\tat a.B.c(B.java:1)",
             "m; java.io.IOException, x, java.io.IOException, 1, -",
         ),
-        (
-            "MetaException(message:x)\n\tat a.B.c(B.java:1)",
-            "; MetaException, x, MetaException, 1, -",
-        ),
+        ("MetaException(message:x)\n\tat a.B.c(B.java:1)", "; MetaException, x, MetaException, 1, -"),
         (
             "HMSHandler Fatal error: MetaException(message:a: b)\n\tat a.B.c(B.java:1)",
             "HMSHandler Fatal error:; MetaException, a: b, MetaException, 1, -",

@@ -6,7 +6,7 @@
 //!
 //! Recognised: a query's compilation, execution, failure and stages ([`query`]), PerfLogger ([`perf`]), MapReduce jobs and their
 //! progress ([`jobs`]), Tez sessions and DAGs ([`tez`]) with the tables behind them ([`summary`]), local tasks, statistics and moves
-//! ([`tasks`]), sessions and operations ([`sessions`]), transactions and locks ([`locks`]),
+//! ([`tasks`]), how servers and sessions are set up ([`setup`]), sessions and operations ([`sessions`]), transactions and locks ([`locks`]),
 //! the metastore's client ([`client`]), an embedded [`metastore`], and what all daemons write ([`common`]). The session in the
 //! thread's name is `khp.hive.session_id` of every event.
 
@@ -16,6 +16,7 @@ mod locks;
 mod perf;
 mod query;
 mod sessions;
+mod setup;
 mod summary;
 mod tasks;
 mod tez;
@@ -83,7 +84,7 @@ pub(crate) const SHARED: Messages = &[
 
 /// What services of Hive's code write, Spark's Thrift server among them.
 pub(crate) const SERVICE: Messages = &[
-    ("SessionManager", &[sessions::changed, sessions::timed_out]),
+    ("SessionManager", &[sessions::changed, sessions::timed_out, setup::server]),
     ("HiveSessionImpl", &[sessions::operation_log]),
     ("HiveSessionImplwithUGI", &[sessions::operation_log]),
     ("OperationManager", &[sessions::operation, sessions::query_removed]),
@@ -96,14 +97,17 @@ pub(crate) const SERVICE: Messages = &[
             sessions::request_failed,
             sessions::listening,
             sessions::start_failed,
+            setup::server,
         ],
     ),
     ("ThriftBinaryCLIService", &[sessions::listening]),
     ("ThriftHttpCLIService", &[sessions::listening]),
     ("ThriftHttpServlet", &[sessions::http_request]),
-    ("SessionState", &[sessions::thread_name, sessions::directory]),
+    ("SessionState", &[sessions::thread_name, sessions::directory, setup::session]),
     ("metastore", &[client::connection]),
-    ("HiveMetaStoreClient", &[client::connection]),
+    ("HiveMetaStoreClient", &[client::connection, setup::session]),
+    ("LogUtils", &[setup::session]),
+    ("ParseDriver", &[query::parsing]),
 ];
 
 /// What Sqoop passes on of a Hive that it starts.
@@ -132,6 +136,8 @@ const MESSAGES: Messages = &[
             tez::status,
             tez::progress,
             tez::failed,
+            tez::session,
+            tez::dag,
             tasks::failed,
             tasks::task,
             summary::phase,
@@ -148,10 +154,19 @@ const MESSAGES: Messages = &[
     ("CompositeService", &[sessions::changed]),
     ("Operation", &[sessions::request_failed]),
     ("SQLOperation", &[sessions::request_failed, sessions::operation_changed]),
-    ("HiveServer2", &[sessions::start_failed, sessions::server]),
+    ("HiveServer2", &[sessions::start_failed, sessions::server, setup::server]),
+    ("HiveMaterializedViewsRegistry", &[setup::server]),
+    ("QueryResultsCache", &[setup::server]),
+    ("SQLStdHiveAccessController", &[setup::session]),
+    ("ATSHook", &[setup::session]),
+    ("CliDriver", DRIVER),
     ("Utilities", &[query::plan]),
     ("SerializationUtilities", &[query::plan]),
     ("ListSinkOperator", &[query::operator]),
+    ("TableScanOperator", &[query::operator]),
+    ("SelectOperator", &[query::operator]),
+    ("FilterOperator", &[query::operator]),
+    ("LimitOperator", &[query::operator]),
     ("DbTxnManager", &[locks::transaction]),
     ("DbLockManager", &[locks::lock]),
     ("ThriftHiveMetaStoreClient", &[client::connection]),

@@ -45,6 +45,11 @@ pub(crate) const MESSAGES: Messages = &[
     ("ServiceOperation", &[library]),
     ("Counters", &[library]),
     ("KeyProviderCache", &[security::security]),
+    ("LoadBalancingKMSClientProvider", &[security::security]),
+    ("AMRMClientImpl", &[library]),
+    ("ContainerManagementProtocolProxy", &[library]),
+    ("CodecPool", &[library]),
+    ("CodecConfig", &[library]),
     ("DomainSocketFactory", &[security::security]),
     ("UserGroupInformation", &[security::login, security::security]),
 ];
@@ -196,6 +201,31 @@ const LIBRARY: &[Phrase] = &[
         sample: "Group org.apache.hadoop.mapred.Task$Counter is deprecated. Use org.apache.hadoop.mapreduce.TaskCounter instead",
         pieces: &[Tag("Group "), Word(OptionOld), Tag(" is deprecated. Use "), Word(OptionNew)],
         action: "option_deprecated",
+    },
+    Phrase {
+        sample: "Waiting for application to be successfully unregistered.",
+        pieces: &[Tag("Waiting for application to be successfully unregistered")],
+        action: "master_unregistering",
+    },
+    Phrase {
+        sample: "Received new token for : dn1.example.com:45454",
+        pieces: &[Tag("Received new token for : "), Word(RpcServer)],
+        action: "token_received",
+    },
+    Phrase {
+        sample: "Opening proxy : dn1.example.com:45454",
+        pieces: &[Tag("Opening proxy : "), Word(RpcServer)],
+        action: "proxy_opened",
+    },
+    Phrase {
+        sample: "Got brand-new compressor [.snappy]",
+        pieces: &[Tag("Got brand-new "), SkipWord, Tag(" ["), Until(PartName, "]")],
+        action: "codec_created",
+    },
+    Phrase {
+        sample: "Compression: SNAPPY",
+        pieces: &[Tag("Compression: "), Word(PartName)],
+        action: "codec_created",
     },
     Phrase { sample: "Caught exception ", pieces: &[Tag("Caught exception"), End], action: "stream_failed" },
     Phrase {

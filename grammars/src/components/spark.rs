@@ -6,7 +6,7 @@
 //!
 //! Recognised: jobs and stages ([`stages`]), tasks with the reasons why they were lost ([`tasks`]); executors that come and go
 //! and what they run ([`executors`]), how many there should be ([`allocation`]); blocks and memory ([`blocks`]), shuffle fetches and spills
-//! ([`shuffle`]); applications on YARN, their containers and exit codes ([`yarn`]); masters and workers ([`standalone`]), the
+//! ([`shuffle`]); applications on YARN ([`yarn`]), their containers and exit codes ([`containers`]); masters and workers ([`standalone`]), the
 //! history server and what all processes say ([`services`]); statements, generated code and writes ([`sql`]); streaming
 //! queries and their batches ([`streaming`]), and streams as they were before ([`discretized`]); connections ([`network`]); listeners that
 //! are slow or fail ([`listeners`]); warnings ([`notices`]).
@@ -20,6 +20,7 @@
 
 mod allocation;
 mod blocks;
+mod containers;
 mod discretized;
 mod executors;
 pub(crate) mod json;
@@ -80,7 +81,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("DAGSchedulerEventProcessLoop", &[stages::dag]),
     ("TaskSchedulerImpl", &[tasks::scheduler]),
     ("YarnScheduler", &[tasks::scheduler]),
-    ("YarnClusterScheduler", &[tasks::scheduler]),
+    ("YarnClusterScheduler", &[tasks::scheduler, notices::notice]),
     ("SparkContext", &[stages::context]),
     ("Executor", &[executors::executor]),
     ("CoarseGrainedExecutorBackend", &[executors::backend]),
@@ -99,17 +100,17 @@ pub(crate) const MESSAGES: Messages = &[
     ("BlacklistTracker", &[allocation::health]),
     ("BlockManagerInfo", &[blocks::blocks]),
     ("BlockManager", &[blocks::blocks]),
-    ("BlockManagerMaster", &[blocks::blocks]),
+    ("BlockManagerMaster", &[blocks::blocks, notices::notice]),
     ("BlockManagerMasterEndpoint", &[blocks::blocks]),
     ("MemoryStore", &[blocks::memory]),
-    ("TorrentBroadcast", &[blocks::memory]),
+    ("TorrentBroadcast", &[blocks::memory, notices::notice]),
     ("TaskMemoryManager", &[blocks::task_memory]),
     ("ShuffleBlockFetcherIterator", &[shuffle::fetches]),
     ("RetryingBlockFetcher", &[shuffle::fetches]),
     ("RetryingBlockTransferor", &[shuffle::fetches]),
     ("MapOutputTracker", &[shuffle::fetches]),
     ("MapOutputTrackerWorker", &[shuffle::fetches]),
-    ("MapOutputTrackerMaster", &[shuffle::fetches]),
+    ("MapOutputTrackerMaster", &[shuffle::fetches, notices::notice]),
     ("MapOutputTrackerMasterEndpoint", &[shuffle::fetches, notices::notice]),
     ("ExternalSorter", &[shuffle::spills]),
     ("ExternalAppendOnlyMap", &[shuffle::spills]),
@@ -124,8 +125,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("Client", &[yarn::report, yarn::client]),
     ("ApplicationMaster", &[yarn::master]),
     ("ApplicationMaster$AMEndpoint", &[yarn::master]),
-    ("YarnAllocator", &[yarn::allocator]),
-    ("ExecutorRunnable", &[yarn::allocator]),
+    ("YarnAllocator", &[containers::allocator]),
+    ("ExecutorRunnable", &[containers::allocator]),
     ("YarnRMClient", &[yarn::master]),
     ("Master", &[standalone::master]),
     ("Worker", &[standalone::worker]),
@@ -134,7 +135,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("HistoryServer", &[services::history]),
     ("FsHistoryProvider", &[services::history]),
     ("Utils", &[services::service, notices::notice]),
-    ("SparkUI", &[services::service]),
+    ("SparkUI", &[services::service, notices::notice]),
     ("MasterWebUI", &[services::service]),
     ("WorkerWebUI", &[services::service]),
     ("SparkExecuteStatementOperation", &[sql::statement, sql::operation]),
@@ -174,6 +175,9 @@ pub(crate) const MESSAGES: Messages = &[
     ("ReceiverTracker", &[discretized::receivers]),
     ("ReceiverSupervisorImpl", &[discretized::receivers]),
     ("BlockGenerator", &[discretized::receivers]),
+    ("NettyBlockTransferService", &[network::network]),
+    ("ReliableDeliverySupervisor", &[network::network]),
+    ("Remoting", &[network::network]),
     ("TransportClientFactory", &[network::network]),
     ("TransportClient", &[network::network]),
     ("TransportResponseHandler", &[network::network]),
@@ -185,6 +189,12 @@ pub(crate) const MESSAGES: Messages = &[
     ("OneWayOutboxMessage", &[network::network]),
     ("RpcOutboxMessage", &[network::network]),
     ("OneForOneBlockFetcher", &[network::network]),
+    ("DiskBlockManager", &[notices::notice]),
+    ("CacheManager", &[notices::notice]),
+    ("SparkEnv", &[notices::notice]),
+    ("Server", &[notices::notice]),
+    ("AbstractConnector", &[notices::notice]),
+    ("ContextHandler", &[notices::notice]),
     ("SparkUncaughtExceptionHandler", &[notices::notice]),
     ("SparkConf", &[notices::notice]),
     ("HiveUtils", &[notices::notice]),

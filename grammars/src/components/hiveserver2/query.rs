@@ -236,6 +236,15 @@ pub(super) fn operator_tree<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
         .action("table_creating")
 }
 
+/// `Parsing command: select ..`, `Parse Completed`
+pub(super) fn parsing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).is(Field::HivePhase, "parse");
+    if scan.sees("Parse Completed") {
+        return scan.action("parse_completed");
+    }
+    scan.tag("Parsing command:")?.then(statement)?.action("parse_started")
+}
+
 /// `Initializing operator LIST_SINK[0]`, `Closing operator LIST_SINK[0]`
 pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);

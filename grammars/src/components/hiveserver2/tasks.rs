@@ -193,6 +193,42 @@ const DRIVER: &[Phrase] = &[
         pieces: &[Tag("Setting caller context to query id "), Word(HiveQueryId)],
         action: "caller_context",
     },
+    // 1.3 and 2.0.
+    Phrase {
+        sample: "We are setting the hadoop caller context from  to hive_20261121074801_9f6beaf9-a418-4bca-bea6-808b92acf39c",
+        pieces: &[Tag("We are setting the hadoop caller context from "), Skip(" to "), Word(HiveQueryId)],
+        action: "caller_context",
+    },
+    Phrase {
+        sample: "We are resetting the hadoop caller context to ",
+        pieces: &[Tag("We are resetting the hadoop caller context to")],
+        action: "caller_context",
+    },
+    Phrase {
+        sample: "WARN: Hive-on-MR is deprecated in Hive 2 and may not be available in the future versions.",
+        pieces: &[Tag("WARN: Hive-on-MR is deprecated")],
+        action: "engine_deprecated",
+    },
+    Phrase {
+        sample: "Operation QUERY obtained 2 locks",
+        pieces: &[Tag("Operation "), Word(HiveOperation), Tag(" obtained "), SkipNumber, Tag(" locks")],
+        action: "locks_obtained",
+    },
+    // By the CLI, which reads the results itself.
+    Phrase {
+        sample: "Time taken: 1.234 seconds, Fetched: 4 row(s)",
+        pieces: &[
+            Tag("Time taken: "),
+            Duration(HiveDurationMs),
+            Optional(&[Tag(", Fetched: "), Int(HiveRows)]),
+        ],
+        action: "query_ended",
+    },
+    Phrase {
+        sample: "Failed with exception java.io.IOException:java.lang.RuntimeException: serious problem",
+        pieces: &[Tag("Failed with exception "), Rest(ErrorMessage), Is(EventOutcome, "failure")],
+        action: "query_failed",
+    },
     Phrase {
         sample: "Resetting the caller context to HIVE_SSN_ID:57033713-131c-4326-8fad-81e50a879de2",
         pieces: &[

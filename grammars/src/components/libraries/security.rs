@@ -51,6 +51,16 @@ const SECURITY: &[Phrase] = &[
         action: "connect_failed",
     },
     Phrase {
+        sample: "KMS provider at [https://kms1.example.com:16000/kms/v1/] threw an IOException [org.apache.hadoop.security.authentication.client.AuthenticationException: GSSException: No valid credentials provided]!!",
+        pieces: &[
+            Tag("KMS provider at ["),
+            Until(RpcServer, "] threw an IOException"),
+            Optional(&[Tag(" ["), UntilLast(ErrorMessage, "]")]),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "kms_failed",
+    },
+    Phrase {
         sample: "Could not find uri with key [dfs.encryption.key.provider.uri] to create a keyProvider !!",
         pieces: &[Tag("Could not find uri with key ["), Until(OptionNew, "] to create a keyProvider")],
         action: "key_provider_missing",

@@ -132,7 +132,16 @@ const BACKEND: &[Phrase] = &[
         pieces: &[Tag("Executor self-exiting due to : "), Rest(SparkReason)],
         action: "executor_exiting",
     },
-    // 1.x.
+    // 1.x, up to 1.4 with the addresses of both ends.
+    Phrase {
+        sample: "Driver Disassociated [akka.tcp://sparkExecutor@dn1.example.com:4000] -> [akka.tcp://sparkDriver@10.20.1.11:34603] disassociated! Shutting down.",
+        pieces: &[
+            Tag("Driver Disassociated ["),
+            Skip("] -> ["),
+            Until(SparkHost, "] disassociated! Shutting down"),
+        ],
+        action: "executor_exiting",
+    },
     Phrase {
         sample: "Driver 10.20.1.11:34603 disassociated! Shutting down.",
         pieces: &[Tag("Driver "), Until(SparkHost, " disassociated! Shutting down")],

@@ -101,6 +101,34 @@ const NETWORK: &[Phrase] = &[
         action: "response_late",
     },
     Phrase {
+        sample: "Server created on 40984",
+        pieces: &[Tag("Server created on "), Int(RpcPort), End],
+        action: "server_created",
+    },
+    Phrase {
+        sample: "Server created on gw1.example.com:40984",
+        pieces: &[Tag("Server created on "), Rest(SparkHost)],
+        action: "server_created",
+    },
+    // akka, until 1.6.
+    Phrase {
+        sample: "Association with remote system [akka.tcp://sparkDriver@10.20.1.11:34603] has failed, address is now gated for [5000] ms. Reason is: [Disassociated].",
+        pieces: &[
+            Tag("Association with remote system ["),
+            Until(SparkHost, "] has failed, address is now gated for ["),
+            SkipNumber,
+            Optional(&[Skip("eason"), Skip("["), RestBefore(SparkReason, "].")]),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "connection_failed",
+    },
+    Phrase {
+        sample: "Remoting started; listening on addresses :[akka.tcp://sparkExecutorActorSystem@dn1.example.com:55904]",
+        pieces: &[Tag("Remoting started; listening on addresses :["), Until(SparkHost, "]")],
+        action: "server_created",
+    },
+    Phrase { sample: "Starting remoting", pieces: &[Tag("Starting remoting")], action: "server_creating" },
+    Phrase {
         sample: "Failed while starting block fetches",
         pieces: &[Tag("Failed while starting block fetches"), Is(EventOutcome, "failure")],
         action: "fetch_failed",

@@ -141,6 +141,94 @@ const NOTICES: &[Phrase] = &[
         action: "token_asked",
     },
     Phrase {
+        sample: "YarnClusterScheduler.postStartHook done",
+        pieces: &[Name(PartName), Tag(" done"), End],
+        action: "scheduler_started",
+    },
+    Phrase {
+        sample: "Registering MapOutputTracker",
+        pieces: &[Tag("Registering "), Name(PartName), End],
+        action: "service_part_started",
+    },
+    Phrase {
+        sample: "Size of output statuses for shuffle 0 is 146 bytes",
+        pieces: &[
+            Tag("Size of output statuses for shuffle "),
+            Int(SparkShuffle),
+            Tag(" is "),
+            Size(SparkBytes),
+        ],
+        action: "outputs_sized",
+    },
+    Phrase {
+        sample: "Partition rdd_2_1 not found, computing it",
+        pieces: &[Tag("Partition "), Until(SparkBlock, " not found, computing it")],
+        action: "block_computing",
+    },
+    Phrase {
+        sample: "Created local directory at /mnt/yarn/blockmgr-70293f72-844a-4b39-9ad6-fb0ad7e364e4",
+        pieces: &[Tag("Created local directory at "), Rest(SparkPath)],
+        action: "directory_created",
+    },
+    Phrase {
+        sample: "Trying to register BlockManager",
+        pieces: &[Tag("Trying to register BlockManager"), End],
+        action: "block_manager_registering",
+    },
+    Phrase {
+        sample: "Registered BlockManager",
+        pieces: &[Tag("Registered BlockManager"), End],
+        action: "block_manager_registered",
+    },
+    Phrase {
+        sample: "Reading broadcast variable 0 failed",
+        pieces: &[
+            Tag("Reading broadcast variable "),
+            SkipNumber,
+            Tag(" failed"),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "broadcast_failed",
+    },
+    Phrase {
+        sample: "Started SparkUI at http://gw1.example.com:4040",
+        pieces: &[Tag("Started SparkUI at "), Word(SparkUrl)],
+        action: "web_started",
+    },
+    Phrase {
+        sample: "Started o.s.j.s.ServletContextHandler@1e34c607{/jobs,null,AVAILABLE,@Spark}",
+        pieces: &[
+            OneOf(PartState, &["Started", "Stopped"]),
+            Tag(" o."),
+            Skip("ContextHandler@"),
+            Skip("{"),
+            Until(PartName, ","),
+        ],
+        action: "web_path",
+    },
+    Phrase {
+        sample: "Started ServerConnector@32c0915e{HTTP/1.1}{0.0.0.0:4040}",
+        pieces: &[
+            OneOf(PartState, &["Started", "Stopped"]),
+            Tag(" "),
+            Name(PartName),
+            Tag("@"),
+            Skip(":"),
+            Int(RpcPort),
+        ],
+        action: "web_connector",
+    },
+    Phrase {
+        sample: "jetty-9.3.z-SNAPSHOT, build timestamp: unknown, git hash: unknown",
+        pieces: &[Tag("jetty-"), Name(ServiceVersion)],
+        action: "web_server",
+    },
+    Phrase {
+        sample: "Started @2345ms",
+        pieces: &[Tag("Started @"), SkipNumber, Tag("ms"), End],
+        action: "web_server",
+    },
+    Phrase {
         sample: "Scheduling login from keytab in 18.0 h.",
         pieces: &[Tag("Scheduling "), Skip(" in "), Duration(SparkDelayMs)],
         action: "login_scheduled",

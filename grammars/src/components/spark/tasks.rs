@@ -66,6 +66,22 @@ const TASK_SET: &[Phrase] = &[
         ],
         action: "task_started",
     },
+    // 1.6, before without the partition.
+    Phrase {
+        sample: "Starting task 0.0 in stage 0.0 (TID 0, dn1.example.com, partition 0,PROCESS_LOCAL, 2071 bytes)",
+        pieces: &[
+            Tag("Starting task "),
+            TASK,
+            Tag(", "),
+            Until(SparkHost, ", "),
+            Optional(&[Tag("partition "), Int(SparkPartition), Tag(",")]),
+            State(SparkLocality),
+            Tag(", "),
+            Int(SparkBytes),
+            Tag(" bytes"),
+        ],
+        action: "task_started",
+    },
     Phrase {
         sample: "Lost task 2.0 in stage 3.0 (TID 7) (dn1.example.com executor 1): FetchFailed(BlockManagerId(2, dn2.example.com, 7337, None), shuffleId=0, mapIndex=3, mapId=5, reduceId=2, message=",
         pieces: &[
@@ -93,6 +109,12 @@ const TASK_SET: &[Phrase] = &[
             Until(SparkExecutor, ": "),
             Rest(SparkReason),
         ],
+        action: "task_lost",
+    },
+    // 1.x.
+    Phrase {
+        sample: "Lost task 0.1 in stage 0.0 (TID 4) on executor dn1.example.com: java.lang.NullPointerException (null) [duplicate 1]",
+        pieces: &[Tag("Lost task "), TASK, Tag(") on executor "), Until(SparkHost, ": "), Rest(SparkReason)],
         action: "task_lost",
     },
     Phrase {

@@ -31,6 +31,41 @@ const CLIENT: &[Phrase] = &[
         ],
         action: "application_submitting",
     },
+    Phrase {
+        sample: "Verifying our application has not requested more than the maximum memory capability of the cluster (8192 MB per container)",
+        pieces: &[
+            Tag(
+                "Verifying our application has not requested more than the maximum memory capability of the cluster (",
+            ),
+            Int(YarnMemoryMb),
+        ],
+        action: "request_checked",
+    },
+    Phrase {
+        sample: "Preparing resources for our AM container",
+        pieces: &[Tag("Preparing resources for our AM container")],
+        action: "resources_preparing",
+    },
+    Phrase {
+        sample: "Setting up container launch context for our AM",
+        pieces: &[Tag("Setting up container launch context for our AM")],
+        action: "resources_preparing",
+    },
+    Phrase {
+        sample: "Setting up the launch environment for our AM container",
+        pieces: &[Tag("Setting up the launch environment for our AM container")],
+        action: "resources_preparing",
+    },
+    Phrase {
+        sample: "Neither spark.yarn.jars nor spark.yarn.archive is set, falling back to uploading libraries under SPARK_HOME.",
+        pieces: &[Tag("Neither spark.yarn.jars nor spark.yarn.archive is set")],
+        action: "libraries_uploading",
+    },
+    Phrase {
+        sample: "Source and destination file systems are the same. Not copying hdfs://khp/apps/spark/spark-libs.jar",
+        pieces: &[Tag("Source and destination file systems are the same. Not copying "), Rest(SparkPath)],
+        action: "resource_kept",
+    },
     // 1.x, with the application's number alone.
     Phrase {
         sample: "Submitting application 45 to ResourceManager",
@@ -205,6 +240,16 @@ const MASTER: &[Phrase] = &[
         action: "executor_kill",
     },
     Phrase {
+        sample: "Preparing Local resources",
+        pieces: &[Tag("Preparing Local resources")],
+        action: "resources_preparing",
+    },
+    Phrase {
+        sample: "Started progress reporter thread with (heartbeat : 3000, initial allocation : 200) intervals",
+        pieces: &[Tag("Started progress reporter thread")],
+        action: "reporter_started",
+    },
+    Phrase {
         sample: "Failed to connect to driver at gw1.example.com:34603, retrying ...",
         pieces: &[
             Tag("Failed to connect to driver at "),
@@ -226,143 +271,13 @@ const MASTER: &[Phrase] = &[
     },
 ];
 
-pub(super) fn allocator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ALLOCATOR, message, record)
-}
-
-const ALLOCATOR: &[Phrase] = &[
-    Phrase {
-        sample: "Launching container container_1795214328335_0012_01_000002 on host dn1.example.com for executor with ID 1 for ResourceProfile Id 0",
-        pieces: &[
-            Tag("Launching container "),
-            Id("container_", YarnContainerId),
-            Tag(" on host "),
-            Word(SparkHost),
-            Optional(&[Tag(" for executor with ID "), Name(SparkExecutor)]),
-        ],
-        action: "executor_launching",
-    },
-    Phrase {
-        sample: "Received 3 containers from YARN, launching executors on 2 of them.",
-        pieces: &[
-            Tag("Received "),
-            Int(YarnContainers),
-            Tag(" containers from YARN, launching executors on "),
-            Int(SparkExecutors),
-        ],
-        action: "containers_received",
-    },
-    Phrase {
-        sample: "Completed container container_1795214328335_0012_01_000002 on host: dn1.example.com (state: COMPLETE, exit status: 143)",
-        pieces: &[
-            Tag("Completed container "),
-            Id("container_", YarnContainerId),
-            Optional(&[Tag(" on host: "), Word(SparkHost)]),
-            Tag(" (state: "),
-            State(SparkState),
-            Tag(", exit status: "),
-            Int(YarnExitCode),
-        ],
-        action: "container_completed",
-    },
-    Phrase {
-        sample: "Container from a bad node: container_1795214328335_0012_01_000002 on host: dn1.example.com. Exit status: 143. Diagnostics: killed",
-        pieces: &[
-            Tag("Container "),
-            Maybe("from a bad node: "),
-            Maybe("marked as failed: "),
-            Id("container_", YarnContainerId),
-            Optional(&[Tag(" on host: "), Until(SparkHost, ". Exit status: ")]),
-            Maybe(". Exit status: "),
-            Int(YarnExitCode),
-            Tag(". Diagnostics: "),
-            All(YarnDiagnostics),
-        ],
-        action: "container_failed",
-    },
-    Phrase {
-        sample: "Container killed by YARN for exceeding physical memory limits. 5.5 GB of 5.5 GB physical memory used. Consider boosting spark.executor.memoryOverhead.",
-        pieces: &[
-            Tag("Container killed by YARN for exceeding "),
-            OneOf(YarnLimitKind, &["physical", "virtual"]),
-            Tag(" memory limits. "),
-            Optional(&[Size(YarnPhysicalUsed), Tag(" of "), Size(YarnPhysicalLimit), Tag(" physical")]),
-            Optional(&[Size(YarnVirtualUsed), Tag(" of "), Size(YarnVirtualLimit), Tag(" virtual")]),
-        ],
-        action: "container_limit_exceeded",
-    },
-    Phrase {
-        sample: "Executor for container container_1795214328335_0012_01_000002 exited because of a YARN event (e.g., pre-emption) and not because of an error in the running job.",
-        pieces: &[
-            Tag("Executor for container "),
-            Id("container_", YarnContainerId),
-            Tag(" exited because of a YARN event"),
-        ],
-        action: "container_ended",
-    },
-    Phrase {
-        sample: "Executor for container container_1795214328335_0012_01_000002 exited after Application shutdown.",
-        pieces: &[
-            Tag("Executor for container "),
-            Id("container_", YarnContainerId),
-            Tag(" exited after Application shutdown"),
-        ],
-        action: "container_ended",
-    },
-    Phrase {
-        sample: "Container container_1795214328335_0012_01_000002 on host: dn1.example.com was preempted.",
-        pieces: &[
-            Tag("Container "),
-            Id("container_", YarnContainerId),
-            Optional(&[Tag(" on host: "), Word(SparkHost)]),
-            Tag(" was preempted"),
-        ],
-        action: "container_preempted",
-    },
-    Phrase {
-        sample: "Driver requested a total number of 3 executor(s).",
-        pieces: &[Tag("Driver requested a total number of "), Int(SparkExecutors)],
-        action: "executors_asked",
-    },
-    Phrase {
-        sample: "Will request 2 executor container(s), each with 1 core(s) and 1408 MB memory (including 384 MB of overhead)",
-        pieces: &[
-            Tag("Will request "),
-            Int(SparkExecutors),
-            Tag(" executor container(s)"),
-            Optional(&[Skip(" with "), Int(YarnVcores), Tag(" core(s) and "), Int(YarnMemoryMb)]),
-        ],
-        action: "containers_asked",
-    },
-    Phrase {
-        sample: "Canceling requests for 2 executor container(s) to have a new desired total 1 executors.",
-        pieces: &[Tag("Canceling requests for "), Int(SparkExecutors), Tag(" executor container")],
-        action: "containers_cancelled",
-    },
-    Phrase {
-        sample: "Failed to launch executor 1 on container container_1795214328335_0012_01_000002",
-        pieces: &[
-            Tag("Failed to launch executor "),
-            Word(SparkExecutor),
-            Tag(" on container "),
-            Id("container_", YarnContainerId),
-        ],
-        action: "executor_launch_failed",
-    },
-    Phrase {
-        sample: "Starting Executor Container",
-        pieces: &[Tag("Starting Executor Container")],
-        action: "executor_starting",
-    },
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [CLIENT, MASTER, ALLOCATOR] {
+        for table in [CLIENT, MASTER] {
             phrase::assert_samples(table);
         }
     }
