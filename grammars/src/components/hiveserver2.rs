@@ -41,10 +41,10 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::LOGGER_LOCATION_COLON,
     layouts::RFA,
     layouts::LOGGER_IN_THREAD,
+    layouts::TTCC_DATE,
     layouts::CONSOLE,
     layouts::CONSOLE_THREAD,
     layouts::TTCC,
-    layouts::TTCC_DATE,
     layouts::MYSQL_DRIVER,
 ];
 
