@@ -24,7 +24,7 @@ pub(super) const LAYOUTS: &[layouts::Pattern] = &[
     layouts::CONSOLE,
     layouts::RFA,
     layouts::THREAD,
-    layouts::TTCC_DATE,
+    layouts::THREAD_LEVEL,
     layouts::PARQUET,
     layouts::MYSQL_DRIVER,
     layouts::NO_TIME,

@@ -39,7 +39,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::THREAD,
         layouts::TEZ,
         layouts::RFA,
-        layouts::TTCC_DATE,
+        layouts::THREAD_LEVEL,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
         layouts::PARQUET,

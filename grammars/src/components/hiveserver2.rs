@@ -41,7 +41,7 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::LOGGER_LOCATION_COLON,
     layouts::RFA,
     layouts::LOGGER_IN_THREAD,
-    layouts::TTCC_DATE,
+    layouts::THREAD_LEVEL,
     layouts::CONSOLE,
     layouts::CONSOLE_THREAD,
     layouts::TTCC,

@@ -46,9 +46,12 @@ pub(crate) const SPARK_JSON: Pattern =
 /// log4j 1's TTCC, which Hive 3's console has with reload4j: milliseconds since the start, the NDC before the dash, most often
 /// empty: `1210 [main] WARN  org.apache.hadoop.hive.common.LogUtils  - message`
 pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
-/// Pig's console, and programs that Oozie's launcher runs: the same with a date:
-/// `2026-11-21 08:04:46,123 [main] INFO  org.apache.sqoop.Sqoop  - message`
-pub(crate) const TTCC_DATE: Pattern = ("ttcc-date", "%d{ISO8601} [%t] %-5p %c %x - %m%n");
+/// What most Java programs write that were configured by hand, Pig among them: `2026-11-21 08:04:46,123 [main] INFO  a.b.C - message`;
+/// TTCC with a date, as of the programs that Oozie's launcher runs, has an empty NDC besides: `.. INFO  a.b.C  - message`
+pub(crate) const THREAD_LEVEL: Pattern = ("thread-level", "%d{ISO8601} [%t] %-5p %c - %m%n");
+/// Spring Boot: `2026-11-21 08:04:46.123  INFO 4711 --- [           main] com.example.Application : message`
+pub(crate) const SPRING_BOOT: Pattern =
+    ("spring-boot", "%d{ISO8601} %5p %pid --- [%15.15t] %-40.40c{1.} : %m%n");
 /// The driver of MySQL, which writes past every logger: `Sat Nov 21 08:04:46 KST 2026 WARN: message`
 pub(crate) const MYSQL_DRIVER: Pattern = ("mysql-driver", "%d{EEE MMM dd HH:mm:ss zzz yyyy} %p: %m%n");
 /// log4j 2 and logback as they are without a configuration: a time of day, which is read over since no date says what it means:
@@ -147,7 +150,8 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     ZOOKEEPER_34,
     RANGER_ADMIN,
     AIRLIFT_LAYOUT,
-    TTCC_DATE,
+    THREAD_LEVEL,
+    SPRING_BOOT,
     KAFKA_LAYOUT,
     CONSOLE,
     CONSOLE_THREAD,

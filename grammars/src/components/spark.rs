@@ -48,7 +48,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::CONSOLE,
         layouts::RFA,
         layouts::THREAD,
-        layouts::TTCC_DATE,
+        layouts::THREAD_LEVEL,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
         layouts::PARQUET,
