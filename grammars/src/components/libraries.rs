@@ -42,6 +42,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("DFSClient", &[library]),
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
+    ("YarnUncaughtExceptionHandler", &[library]),
     ("ServiceOperation", &[library]),
     ("Counters", &[library]),
     ("KeyProviderCache", &[security::security]),
@@ -377,6 +378,12 @@ const LIBRARY: &[Phrase] = &[
         sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
         pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
         action: "datanode_excluded",
+    },
+    // Of `YarnUncaughtExceptionHandler`.
+    Phrase {
+        sample: "Thread Thread[Timer-3,5,main] threw an Exception.",
+        pieces: &[Tag("Thread "), Until(PartName, " threw an "), Is(EventOutcome, "failure")],
+        action: "thread_failed",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",

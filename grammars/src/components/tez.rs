@@ -1,15 +1,16 @@
-//! Containers of Tez: `syslog`, `syslog_dag_*` and `syslog_attempt_*` (Tez 0.8 to 0.10).
+//! Containers of Tez: `syslog`, `syslog_dag_*` and `syslog_attempt_*` (Tez 0.4 to 0.10).
 //!
 //! ```text
 //! 2026-11-21 08:09:30,449 [INFO] [Dispatcher thread {Central}] |impl.VertexImpl|: vertex_1795214328335_0020_1_00 [Map 1] transitioned from NEW to INITIALIZING due to event V_INIT
 //! ```
 //!
 //! Recognised: history events with all keys and counters ([`history`]); of the master, transitions of DAGs, vertices, tasks
-//! and attempts, completions ([`master`], [`attempts`], [`application`]), containers and splits ([`scheduling`]); of the tasks, start and end, counters and the
+//! and attempts, completions ([`master`], [`attempts`], [`application`]), containers and splits ([`scheduling`]), what it refuses ([`faults`]); of the tasks, start and end, counters and the
 //! operators' record counts ([`task`]), fetches, merges and sorts ([`shuffle`]).
 
 mod application;
 mod attempts;
+mod faults;
 mod history;
 mod master;
 mod planning;
@@ -26,19 +27,20 @@ pub(crate) const SHARED: Messages =
 /// Message grammars of masters and tasks.
 pub(crate) const MESSAGES: Messages = &[
     ("criticalEvents", &[history::event]),
-    ("HistoryEventHandler", &[history::event]),
+    ("HistoryEventHandler", &[history::event, application::recovery]),
     ("DAGImpl", &[master::dag]),
-    ("VertexImpl", &[master::vertex]),
+    ("VertexImpl", &[master::vertex, faults::vertex]),
     ("TaskAttemptImpl", &[attempts::host]),
     ("DAGAppMaster", &[application::application]),
     ("YarnTaskSchedulerService", &[scheduling::scheduler]),
     ("DagAwareYarnTaskScheduler", &[scheduling::scheduler]),
     ("TaskSchedulerManager", &[scheduling::scheduler]),
-    ("AMContainerImpl", &[scheduling::container]),
+    ("AMContainerImpl", &[scheduling::container, faults::container]),
     ("AMContainerMap", &[scheduling::container]),
     ("TezContainerLauncherImpl", &[scheduling::launcher]),
+    ("ContainerLauncherImpl", &[scheduling::launcher]),
     ("PerSourceNodeTracker", &[scheduling::nodes]),
-    ("AMNodeImpl", &[scheduling::nodes]),
+    ("AMNodeImpl", &[scheduling::nodes, faults::container]),
     ("ShuffleVertexManager", &[planning::vertex_manager]),
     ("ShuffleVertexManagerBase", &[planning::vertex_manager]),
     ("RootInputVertexManager", &[planning::vertex_manager]),
@@ -48,6 +50,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("HiveSplitGenerator", &[planning::splits]),
     ("TezSplitGrouper", &[planning::splits]),
     ("RecoveryService", &[application::recovery]),
+    ("ATSHistoryLoggingService", &[faults::timeline]),
+    ("ATSV15HistoryLoggingService", &[faults::timeline]),
     ("TezUtilsInternal", &[task::redirected]),
     ("TezChild", &[task::child]),
     ("ContainerReporter", &[task::child]),

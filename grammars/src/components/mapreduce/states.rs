@@ -16,31 +16,60 @@ pub(super) fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
     phrase::read(JOB, message, record)
 }
 
-const JOB: &[Phrase] = &[Phrase {
-    sample: "job_1795214328335_0012Job Transitioned from NEW to INITED",
-    pieces: &[Id("job_", MapReduceJobId), Tag("Job"), TRANSITION],
-    action: "job_state",
-}];
+const JOB: &[Phrase] = &[
+    Phrase {
+        sample: "job_1795214328335_0012Job Transitioned from NEW to INITED",
+        pieces: &[Id("job_", MapReduceJobId), Tag("Job"), TRANSITION],
+        action: "job_state",
+    },
+    Phrase {
+        sample: "Can't handle this event at current state",
+        pieces: &[Tag("Can't handle this event at current state"), Is(EventOutcome, "failure")],
+        action: "event_refused",
+    },
+];
 
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(TASK, message, record)
 }
 
-const TASK: &[Phrase] = &[Phrase {
-    sample: "task_1795214328335_0012_m_000000 Task Transitioned from NEW to SCHEDULED",
-    pieces: &[SkipWord, Tag(" Task"), TRANSITION],
-    action: "task_state",
-}];
+const TASK: &[Phrase] = &[
+    Phrase {
+        sample: "task_1795214328335_0012_m_000000 Task Transitioned from NEW to SCHEDULED",
+        pieces: &[SkipWord, Tag(" Task"), TRANSITION],
+        action: "task_state",
+    },
+    Phrase {
+        sample: "Can't handle this event at current state for task_1795214328335_0012_m_000000",
+        pieces: &[
+            Tag("Can't handle this event at current state for "),
+            SkipWord,
+            Is(EventOutcome, "failure"),
+        ],
+        action: "event_refused",
+    },
+];
 
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(ATTEMPT, message, record)
 }
 
-const ATTEMPT: &[Phrase] = &[Phrase {
-    sample: "attempt_1795214328335_0012_m_000000_0 TaskAttempt Transitioned from NEW to UNASSIGNED",
-    pieces: &[SkipWord, Tag(" TaskAttempt"), TRANSITION],
-    action: "attempt_state",
-}];
+const ATTEMPT: &[Phrase] = &[
+    Phrase {
+        sample: "attempt_1795214328335_0012_m_000000_0 TaskAttempt Transitioned from NEW to UNASSIGNED",
+        pieces: &[SkipWord, Tag(" TaskAttempt"), TRANSITION],
+        action: "attempt_state",
+    },
+    Phrase {
+        sample: "Can't handle this event at current state for attempt_1795214328335_0012_m_000000_0",
+        pieces: &[
+            Tag("Can't handle this event at current state for "),
+            SkipWord,
+            Is(EventOutcome, "failure"),
+        ],
+        action: "event_refused",
+    },
+];
 
 pub(super) fn attempt_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(ATTEMPT_ENDED, message, record)

@@ -155,6 +155,21 @@ const APPLICATION: &[Phrase] = &[
         action: "session_timed_out",
     },
     Phrase {
+        sample: "Sleeping for 5 seconds before shutting down",
+        pieces: &[Tag("Sleeping for "), SkipNumber, Tag(" seconds before shutting down")],
+        action: "master_stopping",
+    },
+    Phrase {
+        sample: "Calling stop for all the services",
+        pieces: &[Tag("Calling stop for all the services")],
+        action: "master_stopping",
+    },
+    Phrase {
+        sample: "The shutdown handler is still running, waiting for it to complete",
+        pieces: &[Tag("The shutdown handler ")],
+        action: "master_stopping",
+    },
+    Phrase {
         sample: "No current running DAG, shutting down the AM",
         pieces: &[Tag("No current running DAG, shutting down the AM")],
         action: "master_stopping",
@@ -210,6 +225,26 @@ const RECOVERY: &[Phrase] = &[
         sample: "Recovery failure occurred. Stopping recovery thread. Current eventQueueSize=12",
         pieces: &[Tag("Recovery failure occurred. ")],
         action: "recovery_failed",
+    },
+    Phrase {
+        sample: "Stopping RecoveryService",
+        pieces: &[Tag("Stopping RecoveryService")],
+        action: "recovery_stopping",
+    },
+    Phrase {
+        sample: "Closing Summary Stream",
+        pieces: &[Tag("Closing Summary Stream")],
+        action: "recovery_stopping",
+    },
+    Phrase {
+        sample: "EventQueue take interrupted. Returning",
+        pieces: &[Tag("EventQueue take interrupted. Returning")],
+        action: "recovery_stopping",
+    },
+    Phrase {
+        sample: "Stopping HistoryEventHandler",
+        pieces: &[Tag("Stopping HistoryEventHandler")],
+        action: "history_stopping",
     },
 ];
 

@@ -105,6 +105,15 @@ const TASK: &[Phrase] = &[
         ],
         action: "commit_refused",
     },
+    Phrase {
+        sample: "Can't handle this event at current state for task_1795214328335_0019_1_00_000000",
+        pieces: &[
+            Tag("Can't handle this event at current state for "),
+            Word(TezTaskId),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "event_refused",
+    },
 ];
 
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -172,6 +181,15 @@ const ATTEMPT: &[Phrase] = &[
             Word(TezAttemptId),
         ],
         action: "attempt_hung",
+    },
+    Phrase {
+        sample: "Can't handle this event at current state for attempt_1795214328335_0019_1_00_000000_0",
+        pieces: &[
+            Tag("Can't handle this event at current state for "),
+            Word(TezAttemptId),
+            Is(EventOutcome, "failure"),
+        ],
+        action: "event_refused",
     },
 ];
 

@@ -53,6 +53,12 @@ const DAG: &[Phrase] = &[
         pieces: &[Tag("Vertex "), VERTEX_NAME, Tag(" completed., "), VERTEX_COUNTS],
         action: "vertex_completed",
     },
+    // Up to 0.4 without the name.
+    Phrase {
+        sample: "Vertex vertex_1795214328335_0019_1_00 completed., numCompletedVertices=1, numSuccessfulVertices=1, numFailedVertices=0, numKilledVertices=0, numVertices=3",
+        pieces: &[Tag("Vertex "), Id("vertex_", TezVertexId), Tag(" completed., "), VERTEX_COUNTS],
+        action: "vertex_completed",
+    },
     Phrase {
         sample: "Checking vertices for DAG completion, numCompletedVertices=1, numSuccessfulVertices=1, numFailedVertices=0, numKilledVertices=0, numVertices=3, commitInProgress=0, terminationCause=null",
         pieces: &[
@@ -267,6 +273,41 @@ const VERTEX: &[Phrase] = &[
         sample: "Killing tasks in vertex: vertex_1795214328335_0019_1_02 [Reducer 3] due to trigger: OTHER_VERTEX_FAILURE",
         pieces: &[Tag("Killing tasks in vertex: "), VERTEX_NAME, Tag(" due to trigger: "), State(TezError)],
         action: "vertex_killing",
+    },
+    Phrase {
+        sample: "Removing task: task_1795214328335_0019_1_01_000009",
+        pieces: &[Tag("Removing task: "), Word(TezTaskId)],
+        action: "task_removed",
+    },
+    Phrase {
+        sample: "Replacing edge manager for source:Map 1 destination: vertex_1795214328335_0019_1_01 [Reducer 2]",
+        pieces: &[
+            Tag("Replacing edge manager for source:"),
+            Skip(" destination: "),
+            Id("vertex_", TezVertexId),
+            Optional(&[Tag(" ["), Until(TezVertex, "]")]),
+        ],
+        action: "vertex_edge",
+    },
+    Phrase {
+        sample: "Num tasks is -1. Expecting VertexManager/InputInitializers/1-1 split to set #tasks for the vertex vertex_1795214328335_0019_1_00 [Map 1]",
+        pieces: &[
+            Tag("Num tasks is -1. Expecting VertexManager/InputInitializers"),
+            Optional(&[Skip("vertex_"), SkipWord, Tag(" ["), Until(TezVertex, "]")]),
+        ],
+        action: "vertex_tasks_awaited",
+    },
+    // Up to 0.4 without the name and the event.
+    Phrase {
+        sample: "vertex_1795214328335_0019_1_00 transitioned from RUNNING to SUCCEEDED",
+        pieces: &[
+            Id("vertex_", TezVertexId),
+            Tag(" transitioned from "),
+            State(YarnStateFrom),
+            Tag(" to "),
+            State(YarnStateTo),
+        ],
+        action: "vertex_state",
     },
 ];
 

@@ -189,6 +189,11 @@ const SCHEDULER: &[Phrase] = &[
         pieces: &[Tag("TaskScheduler notified that it should unregister")],
         action: "master_unregistering",
     },
+    Phrase {
+        sample: "AllocatedContainerManager Thread interrupted",
+        pieces: &[Tag("AllocatedContainerManager Thread interrupted")],
+        action: "scheduler_stopping",
+    },
 ];
 
 pub(super) fn container<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -259,6 +264,20 @@ const LAUNCHER: &[Phrase] = &[
         sample: "Stopping container_e01_1795214328335_0019_01_000002",
         pieces: &[Tag("Stopping "), Id("container_", YarnContainerId)],
         action: "container_stopping",
+    },
+    // Up to 0.7.
+    Phrase {
+        sample: "Sending a stop request to the NM for ContainerId: container_e01_1795214328335_0019_01_000002",
+        pieces: &[
+            Tag("Sending a stop request to the NM for ContainerId: "),
+            Id("container_", YarnContainerId),
+        ],
+        action: "container_stopping",
+    },
+    Phrase {
+        sample: "Processing the event EventType: CONTAINER_STOP_REQUEST",
+        pieces: &[Tag("Processing the event EventType: "), State(YarnEvent), End],
+        action: "launcher_event",
     },
 ];
 
