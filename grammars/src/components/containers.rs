@@ -36,6 +36,7 @@ pub(crate) const SYSLOG: Grammar = Grammar {
 pub(crate) const OUTPUT: Grammar = Grammar {
     layouts: &[
         layouts::CONSOLE,
+        layouts::CONSOLE_IN_THREAD,
         layouts::THREAD,
         layouts::TEZ,
         layouts::RFA,

@@ -36,6 +36,13 @@ pub(crate) const NM_AUDIT: Pattern = ("nm-audit", "%d{ISO8601}%p %c{2}: %m%n");
 pub(crate) const HADOOP_018: Pattern = ("hadoop-0.18", "%d{yyMMdd HHmmss} %t %p %c: %m%n");
 /// Hadoop 2 console and Spark: `26/11/21 08:04:46 INFO TaskSetManager: message`
 pub(crate) const CONSOLE: Pattern = ("console", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n");
+/// The same with the thread, as sites that look for one thing have Spark: `26/11/21 08:04:46 INFO [main] SparkContext: message`
+pub(crate) const CONSOLE_IN_THREAD: Pattern =
+    ("console-in-thread", "%d{yy/MM/dd HH:mm:ss} %p [%t] %c{1}: %m%n");
+/// What Spark 3 and 4 keep of a driver (`spark.driver.log.persistToDfs.enabled`, `spark.driver.log.localDir`):
+/// `26/11/21 08:04:46.123 main INFO SparkContext: message`
+pub(crate) const SPARK_DRIVER_LOG: Pattern =
+    ("spark-driver-log", "%d{yy/MM/dd HH:mm:ss.SSS} %t %p %c{1}: %m%n");
 /// beeline's console: `23/11/26 19:26:31 [HiveServer2-Background-Pool: Thread-82]: WARN mapreduce.Counters: message`
 pub(crate) const CONSOLE_THREAD: Pattern = ("console-thread", "%d{yy/MM/dd HH:mm:ss} [%t]: %p %c{2}: %m%n");
 /// What many sites write for Spark: `2026-11-21 08:04:46 INFO  TaskSetManager:54 - message`
@@ -154,7 +161,9 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     SPRING_BOOT,
     KAFKA_LAYOUT,
     CONSOLE,
+    CONSOLE_IN_THREAD,
     CONSOLE_THREAD,
+    SPARK_DRIVER_LOG,
     JUL,
     MYSQL_DRIVER,
 ]);

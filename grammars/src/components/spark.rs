@@ -46,6 +46,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[
         layouts::CONSOLE,
+        layouts::CONSOLE_IN_THREAD,
         layouts::RFA,
         layouts::THREAD,
         layouts::THREAD_LEVEL,
@@ -55,6 +56,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::TIME_OF_DAY,
         layouts::SLF4J_NO_TIME,
         layouts::MYSQL_DRIVER,
+        layouts::SPARK_DRIVER_LOG,
     ],
     rule_version: 4,
     messages: &[

@@ -199,6 +199,25 @@ pub(super) fn schema<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     scan.tag(tag)?.action("schema")
 }
 
+/// `Waiting to acquire compile lock: select ..`, `Acquired the compile lock.`,
+/// `[Error 10308]: Attempt to acquire compile lock timed out.: select ..`; operation logs have the first without the statement.
+pub(super) fn compile_lock<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const TIMED_OUT: &str = ": Attempt to acquire compile lock timed out.: ";
+    let scan = Scan::new(message, record);
+    if scan.sees("[Error ") {
+        let mut scan =
+            scan.tag("[Error ")?.int(Field::HiveErrorCode)?.tag("]")?.tag(TIMED_OUT)?.then(statement)?;
+        scan.record().put(Field::EventOutcome, Value::Name("failure"));
+        return scan.action("compile_lock_timed_out");
+    }
+    if scan.sees("Acquired") {
+        return scan.tag("Acquired the compile lock")?.action("compile_lock_acquired");
+    }
+    scan.tag("Waiting to acquire compile lock")?
+        .maybe_then(|scan| Some(scan.tag(": ")?.then(statement)?.rest()))
+        .action("compile_lock_awaited")
+}
+
 /// `Concurrency mode is disabled, not creating a lock manager`
 pub(super) fn no_locks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)

@@ -12,6 +12,11 @@ pub(super) fn session<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 
 const SESSION: &[Phrase] = &[
     Phrase {
+        sample: "No Tez session required at this point. hive.execution.engine=mr.",
+        pieces: &[Tag("No Tez session required at this point. hive.execution.engine=")],
+        action: "tez_session_unneeded",
+    },
+    Phrase {
         sample: "Hive Session ID = 57033713-131c-4326-8fad-81e50a879de2",
         pieces: &[Tag("Hive Session ID = "), Word(HiveSessionId)],
         action: "session_opened",

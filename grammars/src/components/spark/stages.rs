@@ -184,6 +184,11 @@ const DAG: &[Phrase] = &[
         action: "stage_fetch_failed",
     },
     Phrase {
+        sample: "Ignoring fetch failure from ShuffleMapTask(1, 0) as it's from ShuffleMapStage 1 attempt 0 and there is a more recent attempt for that stage (attempt 1) running",
+        pieces: &[Tag("Ignoring fetch failure from "), Skip(" as it's from "), STAGE],
+        action: "fetch_failure_ignored",
+    },
+    Phrase {
         sample: "Asked to cancel job 3",
         pieces: &[Tag("Asked to cancel job "), Int(SparkJob)],
         action: "job_cancel",

@@ -135,6 +135,12 @@ const TASK_SET: &[Phrase] = &[
         pieces: &[TASK_NAME, Tag(" failed, but the task will not be re-executed")],
         action: "task_not_retried",
     },
+    // 3.0 and later give one reason.
+    Phrase {
+        sample: "Task 3.0 in stage 0.0 (TID 3) failed (because the task failed with a shuffle data fetch failure, so the previous stage needs to be re-run).",
+        pieces: &[TASK_NAME, Tag(" failed ("), UntilLast(SparkReason, ")")],
+        action: "task_not_retried",
+    },
     Phrase {
         sample: "task 0.0 in stage 0.0 (TID 7) had a not serializable result: java.io.NotSerializableException: a.B; not retrying",
         pieces: &[
