@@ -29,6 +29,7 @@ pub(super) const LAYOUTS: &[layouts::Pattern] = &[
     layouts::MYSQL_DRIVER,
     layouts::NO_TIME,
     layouts::LEVEL_ONLY,
+    layouts::LOG4J_STATUS,
 ];
 
 /// How a client's console is read.

@@ -52,6 +52,8 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         LOG4J_ITSELF,
         SLF4J_ITSELF,
         SLF4J_2_ITSELF,
+        layouts::PYTHON,
+        layouts::LOG4J_STATUS,
         TIME_ONLY,
     ],
     rule_version: 3,

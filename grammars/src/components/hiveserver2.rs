@@ -46,6 +46,7 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::CONSOLE_THREAD,
     layouts::TTCC,
     layouts::MYSQL_DRIVER,
+    layouts::LOG4J_STATUS,
 ];
 
 /// How its files are read.

@@ -56,6 +56,11 @@ pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
 /// What most Java programs write that were configured by hand, Pig among them: `2026-11-21 08:04:46,123 [main] INFO  a.b.C - message`;
 /// TTCC with a date, as of the programs that Oozie's launcher runs, has an empty NDC besides: `.. INFO  a.b.C  - message`
 pub(crate) const THREAD_LEVEL: Pattern = ("thread-level", "%d{ISO8601} [%t] %-5p %c - %m%n");
+/// log4j 2 on its own configuration, also where it has none: `2026-11-21 08:04:46,123 main ERROR Unable to create file /var/log/x`.
+/// Nothing marks the thread's end, so it is one word that is read over, and comes behind all layouts that have marks.
+pub(crate) const LOG4J_STATUS: Pattern = ("log4j-status", "%d{ISO8601} %u %p %m%n");
+/// What programs in Python are most often given: `2026-11-21 08:04:46,123 - etl.load - INFO - message`
+pub(crate) const PYTHON: Pattern = ("python", "%(asctime)s - %(name)s - %(levelname)s - %(message)s");
 /// Spring Boot: `2026-11-21 08:04:46.123  INFO 4711 --- [           main] com.example.Application : message`
 pub(crate) const SPRING_BOOT: Pattern =
     ("spring-boot", "%d{ISO8601} %5p %pid --- [%15.15t] %-40.40c{1.} : %m%n");
@@ -166,4 +171,6 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     SPARK_DRIVER_LOG,
     JUL,
     MYSQL_DRIVER,
+    PYTHON,
+    LOG4J_STATUS,
 ]);

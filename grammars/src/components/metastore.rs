@@ -37,7 +37,9 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 
 /// What HiveServer2 writes, too, where the metastore is embedded in it.
 pub(crate) const MESSAGES: Messages = &[
-    ("HiveMetaStore", &[calls::call, calls::maintenance, store::server]),
+    ("HiveMetaStore", &[calls::call, calls::maintenance, store::server, compactor::off]),
+    ("CompactorTasks", &[compactor::off]),
+    ("HikariConfig", &[store::pool_option]),
     ("HMSHandler", &[calls::call, calls::maintenance, store::server, store::functions]),
     ("audit", &[calls::audit]),
     ("RetryingHMSHandler", &[store::retried, store::failed]),

@@ -57,6 +57,8 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::SLF4J_NO_TIME,
         layouts::MYSQL_DRIVER,
         layouts::SPARK_DRIVER_LOG,
+        layouts::PYTHON,
+        layouts::LOG4J_STATUS,
     ],
     rule_version: 4,
     messages: &[

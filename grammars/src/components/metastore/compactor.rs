@@ -131,6 +131,14 @@ pub(super) fn refused<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("compaction_refused")
 }
 
+/// `Compactor Initiator is turned Off. Automatic compaction will not be triggered.`, the same of the cleaner
+pub(super) fn off<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Compactor ")?
+        .until(Field::PartName, " is turned Off")?
+        .action("compactor_off")
+}
+
 /// `Checking to see if we should compact khp.events.dt=2026-11-21`; 4.x also `.. compact partition dt=2026-11-21 of table khp.events`
 pub(super) fn checked<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Checking to see if we should compact ")?;

@@ -80,6 +80,16 @@ pub(super) fn pool<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
     scan.action(action)
 }
 
+/// `objectstore - leakDetectionThreshold is less than 2000ms or more than maxLifetime, disabling it.`
+pub(super) fn pool_option<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).until(Field::PartName, " - ")?;
+    [", disabling it", ", setting to ", ", it will be ", ", using default "]
+        .iter()
+        .any(|told| wire::bytes::find(scan.line(), told.as_bytes()).is_some())
+        .then_some(())?;
+    scan.action("pool_option_changed")
+}
+
 /// `New partition values:[2026-11-21]`
 pub(super) fn partition_values<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
