@@ -11,6 +11,7 @@
 mod columns;
 pub mod component;
 mod components;
+mod content;
 pub mod exception;
 pub mod fields;
 mod guess;
