@@ -1,4 +1,4 @@
-//! Kafka: server, controller, state-change, log-cleaner and authorizer logs (1.0 to 4.3, with ZooKeeper and with KRaft).
+//! Kafka: server, controller, state-change, log-cleaner, request and authorizer logs (0.8 to 4.3, with ZooKeeper and with KRaft), and Kafka Connect.
 //!
 //! ```text
 //! [2026-11-21 08:00:53,358] INFO [Controller id=1] 1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1 (kafka.controller.KafkaController)
@@ -7,15 +7,17 @@
 //! The logger stands at the end of the message's last line, so a `KafkaConfig values` of 200 lines is one event.
 //! Recognised: partitions, their leaders and in-sync replicas ([`partitions`]), controllers and elections ([`controller`]), logs,
 //! segments and the cleaner's statistics ([`logs`]), start and end of a server, its configuration, connections and failed
-//! authentications ([`server`]), groups ([`groups`]), the authorizer's audit ([`audit`]). What a message's `[..]` says is put with
+//! authentications ([`server`]), requests and topics ([`requests`]), Kafka Connect ([`connect`]), groups ([`groups`]), the authorizer's audit ([`audit`]). What a message's `[..]` says is put with
 //! each of them ([`context`]).
 
 mod audit;
+mod connect;
 mod context;
 mod controller;
 mod groups;
 mod logs;
 mod partitions;
+mod requests;
 mod server;
 
 use crate::{
@@ -26,9 +28,23 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::KAFKA_LAYOUT, layouts::SLF4J_SIMPLE, layouts::LOGGER_THREAD, layouts::RFA],
-    rule_version: 1,
-    messages: &[MESSAGES, zookeeper_client::MESSAGES, ranger::PLUGIN, common::MESSAGES, FALLBACK],
+    layouts: &[
+        layouts::KAFKA_LAYOUT,
+        layouts::SLF4J_SIMPLE,
+        layouts::LOGGER_THREAD,
+        layouts::RFA,
+        // Of the web framework below Kafka Connect.
+        layouts::JUL,
+    ],
+    rule_version: 2,
+    messages: &[
+        MESSAGES,
+        connect::MESSAGES,
+        zookeeper_client::MESSAGES,
+        ranger::PLUGIN,
+        common::MESSAGES,
+        FALLBACK,
+    ],
     special: None,
 };
 
@@ -43,6 +59,8 @@ const MESSAGES: Messages = &[
             partitions::changed,
             partitions::requests,
             partitions::created,
+            partitions::cached,
+            requests::completed,
         ],
     ),
     ("KafkaController", CONTROLLER),
@@ -53,6 +71,18 @@ const MESSAGES: Messages = &[
     ("PeriodicTaskControlManager", &[controller::periodic]),
     ("EventPerformanceMonitor", &[controller::performance]),
     ("TopicDeletionManager", &[controller::topic_deleted]),
+    ("RequestSendThread", &[controller::connection]),
+    ("AdminManager", &[requests::topics]),
+    ("ZkAdminManager", &[requests::topics]),
+    ("AdminZkClient", &[requests::topics]),
+    ("AdminUtils$", &[requests::topics]),
+    ("KafkaApis", &[requests::topics]),
+    ("DynamicConfigManager", &[requests::topics]),
+    ("ZkConfigManager", &[requests::topics]),
+    ("DynamicConfigPublisher", &[requests::topics]),
+    ("LogSegment", &[logs::file_deleted]),
+    ("SnapshotFile", &[logs::file_deleted]),
+    ("LeaderEpochFileCache", &[logs::epoch_cached]),
     ("KafkaRaftClient", &[controller::raft]),
     ("QuorumState", &[controller::raft]),
     ("LeaderState", &[controller::raft]),
@@ -109,13 +139,20 @@ const CONTROLLER: &[MessageGrammar] = &[
     controller::election,
     controller::failed,
     controller::replayed,
+    controller::topics_changed,
 ];
 const LOG: &[MessageGrammar] =
     &[logs::rolled, logs::deleted, logs::start_offset, logs::loaded, logs::truncated];
 const SERVER: &[MessageGrammar] =
     &[server::state, server::transition, server::cluster, server::zookeeper_connect];
-const GROUPS: &[MessageGrammar] =
-    &[groups::rebalance, groups::stabilized, groups::member, groups::emptied, groups::loading];
+const GROUPS: &[MessageGrammar] = &[
+    groups::rebalance,
+    groups::stabilized,
+    groups::member,
+    groups::emptied,
+    groups::loading,
+    groups::coordinator,
+];
 
 /// For every logger, when nothing else was read.
 const FALLBACK: Messages = &[("*", &[server::configuration, server::thread, context::speaker])];

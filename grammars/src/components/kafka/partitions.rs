@@ -128,6 +128,18 @@ pub(super) fn changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action(action)
 }
 
+/// `Cached leader info UpdateMetadataPartitionState(topicName='events', partitionIndex=0, controllerEpoch=1, leader=1, leaderEpoch=0, isr=[1], ..) for partition events-0 in response to UpdateMetadata request ..`
+pub(super) fn cached<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Cached leader info ")?
+        .maybe_then(|scan| Some(scan.skip("leader")?.tag("=")?.int(Field::BrokerLeader)?.rest()))
+        .maybe_then(|scan| Some(scan.skip("leaderEpoch=")?.int(Field::BrokerLeaderEpoch)?.rest()))
+        .maybe_then(|scan| Some(scan.skip("isr=[")?.list(Field::BrokerIsr, ", ", "]")?.rest()))
+        .skip(" for partition ")?
+        .then(partition_word)?
+        .action("leader_cached")
+}
+
 /// `Handling LeaderAndIsr request correlationId 1 from controller 1 for 12 partitions`,
 /// `Finished LeaderAndIsr request in 5ms correlationId 1 from controller 1 for 12 partitions`,
 /// `Transitioning 4 partition(s) to local leaders.`, `Stopped fetchers as part of ..`,
