@@ -7,13 +7,14 @@
 //! The logger stands at the end of the message's last line, so a `KafkaConfig values` of 200 lines is one event.
 //! Recognised: partitions, their leaders and in-sync replicas ([`partitions`]), controllers and elections ([`controller`]), logs,
 //! segments and the cleaner's statistics ([`logs`]), start and end of a server, its configuration, connections and failed
-//! authentications ([`server`]), requests and topics ([`requests`]), Kafka Connect ([`connect`]), groups ([`groups`]), the authorizer's audit ([`audit`]). What a message's `[..]` says is put with
+//! authentications ([`server`]), other failures ([`failures`]), requests and topics ([`requests`]), Kafka Connect ([`connect`]), groups ([`groups`]), the authorizer's audit ([`audit`]). What a message's `[..]` says is put with
 //! each of them ([`context`]).
 
 mod audit;
 mod connect;
 mod context;
 mod controller;
+mod failures;
 mod groups;
 mod logs;
 mod partitions;
@@ -72,15 +73,19 @@ const MESSAGES: Messages = &[
     ("EventPerformanceMonitor", &[controller::performance]),
     ("TopicDeletionManager", &[controller::topic_deleted]),
     ("RequestSendThread", &[controller::connection]),
+    ("ZookeeperLeaderElector", &[controller::elected]),
+    ("Processor", &[failures::failed]),
+    ("KafkaZkClient", &[failures::failed]),
+    ("ZkUtils$", &[failures::failed]),
+    ("LogSegment", &[logs::file_deleted, failures::failed]),
     ("AdminManager", &[requests::topics]),
     ("ZkAdminManager", &[requests::topics]),
     ("AdminZkClient", &[requests::topics]),
     ("AdminUtils$", &[requests::topics]),
-    ("KafkaApis", &[requests::topics]),
+    ("KafkaApis", &[requests::topics, failures::failed]),
     ("DynamicConfigManager", &[requests::topics]),
     ("ZkConfigManager", &[requests::topics]),
     ("DynamicConfigPublisher", &[requests::topics]),
-    ("LogSegment", &[logs::file_deleted]),
     ("SnapshotFile", &[logs::file_deleted]),
     ("LeaderEpochFileCache", &[logs::epoch_cached]),
     ("KafkaRaftClient", &[controller::raft]),
@@ -96,7 +101,7 @@ const MESSAGES: Messages = &[
     ("LogLoader$", LOG),
     ("MergedLog", LOG),
     ("ProducerStateManager", &[logs::producer_snapshot]),
-    ("LogManager", &[logs::manager, logs::created]),
+    ("LogManager", &[logs::manager, logs::created, failures::failed]),
     ("LogCleaner", &[logs::cleaner_statistics, logs::cleaner]),
     ("LogCleaner$CleanerThread", &[logs::cleaner_statistics, logs::cleaner]),
     ("Cleaner", &[logs::cleaner]),
@@ -111,18 +116,21 @@ const MESSAGES: Messages = &[
     ("BrokerLifecycleManager", &[server::lifecycle, server::registered]),
     ("AppInfoParser", &[server::version]),
     ("LoggingSignalHandler", &[server::signal]),
-    ("Selector", &[server::authentication_failed]),
+    ("Selector", &[server::authentication_failed, failures::failed]),
     ("NetworkClient", &[server::connection]),
-    ("Acceptor", &[server::listening]),
-    ("DataPlaneAcceptor", &[server::listening]),
+    ("Acceptor", &[server::listening, failures::failed]),
+    ("DataPlaneAcceptor", &[server::listening, failures::failed]),
     ("SocketServer", &[server::listening]),
     ("ZooKeeperClient", &[server::zookeeper]),
     ("ClientCnxn", &[server::zookeeper_session, server::zookeeper_client]),
     ("ClientCnxnSocket", &[server::zookeeper_client]),
     ("ZooKeeper", &[server::zookeeper_client]),
-    ("ReplicaManager", &[server::directory_failed, partitions::requests]),
-    ("LogDirFailureChannel", &[server::directory_failed]),
-    ("ReplicaFetcherThread", &[partitions::fetch_failed]),
+    (
+        "ReplicaManager",
+        &[server::directory_failed, partitions::requests, partitions::append_failed, failures::failed],
+    ),
+    ("LogDirFailureChannel", &[server::directory_failed, failures::failed]),
+    ("ReplicaFetcherThread", &[failures::failed, partitions::fetch_failed]),
     ("FetchSessionHandler", &[partitions::fetch_failed]),
     ("ReplicaFetcherManager", &[partitions::fetchers]),
     ("Replica", &[partitions::loaded]),
@@ -142,7 +150,7 @@ const CONTROLLER: &[MessageGrammar] = &[
     controller::topics_changed,
 ];
 const LOG: &[MessageGrammar] =
-    &[logs::rolled, logs::deleted, logs::start_offset, logs::loaded, logs::truncated];
+    &[logs::rolled, logs::deleted, logs::start_offset, logs::loaded, logs::truncated, failures::failed];
 const SERVER: &[MessageGrammar] =
     &[server::state, server::transition, server::cluster, server::zookeeper_connect];
 const GROUPS: &[MessageGrammar] = &[

@@ -7,7 +7,8 @@ use crate::{
     record::{Record, Value},
 };
 
-/// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, before 2.2 in two lines; of KRaft
+/// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, before 2.2 in two lines, before 1.0
+/// `1 successfully elected as leader`; of KRaft
 /// `Becoming the active controller at epoch 2, next write offset 304.`
 pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let behind = context::behind(message, record);
@@ -29,7 +30,9 @@ pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     behind
         .scan()
         .int(Field::BrokerControllerId)?
-        .tag(" successfully elected as the controller")?
+        .tag(" successfully elected as ")?
+        .maybe("the ")
+        .then(|scan| if scan.sees("leader") { scan.tag("leader") } else { scan.tag("controller") })?
         .maybe_then(|scan| {
             Some(scan.tag(". Epoch incremented to ")?.int(Field::BrokerControllerEpoch)?.rest())
         })

@@ -126,7 +126,7 @@ pub(super) fn epoch_cached<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .skip("Current: {epoch:")?
         .int(Field::BrokerPreviousEpoch)?
         .skip("for Partition: ")?
-        .then(super::context::partition_word)?
+        .then(partition_word)?
         .action("leader_epoch_updated")
 }
 

@@ -216,6 +216,15 @@ pub(super) fn fetch_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
     }
 }
 
+/// `Error processing append operation on partition events-0` and what was thrown
+pub(super) fn append_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Error processing append operation on partition ")?
+        .then(partition_word)?
+        .is(Field::EventOutcome, "failure")
+        .action("append_failed")
+}
+
 /// `Removed fetcher for partitions Set(events-0)`, `Added fetcher to broker 2 for partitions HashMap(events-0 -> ..)`
 pub(super) fn fetchers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = context::behind(message, record)
