@@ -132,8 +132,8 @@ components! {
         ["hbase-*-rest-*.log" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
         components::hbase::GRAMMAR;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
-        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafkaServer*.out"
-            "kafka-broker-*.log"] components::kafka::GRAMMAR;
+        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafka-request.log"
+            "kafkaServer*.out" "kafka-broker-*.log" "connect.log" "connect-*.log" "connectDistributed*.out" "connectStandalone*.out"] components::kafka::GRAMMAR;
     Oozie "oozie" [] "khp.oozie" "oozie" "oozie"
         ["oozie.log" "oozie.log-*" "oozie-error*.log" "oozie-ops*.log" "oozie-audit*.log" "oozie-instrumentation*.log" "oozie-jpa*.log"
             "oozie-cmf-*.log.out"] components::oozie::GRAMMAR;

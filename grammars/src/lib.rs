@@ -20,6 +20,7 @@ mod json;
 mod jul;
 pub mod layout;
 pub mod message;
+mod months;
 mod pattern;
 mod phrase;
 pub mod places;

@@ -45,6 +45,7 @@ impl Dispatch {
 
     /// Runs the grammars for the record's logger over its message until one reads it.
     pub(crate) fn read<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> bool {
+        split_line(record);
         let simple = simple_name(record);
         let same_length = self.by_length.get(simple.len()).map_or(&[][..], |loggers| loggers);
         let own = same_length.iter().find(|(name, _)| *name == simple);
@@ -58,6 +59,21 @@ impl Dispatch {
             record.action = action;
         }
         false
+    }
+}
+
+/// Takes the line in the source off a logger, `org.apache.kafka.connect.runtime.Worker:313`: one broker's file is written with `(%c)`, another's
+/// with `(%c:%L)`, and the layout's header does not tell which.
+fn split_line(record: &mut Record<'_>) {
+    let logger = record.logger;
+    if logger.last().is_some_and(u8::is_ascii_digit)
+        && let Some(colon) = memchr::memrchr(b':', logger)
+    {
+        let mut digits = &logger[colon + 1..];
+        if let Some(line) = steps::int(&mut digits).filter(|_| digits.is_empty()) {
+            record.logger = &logger[..colon];
+            record.put_int(Field::LogOriginLine, line);
+        }
     }
 }
 
