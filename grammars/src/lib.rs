@@ -19,6 +19,7 @@ mod json;
 mod jul;
 pub mod layout;
 pub mod message;
+mod origin;
 mod pattern;
 mod phrase;
 pub mod places;

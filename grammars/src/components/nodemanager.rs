@@ -30,11 +30,12 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::LOCATION,
         layouts::LOGGER_LOCATION,
         layouts::LOGGER_IN_THREAD,
+        layouts::BARS,
         layouts::NM_AUDIT,
         layouts::CONSOLE,
         layouts::JUL,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, NOTICES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
