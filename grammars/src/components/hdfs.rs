@@ -26,12 +26,15 @@ pub(crate) const MESSAGES: Messages = &[
     ("*", &[setting]),
 ];
 
-/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
+/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`, up to 2.3 with
+/// `storageID=DS-..` in place of the UUID
 pub(crate) fn registration<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    scan.tag("DatanodeRegistration(")?
-        .until(Field::HdfsDatanode, ", datanodeUuid=")?
-        .until(Field::HdfsDatanodeUuid, ", ")?
-        .skip(")")
+    let scan = scan.tag("DatanodeRegistration(")?.until(Field::HdfsDatanode, ", ")?;
+    let scan = match scan.sees("storageID=") {
+        true => scan.tag("storageID=")?.until(Field::HdfsStorageId, ", ")?,
+        false => scan.tag("datanodeUuid=")?.until(Field::HdfsDatanodeUuid, ", ")?,
+    };
+    scan.skip(")")
 }
 
 /// `Block pool BP-1-10.20.1.1-2 (Datanode Uuid 70643477-..) service to nn1.example.com/10.20.1.1:8020`, before the first handshake

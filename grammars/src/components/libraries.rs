@@ -1,11 +1,12 @@
-//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers.
+//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, and
+//! their security ([`security`]).
 //!
 //! ```text
 //! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
 //! ```
 
 use crate::{
-    components::common,
+    components::{common, security},
     fields::Field::*,
     message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
@@ -40,6 +41,14 @@ pub(crate) const MESSAGES: Messages = &[
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
     ("ServiceOperation", &[library]),
+    ("UserGroupInformation", security::USERS),
+    ("ShellBasedUnixGroupsMapping", security::USERS),
+    ("JniBasedUnixGroupsMapping", security::USERS),
+    ("Groups", security::USERS),
+    ("AbstractDelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("DelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("RMDelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("JHSDelegationTokenSecretManager", security::TOKEN_MANAGERS),
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
