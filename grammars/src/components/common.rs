@@ -24,6 +24,16 @@ pub(crate) const MESSAGES: Messages = &[
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
     ("AbstractService", &[part_state, part_failed]),
+    ("RMAppImpl", &[invalid_transition]),
+    ("RMAppAttemptImpl", &[invalid_transition]),
+    ("RMContainerImpl", &[invalid_transition]),
+    ("RMNodeImpl", &[invalid_transition]),
+    ("ContainerImpl", &[invalid_transition]),
+    ("ApplicationImpl", &[invalid_transition]),
+    ("LocalizedResource", &[invalid_transition]),
+    ("JobImpl", &[invalid_transition]),
+    ("TaskImpl", &[invalid_transition]),
+    ("TaskAttemptImpl", &[invalid_transition]),
     ("ExitUtil", &[exiting]),
     ("*", &[started, stopped, signal, start_failed]),
 ];
@@ -164,6 +174,17 @@ fn part_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Service ")?.until(Field::PartName, " failed in state ")?;
     let (scan, state) = scan.phrase(&STATES)?;
     scan.is(Field::PartState, state).action("service_part_failed")
+}
+
+/// `Can't handle this event at current state` and a trace, of 2.8 and later `App: application_1_1 can't handle this event at current state`, of a
+/// container `Can't handle this event at current state: Current: [DONE], eventType: [KILL_CONTAINER], container: [container_1_1_01_000002]`
+fn invalid_transition<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).skip("an't handle this event at current state")?;
+    scan.maybe_then(|scan| {
+        let scan = scan.tag(": Current: [")?.until(Field::YarnStateFrom, "], eventType: [")?;
+        Some(scan.until(Field::YarnEvent, "]")?.rest())
+    })
+    .action("invalid_transition")
 }
 
 /// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`

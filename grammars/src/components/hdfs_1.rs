@@ -216,8 +216,7 @@ const STATE_CHANGES: &[Phrase] = &[
         sample: "DIR* NameSystem.internalReleaseLease: Failed to release lease for file /user/alice/x._COPYING_. Committed blocks are waiting to be minimally replicated. Try again later.",
         pieces: &[
             Tag("DIR* NameSystem.internalReleaseLease: Failed to release lease for file "),
-            UntilLast(HdfsPath, ". Committed blocks "),
-            Rest(HdfsReason),
+            UntilLast(HdfsPath, ". Committed blocks are waiting"),
         ],
         action: "lease_release_failed",
     },

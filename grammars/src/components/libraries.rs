@@ -41,6 +41,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
     ("ServiceOperation", &[library]),
+    ("RackResolver", &[library]),
     ("UserGroupInformation", security::USERS),
     ("ShellBasedUnixGroupsMapping", security::USERS),
     ("JniBasedUnixGroupsMapping", security::USERS),
@@ -329,6 +330,16 @@ const LIBRARY: &[Phrase] = &[
         sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
         pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
         action: "datanode_excluded",
+    },
+    Phrase {
+        sample: "Resolved dn1.example.com to /default-rack",
+        pieces: &[Tag("Resolved "), SkipWord, Tag(" to /")],
+        action: "rack_resolved",
+    },
+    Phrase {
+        sample: "DFSOutputStream ResponseProcessor exception  for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001",
+        pieces: &[Maybe("DFSOutputStream "), Tag("ResponseProcessor exception "), Skip("for block ")],
+        action: "stream_failed",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",

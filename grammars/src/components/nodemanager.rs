@@ -13,6 +13,7 @@ mod containers;
 mod launches;
 mod memory;
 mod notices;
+mod parts;
 
 use crate::{
     component::Grammar,
@@ -44,6 +45,9 @@ const MESSAGES: Messages = &[
     ("NMAuditLogger", &[audit::yarn]),
     ("ContainerImpl", &[containers::container_state]),
     ("ApplicationImpl", &[containers::application_state, containers::container_of_application]),
+    // Their names up to 2.4.
+    ("Container", &[containers::container_state]),
+    ("Application", &[containers::application_state, containers::container_of_application]),
     ("LocalizedResource", &[containers::resource_state]),
     ("ContainersMonitorImpl", MONITOR),
     ("audit", &[memory::usage]),
@@ -90,6 +94,19 @@ const NOTICES: Messages = &[
     ("AuxServices", &[notices::services]),
     ("ShuffleHandler", &[notices::services]),
     ("LocalDirsHandlerService", &[notices::services]),
+    ("ContainersMonitorImpl", &[parts::any]),
+    ("NodeResourceMonitorImpl", &[parts::any]),
+    ("ContainerManagerImpl", &[parts::any]),
+    ("NodeStatusUpdaterImpl", &[parts::any]),
+    ("ContainerExecutor", &[parts::any]),
+    ("PrivilegedOperationExecutor", &[parts::any]),
+    ("LogAggregationService", &[parts::any]),
+    ("LogAggregationFileController", &[parts::any]),
+    ("ResourceLocalizationService", &[parts::any]),
+    ("NMContainerTokenSecretManager", &[parts::any]),
+    ("NMTokenSecretManagerInNM", &[parts::any]),
+    ("AuxServices", &[parts::any]),
+    ("YarnShuffleService", &[parts::any]),
 ];
 
 const MONITOR: &[crate::message::MessageGrammar] =

@@ -11,6 +11,7 @@
 
 mod applications;
 mod notices;
+mod queues;
 mod recovery;
 mod scheduler;
 mod states;
@@ -121,6 +122,20 @@ const NOTICES: Messages = &[
     ("AMLauncher", &[notices::masters]),
     ("ResourceManager", &[recovery::manager]),
     ("RMStateStore", &[recovery::manager]),
+    ("LeafQueue", &[queues::scheduler]),
+    ("ParentQueue", &[queues::scheduler]),
+    ("FiCaSchedulerApp", &[queues::scheduler]),
+    ("FSAppAttempt", &[queues::scheduler]),
+    ("CapacityScheduler", &[queues::scheduler]),
+    ("FairScheduler", &[queues::scheduler]),
+    ("FifoScheduler", &[queues::scheduler]),
+    ("AllocationFileLoaderService", &[queues::scheduler]),
+    ("AMLauncher", &[queues::masters]),
+    ("WebAppProxyServlet", &[queues::masters]),
+    ("DelegationTokenRenewer", &[queues::masters]),
+    ("RMContainerTokenSecretManager", &[notices::keys]),
+    ("NMTokenSecretManagerInRM", &[notices::keys]),
+    ("AMRMTokenSecretManager", &[notices::keys]),
 ];
 
 const SCHEDULER: &[crate::message::MessageGrammar] = &[

@@ -336,14 +336,16 @@ fn fencing_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
 
 /// `Fatal error occurred:why`, `Unable to start failover controller. Parent znode does not exist.` and further lines,
 /// `Unable to start failover controller. Unable to connect to ZooKeeper quorum at zk1:2181,.. Please check ..`,
-/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`
+/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`,
+/// `Got a fatal error, exiting now` and a trace
 fn fatal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 5] = [
+    const HEADS: [&str; 6] = [
         "Fatal error occurred:",
         "Unable to start failover controller. ",
         "DFSZKFailOverController exiting due to earlier exception ",
         "Automatic failover is not enabled for ",
         "Fencing is not configured for ",
+        "Got a fatal error, exiting now",
     ];
     let scan = Scan::new(message, record);
     HEADS.into_iter().find(|head| scan.sees(head))?;
