@@ -117,9 +117,10 @@ fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     .action("service_stopped")
 }
 
-/// `Failed to start namenode.`, `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
+/// `Failed to start namenode.` (`Exception in namenode join` up to 2.4), `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
 fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 8] = [
+    const HEADS: [&str; 9] = [
+        "Exception in namenode join",
         "Failed to start namenode",
         "Failed to start secondary namenode",
         "Failed to start journalnode",

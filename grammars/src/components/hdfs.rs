@@ -19,6 +19,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("deprecation", &[deprecated]),
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
+    ("HttpServer", &[http_bound]),
     ("ServiceAuthorizationManager", &[authorized]),
     ("AuthorizationManager", &[authorized]),
     ("CallQueueManager", &[call_queue]),

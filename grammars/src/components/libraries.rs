@@ -31,6 +31,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
     ("HttpServer2", &[web]),
+    ("HttpServer", &[web]),
     ("WebApps", &[web]),
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
@@ -40,6 +41,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("DFSClient", &[library]),
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
+    ("EventDispatcher", &[library]),
+    ("YarnUncaughtExceptionHandler", &[library]),
     ("ServiceOperation", &[library]),
     ("RackResolver", &[library]),
     ("UserGroupInformation", security::USERS),
@@ -330,6 +333,21 @@ const LIBRARY: &[Phrase] = &[
         sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
         pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
         action: "datanode_excluded",
+    },
+    Phrase {
+        sample: "Error in handling event type NODE_UPDATE to the Event Dispatcher",
+        pieces: &[Tag("Error in handling event type "), State(YarnEvent)],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Error in dispatcher thread",
+        pieces: &[Tag("Error in dispatcher thread")],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Thread Thread[ResourceManager Event Processor,5,main] threw an Exception.",
+        pieces: &[Tag("Thread Thread["), Until(ProcessThreadName, ","), Skip(" threw an ")],
+        action: "thread_failed",
     },
     Phrase {
         sample: "Resolved dn1.example.com to /default-rack",

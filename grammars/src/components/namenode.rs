@@ -109,6 +109,7 @@ const MESSAGES: Messages = &[
         "BlockManager",
         &[
             blocks::counted,
+            datanodes::first_report,
             blocks::replication_asked,
             blocks::deletion_asked,
             redundancy::still_replicating,
@@ -211,6 +212,11 @@ const MESSAGES: Messages = &[
 /// Read where the grammars above do not fit.
 const NOTICES: Messages = &[
     ("NameNode", &[notices::any]),
+    ("NameNodeUtils", &[notices::any]),
+    ("LeaseManager", &[notices::any]),
+    ("FSEditLog", &[notices::journals]),
+    ("EditLogInputStream", &[notices::journals]),
+    ("SecondaryNameNode", &[edits::downloaded]),
     ("FSNamesystem", &[notices::any]),
     ("FSDirectory", &[notices::any]),
     ("FSImage", &[notices::any]),

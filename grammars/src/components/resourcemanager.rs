@@ -129,6 +129,8 @@ const NOTICES: Messages = &[
     ("CapacityScheduler", &[queues::scheduler]),
     ("FairScheduler", &[queues::scheduler]),
     ("FifoScheduler", &[queues::scheduler]),
+    ("FSPreemptionThread", &[queues::scheduler]),
+    ("ResourceManager", &[queues::masters]),
     ("AllocationFileLoaderService", &[queues::scheduler]),
     ("AMLauncher", &[queues::masters]),
     ("WebAppProxyServlet", &[queues::masters]),

@@ -67,6 +67,20 @@ const NOTICES: &[Phrase] = &[
         action: "image_load_failed",
     },
     Phrase {
+        sample: "Encountered exception on operation AddCloseOp [length=0, path=/user/alice/x]",
+        pieces: &[Tag("Encountered exception on operation "), Name(HdfsOperation)],
+        action: "edits_failed",
+    },
+    Phrase {
+        sample: "Cannot release the path /user/alice/x in the lease [Lease.  Holder: DFSClient_NONMAPREDUCE_1_1, pending creates: 1]. It will be retried.",
+        pieces: &[
+            Tag("Cannot release the path "),
+            Until(HdfsPath, " in the lease [Lease.  Holder: "),
+            Until(HdfsClient, ","),
+        ],
+        action: "lease_release_failed",
+    },
+    Phrase {
         sample: "FSCK started by hdfs (auth:SIMPLE) from /10.20.1.71 for path /user/alice at Sat Nov 21 08:12:07 KST 2026",
         pieces: &[
             Tag("FSCK started by "),
@@ -181,11 +195,23 @@ const NOTICES: &[Phrase] = &[
 ];
 
 /// Of the journals' client; the classes of its streams and of its channels log in the manager's name, too.
-const JOURNALS: &[Phrase] = &[Phrase {
-    sample: "Aborting QuorumOutputStream starting at txid 8001",
-    pieces: &[Tag("Aborting QuorumOutputStream starting at txid "), Int(HdfsTxid)],
-    action: "journal_aborting",
-}];
+const JOURNALS: &[Phrase] = &[
+    Phrase {
+        sample: "Aborting QuorumOutputStream starting at txid 8001",
+        pieces: &[Tag("Aborting QuorumOutputStream starting at txid "), Int(HdfsTxid)],
+        action: "journal_aborting",
+    },
+    Phrase {
+        sample: "Unable to determine input streams from QJM to [10.20.1.31:8485, 10.20.1.32:8485]. Skipping.",
+        pieces: &[Tag("Unable to determine input streams from "), Until(HdfsPeer, ". Skipping")],
+        action: "journal_unreadable",
+    },
+    Phrase {
+        sample: "caught exception initializing http://jn1.example.com:8480/getJournal?jid=khp",
+        pieces: &[Tag("caught exception initializing "), Word(HdfsPeer)],
+        action: "journal_unreadable",
+    },
+];
 
 #[cfg(test)]
 mod tests {

@@ -144,6 +144,28 @@ const SCHEDULER: &[Phrase] = &[
     },
     // Of the FairScheduler.
     Phrase {
+        sample: "Preempting container container_1795214328335_0012_01_000004 from queue root.etl",
+        pieces: &[
+            Tag("Preempting container "),
+            Id("container_", YarnContainerId),
+            Tag(" from queue "),
+            Word(YarnQueue),
+        ],
+        action: "container_preempting",
+    },
+    Phrase {
+        sample: "Preempting container (prio=20)res=<memory:1024, vCores:1> from queue root.etl",
+        pieces: &[
+            Tag("Preempting container (prio="),
+            Int(YarnPriority),
+            Skip("res="),
+            Resource(YarnMemoryMb, YarnVcores),
+            Tag(" from queue "),
+            Word(YarnQueue),
+        ],
+        action: "container_preempting",
+    },
+    Phrase {
         sample: "Loading allocation file /etc/hadoop/conf/fair-scheduler.xml",
         pieces: &[Tag("Loading allocation file "), Rest(YarnDirectory)],
         action: "allocations_loading",
@@ -151,6 +173,11 @@ const SCHEDULER: &[Phrase] = &[
 ];
 
 const MASTERS: &[Phrase] = &[
+    Phrase {
+        sample: "Error in handling event type NODE_UPDATE to the scheduler",
+        pieces: &[Tag("Error in handling event type "), State(YarnEvent)],
+        action: "event_handling_failed",
+    },
     Phrase {
         sample: "Command to launch container container_1795214328335_0012_01_000001 : $JAVA_HOME/bin/java -Xmx1024m org.apache.hadoop.mapreduce.v2.app.MRAppMaster",
         pieces: &[Tag("Command to launch container "), Id("container_", YarnContainerId)],
