@@ -40,7 +40,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 
 /// Read where the grammars below do not fit.
 const NOTICES: Messages = &[
-    ("DataNode", &[replicas::bad_block, notices::any]),
+    ("DataNode", &[replicas::bad_block, failures::reconstruction, notices::any]),
     ("Storage", &[notices::any]),
     ("FsDatasetImpl", &[notices::any]),
     ("FsVolumeList", &[notices::any]),
