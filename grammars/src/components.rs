@@ -7,6 +7,7 @@ pub(crate) mod containers;
 pub(crate) mod counters;
 pub(crate) mod datanode;
 pub(crate) mod druid;
+pub(crate) mod elector;
 pub(crate) mod gc;
 pub(crate) mod generic;
 pub(crate) mod generic_json;

@@ -1,5 +1,7 @@
 //! What several daemons of HDFS write: a DataNode's registration, storage directories, the parts of a daemon.
 
+mod trouble;
+
 use crate::{
     components::audit::principal,
     fields::Field,
@@ -24,6 +26,13 @@ pub(crate) const MESSAGES: Messages = &[
     ("AuthorizationManager", &[authorized]),
     ("CallQueueManager", &[call_queue]),
     ("Server", &[read_failed]),
+    ("Storage", &[trouble::incompatible]),
+    ("DataNode", &[trouble::incompatible]),
+    ("FSImage", &[trouble::edits]),
+    ("ImageServlet", &[trouble::transfer]),
+    ("GetImageServlet", &[trouble::transfer]),
+    ("GetJournalEditServlet", &[trouble::transfer]),
+    ("JournalNodeSyncer", &[trouble::transfer]),
     ("*", &[setting]),
 ];
 

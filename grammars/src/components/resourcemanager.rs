@@ -19,7 +19,7 @@ pub(super) mod summary;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts, libraries, zookeeper_client},
+    components::{audit, common, elector, layouts, libraries, zookeeper_client},
     message::Messages,
 };
 
@@ -27,7 +27,14 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
     rule_version: 3,
-    messages: &[MESSAGES, NOTICES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    messages: &[
+        MESSAGES,
+        NOTICES,
+        elector::MESSAGES,
+        zookeeper_client::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
