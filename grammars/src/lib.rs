@@ -21,6 +21,7 @@ mod jul;
 pub mod layout;
 pub mod message;
 mod months;
+mod origin;
 mod pattern;
 mod phrase;
 pub mod places;

@@ -40,7 +40,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 /// Message grammars of job clients.
 pub(super) const MESSAGES: Messages = &[
     ("Job", &[job, job_counters]),
-    ("JobClient", &[job, job_counters]),
+    ("JobClient", &[job, job_counters, job_counter]),
     ("JobSubmitter", &[submitter]),
     ("JobResourceUploader", &[submitter]),
     ("FileInputFormat", &[input]),
@@ -112,6 +112,22 @@ const JOB: &[Phrase] = &[
         ],
         action: "job_failed",
     },
+    // Before YARN.
+    Phrase {
+        sample: "Job complete: job_201211230000_0001",
+        pieces: &[Tag("Job complete: "), Word(MapReduceJobId)],
+        action: "job_completed",
+    },
+    Phrase {
+        sample: "Job Failed: # of failed Map Tasks exceeded allowed limit. FailedCount: 1. LastFailedTask: task_201211230000_0001_m_000000",
+        pieces: &[Tag("Job Failed: "), All(YarnDiagnostics), Is(MapReduceStatus, "FAILED")],
+        action: "job_failed",
+    },
+    Phrase {
+        sample: "Error reading task outputhttp://dn1.example.com:50060/tasklog?plaintext=true&attemptid=attempt_201211230000_0001_m_000002_0&filter=stdout",
+        pieces: &[Tag("Error reading task output"), Rest(YarnDiagnostics)],
+        action: "task_output_missing",
+    },
     Phrase {
         sample: "The url to track the job: http://rm1.example.com:8088/proxy/application_1795214328335_0007/",
         pieces: &[Tag("The url to track the job: "), Word(YarnTrackingUrl)],
@@ -124,6 +140,16 @@ fn job_counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Counters: ")?.action("job_counters");
     counters::read(message, record)?;
     scan
+}
+
+/// Up to 1.x each counter is an event, and the name of each group: `    HDFS_BYTES_READ=8006`, `  File Input Format Counters `
+fn job_counter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("  ")?;
+    if scan.line().contains(&b'=') {
+        counters::one(scan.line(), record);
+        return Scan::new(message, record).action("job_counter");
+    }
+    if scan.line().trim_ascii().is_empty() { None } else { scan.action("job_counter_group") }
 }
 
 fn submitter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

@@ -25,8 +25,8 @@ use crate::{
 
 /// How `syslog` and its parts are read.
 pub(crate) const SYSLOG: Grammar = Grammar {
-    layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::CONSOLE],
-    rule_version: 1,
+    layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::BARS, layouts::CONSOLE],
+    rule_version: 2,
     messages: &[tez::SHARED, mapreduce::MESSAGES, tez::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -38,6 +38,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::THREAD,
         layouts::TEZ,
         layouts::RFA,
+        layouts::BARS,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
         layouts::PARQUET,
@@ -50,7 +51,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         SLF4J_2_ITSELF,
         TIME_ONLY,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[
         OUTPUT_MESSAGES,
         spark::MESSAGES,

@@ -94,6 +94,18 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Some(())
 }
 
+/// Reads one counter, `    HDFS_BYTES_READ=8006`.
+pub(crate) fn one<'a>(text: &'a [u8], record: &mut Record<'a>) {
+    let Some(equals) = memchr::memchr(b'=', text) else {
+        return;
+    };
+    let name = text[..equals].trim_ascii();
+    let field = COUNTERS.iter().find(|(known, _)| wire::bytes::same(known, name)).map(|(_, field)| *field);
+    if let (Some(field), Some(number)) = (field, steps::int(&mut &text[equals + 1..])) {
+        record.put_int(field, number);
+    }
+}
+
 /// The counter's name at the end of `text`: behind a tab, a line end, a comma and a blank, or a group's name. Tez' names have no
 /// blanks, MapReduce's stand behind tabs.
 fn name(text: &[u8]) -> &[u8] {

@@ -1,11 +1,12 @@
-//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers.
+//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, and
+//! their security ([`security`]).
 //!
 //! ```text
 //! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
 //! ```
 
 use crate::{
-    components::common,
+    components::{common, security},
     fields::Field::*,
     message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
@@ -30,6 +31,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
     ("HttpServer2", &[web]),
+    ("HttpServer", &[web]),
     ("WebApps", &[web]),
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
@@ -39,7 +41,18 @@ pub(crate) const MESSAGES: Messages = &[
     ("DFSClient", &[library]),
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
+    ("EventDispatcher", &[library]),
+    ("YarnUncaughtExceptionHandler", &[library]),
     ("ServiceOperation", &[library]),
+    ("RackResolver", &[library]),
+    ("UserGroupInformation", security::USERS),
+    ("ShellBasedUnixGroupsMapping", security::USERS),
+    ("JniBasedUnixGroupsMapping", security::USERS),
+    ("Groups", security::USERS),
+    ("AbstractDelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("DelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("RMDelegationTokenSecretManager", security::TOKEN_MANAGERS),
+    ("JHSDelegationTokenSecretManager", security::TOKEN_MANAGERS),
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -320,6 +333,31 @@ const LIBRARY: &[Phrase] = &[
         sample: "Excluding datanode DatanodeInfoWithStorage[10.20.1.11:50010,DS-1,DISK]",
         pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
         action: "datanode_excluded",
+    },
+    Phrase {
+        sample: "Error in handling event type NODE_UPDATE to the Event Dispatcher",
+        pieces: &[Tag("Error in handling event type "), State(YarnEvent)],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Error in dispatcher thread",
+        pieces: &[Tag("Error in dispatcher thread")],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Thread Thread[ResourceManager Event Processor,5,main] threw an Exception.",
+        pieces: &[Tag("Thread Thread["), Until(ProcessThreadName, ","), Skip(" threw an ")],
+        action: "thread_failed",
+    },
+    Phrase {
+        sample: "Resolved dn1.example.com to /default-rack",
+        pieces: &[Tag("Resolved "), SkipWord, Tag(" to /")],
+        action: "rack_resolved",
+    },
+    Phrase {
+        sample: "DFSOutputStream ResponseProcessor exception  for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001",
+        pieces: &[Maybe("DFSOutputStream "), Tag("ResponseProcessor exception "), Skip("for block ")],
+        action: "stream_failed",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",
