@@ -36,9 +36,10 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::LOGGER_LOCATION,
         layouts::RFA,
         layouts::LOGGER_IN_THREAD,
+        layouts::BARS,
         layouts::JUL,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
     special: None,
 };
