@@ -9,13 +9,11 @@ use std::{
     time::SystemTime,
 };
 
-use grammars::{Component, Reader, Record};
+use grammars::{Component, Reader};
 use processor::{
     BulkBody, Options, Renderer,
     source::{Blocks, FileSource, open},
 };
-
-use wire::split::first_line;
 
 use self::counts::Counts;
 pub(crate) use self::counts::count_lines;
@@ -184,35 +182,10 @@ pub(crate) fn component(name: &str, file: &Path, sample: &[u8]) -> io::Result<Co
         .rev()
         .skip(1)
         .find_map(|folder| Component::parse(&folder.as_os_str().to_string_lossy()));
-    let suggested: Vec<Component> =
-        by_name.into_iter().chain(by_folder).chain([by_content(sample)]).collect();
-    // Names like server.log belong to several: the first that knows a line of the file, else the first.
-    let knows =
-        |component: &&Component| count_starts(**component, sample) > 0 || is_one_event(**component, sample);
-    Ok(*suggested.iter().find(knows).unwrap_or(&suggested[0]))
-}
-
-fn count_starts(component: Component, sample: &[u8]) -> usize {
-    let reader = Reader::new(component);
-    sample.split(|byte| *byte == b'\n').filter(|line| reader.begins(line)).count()
-}
-
-/// Whether a file that begins with `sample` is one event, which no line begins: a JVM's last words.
-fn is_one_event(component: Component, sample: &[u8]) -> bool {
-    let mut record = Record::default();
-    let reader = Reader::new(component);
-    reader.read(sample, &mut record);
-    !record.layout.is_empty() && !reader.begins(first_line(sample))
-}
-
-/// A JVM's last words, which hold lines of its GC log; GC if most lines begin GC events, else the generic Java grammar, which
-/// knows every Java layout.
-fn by_content(sample: &[u8]) -> Component {
-    if is_one_event(Component::HsErr, sample) {
-        return Component::HsErr;
-    }
-    let gc = count_starts(Component::Gc, sample) > count_starts(Component::GenericJava, sample);
-    if gc { Component::Gc } else { Component::GenericJava }
+    // Names like server.log belong to several: the first that knows a line of the file.
+    let suggested = by_name.into_iter().chain(by_folder).find(|component| component.knows(sample));
+    let found = suggested.or_else(|| Component::of_content(sample)).or(by_name).or(by_folder);
+    Ok(found.unwrap_or(Component::GenericJava))
 }
 
 fn invalid(message: impl std::fmt::Display) -> io::Error {

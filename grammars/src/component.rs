@@ -73,12 +73,12 @@ components! {
         ["namenode-metrics*.log"] components::metrics::GRAMMAR;
     DataNodeMetrics "datanode-metrics" [] "khp.datanode_metrics" "hdfs" "datanode"
         ["datanode-metrics*.log"] components::metrics::GRAMMAR;
+    HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
+        ["hdfs-audit*.log"] components::hdfs_audit::GRAMMAR;
     SecondaryNameNode "secondarynamenode" [] "khp.secondarynamenode" "hdfs" "secondarynamenode"
         ["*-secondarynamenode-*.log" "hadoop-cmf-*-SECONDARYNAMENODE-*.log.out"] components::namenode::GRAMMAR;
     NameNode "namenode" ["nn"] "khp.namenode" "hdfs" "namenode"
         ["*-namenode-*.log" "*namenode*.log" "hadoop-cmf-*-NAMENODE-*.log.out"] components::namenode::GRAMMAR;
-    HdfsAudit "hdfs-audit" [] "khp.hdfs_audit" "hdfs" "namenode"
-        ["hdfs-audit*.log"] components::hdfs_audit::GRAMMAR;
     DataNode "datanode" ["dn"] "khp.datanode" "hdfs" "datanode"
         ["*-datanode-*.log" "hadoop-cmf-*-DATANODE-*.log.out"] components::datanode::GRAMMAR;
     JournalNode "journalnode" [] "khp.journalnode" "hdfs" "journalnode"
@@ -92,15 +92,15 @@ components! {
     NfsGateway "nfs-gateway" ["nfs3"] "khp.nfs_gateway" "hdfs" "nfs"
         ["*-nfs3-*.log" "hadoop-cmf-*-NFSGATEWAY-*.log.out"] components::nfs::GRAMMAR;
     ResourceManager "resourcemanager" ["rm"] "khp.resourcemanager" "yarn" "resourcemanager"
-        ["*-resourcemanager-*.log" "rm-audit*.log" "rm-appsummary*.log" "hadoop-cmf-*-RESOURCEMANAGER-*.log.out"]
+        ["*-resourcemanager-*.log" "rm-audit*.log" "rm-appsummary*.log" "yarn-audit-resourcemanager*.log" "hadoop-cmf-*-RESOURCEMANAGER-*.log.out"]
         components::resourcemanager::GRAMMAR;
     NodeManager "nodemanager" ["nm"] "khp.nodemanager" "yarn" "nodemanager"
-        ["*-nodemanager-*.log" "nm-audit*.log" "hadoop-cmf-*-NODEMANAGER-*.log.out"] components::nodemanager::GRAMMAR;
+        ["*-nodemanager-*.log" "nm-audit*.log" "yarn-audit-nodemanager*.log" "hadoop-cmf-*-NODEMANAGER-*.log.out"] components::nodemanager::GRAMMAR;
     TimelineServer "timelineserver" ["ats" "applicationhistoryserver"] "khp.timelineserver" "yarn" "timelineserver"
         ["*-timelineserver-*.log"] components::timelineserver::GRAMMAR;
     JobHistoryServer "jobhistoryserver" ["historyserver" "jhs"] "khp.jobhistoryserver" "mapreduce" "jobhistoryserver"
         ["mapred-*-historyserver-*.log" "hadoop-mapred-historyserver-*.log"
-            "hs-audit*.log" "hadoop-cmf-*-JOBHISTORY-*.log.out"] components::jobhistoryserver::GRAMMAR;
+            "hs-audit*.log" "mapred-audit-jobhistory*.log" "hadoop-cmf-*-JOBHISTORY-*.log.out"] components::jobhistoryserver::GRAMMAR;
     MapReduceContainer "mr-container" ["mapreduce-container"] "khp.mapreduce_container" "mapreduce" "container"
         ["syslog" "syslog.shuffle" "container-localizer-syslog"] components::containers::SYSLOG;
     TezContainer "tez-container" [] "khp.tez_container" "tez" "container"
@@ -132,8 +132,8 @@ components! {
         ["hbase-*-rest-*.log" "hbase-cmf-*-HBASERESTSERVER-*.log.out"]
         components::hbase::GRAMMAR;
     Kafka "kafka" [] "khp.kafka" "kafka" "broker"
-        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafkaServer*.out"
-            "kafka-broker-*.log"] components::kafka::GRAMMAR;
+        ["server.log" "controller.log" "state-change.log" "log-cleaner.log" "kafka-authorizer.log" "kafka-request.log"
+            "kafkaServer*.out" "kafka-broker-*.log" "connect.log" "connect-*.log" "connectDistributed*.out" "connectStandalone*.out"] components::kafka::GRAMMAR;
     Oozie "oozie" [] "khp.oozie" "oozie" "oozie"
         ["oozie.log" "oozie.log-*" "oozie-error*.log" "oozie-ops*.log" "oozie-audit*.log" "oozie-instrumentation*.log" "oozie-jpa*.log"
             "oozie-cmf-*.log.out"] components::oozie::GRAMMAR;
@@ -341,6 +341,11 @@ mod tests {
             ("httpfs-audit.log", Some(Component::HttpFs)),
             ("datanode-metrics.log", Some(Component::DataNodeMetrics)),
             ("hdfs-audit.log", Some(Component::HdfsAudit)),
+            ("hdfs-audit-namenode.log", Some(Component::HdfsAudit)),
+            ("hadoop-omm-namenode-nn1.log", Some(Component::NameNode)),
+            ("yarn-audit-resourcemanager.log", Some(Component::ResourceManager)),
+            ("yarn-audit-nodemanager.log", Some(Component::NodeManager)),
+            ("mapred-audit-jobhistory.log", Some(Component::JobHistoryServer)),
             ("hbase-hbase-regionserver-rs1.example.com.log", Some(Component::HbaseRegionServer)),
             ("hbase-cmf-hbase-REGIONSERVER-rs1.example.com.log.out", Some(Component::HbaseRegionServer)),
             ("hbase-cmf-hbase-MASTER-hm1.example.com.log.out", Some(Component::HbaseMaster)),

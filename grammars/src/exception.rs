@@ -82,6 +82,9 @@ pub(crate) fn is_trace_line(line: &[u8]) -> bool {
 
 /// Where the trace begins: at the line that names the exception, which may be the log message's own first line, or in that line
 /// behind other words.
+///
+/// What was thrown may come without frames: the JVM leaves them out of what is thrown often (`OmitStackTraceInFastThrow`), some classes never have any. Then
+/// it is the one line behind the message.
 fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
     let mut named = None;
     let mut before: Option<(usize, &[u8])> = None;
@@ -101,16 +104,25 @@ fn find(text: &[u8], line_feed: &'static [u8]) -> Option<usize> {
             }
             _ if frame::is_of_thread_dump(line) => (named, before) = (None, None),
             _ => {
-                // Nothing follows the last line, so it need not be looked at.
                 let is_last = start + raw.len() == text.len();
-                if !is_last && class_and_message(without_thread(line)).is_some() {
-                    named = Some(at);
+                if !is_last {
+                    if class_and_message(without_thread(line)).is_some() {
+                        named = Some(at);
+                    }
+                } else if indent == 0 && is_second(text, start, line_feed) && head::is_qualified(line) {
+                    return Some(at);
                 }
                 before = Some((at, line));
             }
         }
     }
     None
+}
+
+/// Whether the line that begins at `start` has one line before it.
+fn is_second(text: &[u8], start: usize, line_feed: &[u8]) -> bool {
+    let before = start.checked_sub(line_feed.len()).and_then(|end| text.get(..end));
+    before.is_some_and(|line| wire::bytes::find(line, line_feed).is_none())
 }
 
 /// Lines and their places.
@@ -183,6 +195,9 @@ impl<'a> Chain<'a> {
                 chain.message = content(&trace[message_at..at], line_feed).1;
             }
             chain.line(kind, indent);
+        }
+        if in_message {
+            chain.message = message;
         }
         chain.message = match without_thrift(chain.message) {
             b"null" => b"",
@@ -276,6 +291,37 @@ mod tests {
         );
         assert_eq!(first, second);
         assert_ne!(first, third);
+    }
+
+    #[test]
+    fn an_exception_without_frames_is_the_line_behind_the_message() {
+        for (event, message, class, said) in [
+            (
+                "Failed to open\njava.lang.NullPointerException",
+                "Failed to open",
+                "java.lang.NullPointerException",
+                "None",
+            ),
+            (
+                "Error processing\norg.apache.kafka.common.errors.TopicExistsException: Topic 'a' already exists.\n",
+                "Error processing",
+                "org.apache.kafka.common.errors.TopicExistsException",
+                "Topic 'a' already exists.",
+            ),
+        ] {
+            let mut record = Record::default();
+            let event = event.as_bytes().trim_ascii_end();
+            assert_eq!(read(event, &mut record), message.as_bytes());
+            assert_eq!(text(record.get(Field::ErrorType)), class);
+            assert_eq!(text(record.get(Field::ErrorMessage)), said);
+            assert_eq!(text(record.get(Field::ErrorFrames)), "0");
+        }
+        for event in
+            ["x\nError: y", "x\ny\njava.io.IOException: z", "x\n  java.io.IOException: z", "x\na.b.C: y"]
+        {
+            let mut record = Record::default();
+            assert_eq!(read(event.as_bytes(), &mut record), event.as_bytes());
+        }
     }
 
     #[test]

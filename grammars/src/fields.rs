@@ -557,6 +557,9 @@ fields! {
     HbaseAttempt "khp.hbase.attempt" Long "Which attempt it is.";
     HbaseClient "khp.hbase.client" Keyword "Client, host:port.";
     HbaseClientVersion "khp.hbase.client_version" Keyword "Version of the client.";
+    HbaseReadMs "khp.hbase.read_ms" Double "Time that a call read files, milliseconds.";
+    HbaseSnapshot "khp.hbase.snapshot" Keyword "Snapshot of a table.";
+    HbaseOperation "khp.hbase.operation" Keyword "What is done to a table: CREATE, disable.";
     HbaseResponseBytes "khp.hbase.response_bytes" Long "Size of an answer, bytes.";
     HbaseBlockBytes "khp.hbase.block_bytes" Long "Size of the blocks read for an answer, bytes.";
     HbaseGets "khp.hbase.gets" Long "Gets in a call of several actions.";
@@ -622,6 +625,7 @@ fields! {
     BrokerDirtyFrom "khp.broker.dirty_from" Long "First offset that was cleaned.";
     BrokerDirtyTo "khp.broker.dirty_to" Long "First offset that was not cleaned.";
     BrokerDirectory "khp.broker.directory" Keyword "Directory of logs.";
+    BrokerFile "khp.broker.file" Keyword "File of a log.";
     BrokerLogs "khp.broker.logs" Long "Number of logs.";
     BrokerSegments "khp.broker.segments" Long "Number of segments.";
     BrokerBytes "khp.broker.bytes" Long "Bytes that the cleaner read.";
@@ -636,12 +640,14 @@ fields! {
     BrokerReason "khp.broker.reason" Keyword "Why, or what for.";
     BrokerListener "khp.broker.listener" Keyword "Listener.";
     BrokerClient "khp.broker.client" Keyword "Id of a client.";
+    BrokerConnector "khp.broker.connector" Keyword "Connector of Kafka Connect.";
+    BrokerTask "khp.broker.task" Long "Number of a connector's task.";
     BrokerGroup "khp.broker.group" Keyword "Group of consumers.";
     BrokerGroupState "khp.broker.group_state" Keyword "State of the group.";
     BrokerGeneration "khp.broker.generation" Long "Generation of the group.";
     BrokerMember "khp.broker.member" Keyword "Member of the group.";
     BrokerMembers "khp.broker.members" Long "Number of members.";
-    BrokerOffsets "khp.broker.offsets" Long "Number of offsets that expired.";
+    BrokerOffsets "khp.broker.offsets" Long "Number of offsets that expired or are committed.";
     // -- Ranger ------------------------------------------------------------------------------------------------------------
     RangerService "khp.ranger.service" Keyword "Service in Ranger's terms: its repository.";
     RangerServiceType "khp.ranger.service_type" Long "Number of the service's kind.";

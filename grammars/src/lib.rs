@@ -11,6 +11,7 @@
 mod columns;
 pub mod component;
 mod components;
+mod content;
 pub mod exception;
 pub mod fields;
 mod guess;
@@ -19,6 +20,8 @@ mod json;
 mod jul;
 pub mod layout;
 pub mod message;
+mod months;
+mod origin;
 mod pattern;
 mod phrase;
 pub mod places;

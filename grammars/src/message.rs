@@ -1,10 +1,7 @@
 //! Message grammars: typed events found by logger name first.
 
 pub(crate) use crate::scan::Scan;
-use crate::{
-    fields::Field,
-    record::{Record, Value},
-};
+use crate::{origin, record::Record};
 
 /// Reads one kind of message into typed fields; `None` if the message is another. What it had put by then is taken back.
 pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
@@ -21,6 +18,8 @@ pub(crate) struct Dispatch {
     by_length: Vec<Vec<(&'static [u8], Vec<MessageGrammar>)>>,
     /// Those for every logger.
     of_all: Vec<MessageGrammar>,
+    /// All of them: for layouts that have the source file instead of the logger. One file logs through many loggers.
+    every: Vec<MessageGrammar>,
 }
 
 impl Dispatch {
@@ -40,40 +39,39 @@ impl Dispatch {
                 same_length.push((name.as_bytes(), of(name)));
             }
         }
-        Dispatch { by_length, of_all: of("*") }
+        let every = entries().flat_map(|(_, grammars)| grammars.iter().copied()).collect();
+        Dispatch { by_length, of_all: of("*"), every }
     }
 
     /// Runs the grammars for the record's logger over its message until one reads it.
     pub(crate) fn read<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> bool {
-        let simple = simple_name(record);
+        let has_logger = !record.logger.is_empty();
+        if has_logger {
+            origin::split_line(record);
+        } else {
+            origin::split(record);
+        }
+        let simple = origin::simple_name(record);
         let same_length = self.by_length.get(simple.len()).map_or(&[][..], |loggers| loggers);
         let own = same_length.iter().find(|(name, _)| *name == simple);
-        for grammar in own.map_or(&self.of_all, |(_, grammars)| grammars) {
-            let mark = record.mark();
-            let action = record.action;
-            if grammar(message, record).is_some() {
-                return true;
-            }
-            record.forget_since(mark);
-            record.action = action;
+        if read_with(own.map_or(&self.of_all, |(_, grammars)| grammars), message, record) {
+            return true;
         }
-        false
+        !has_logger && origin::source(record).is_some() && read_with(&self.every, message, record)
     }
 }
 
-/// The last part of the logger's name, or of the class where a layout has that instead, or the source file's name.
-fn simple_name<'a>(record: &Record<'a>) -> &'a [u8] {
-    let text = |field| match record.get(field) {
-        Some(Value::Text(text)) => Some(text),
-        _ => None,
-    };
-    let name = match record.logger {
-        [] => text(Field::LogOriginFunction)
-            .or_else(|| text(Field::LogOriginFile)?.strip_suffix(b".java"))
-            .unwrap_or_default(),
-        logger => logger,
-    };
-    memchr::memrchr(b'.', name).map_or(name, |at| &name[at + 1..])
+/// Runs grammars over the message until one reads it.
+fn read_with<'a>(grammars: &[MessageGrammar], message: &'a [u8], record: &mut Record<'a>) -> bool {
+    let (mark, action) = (record.mark(), record.action);
+    for grammar in grammars {
+        if grammar(message, record).is_some() {
+            return true;
+        }
+        record.forget_since(mark);
+        record.action = action;
+    }
+    false
 }
 
 /// Small steps that message grammars are written with. Each takes what it reads off the front of `rest`, or leaves it alone.

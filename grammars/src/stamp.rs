@@ -6,6 +6,8 @@ use wire::{
     time::{DAY_MS, Date},
 };
 
+use crate::months;
+
 /// How a layout writes the time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TimeFormat {
@@ -216,7 +218,17 @@ pub(crate) fn read_parts(parts: &[Part], bytes: &[u8]) -> Option<(WrittenTime, u
     };
     let mut at = 0;
     for part in parts {
-        at += face.read(*part, bytes.get(at..)?)?;
+        let rest = bytes.get(at..)?;
+        at += match face.read(*part, rest) {
+            Some(length) => length,
+            // Not at a line's start, where every further line would be asked for it.
+            None if *part == Part::MonthName && at > 0 => {
+                let (month, length) = months::read(rest)?;
+                face.date.month = month;
+                length
+            }
+            None => return None,
+        };
     }
     if let Some(local_ms) = face.epoch_ms {
         return Some((WrittenTime { local_ms, offset_s: Some(0) }, at));

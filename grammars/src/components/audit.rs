@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Recognised: `RMAuditLogger` and `NMAuditLogger` with all their keys. The operation is `event.action`, its result
-//! `event.outcome`, as in every audit log. Values may hold blanks, `=`, commas and line ends, but no tab before a known key.
+//! `event.outcome`, as in every audit log. Values may hold blanks, `=` and commas, but no tab before a key; reasons line ends, too.
 //! Users ([`principal`]) and caller contexts ([`caller`]) are read for the audit logs of other services, too.
 
 pub(crate) mod caller;
@@ -18,22 +18,52 @@ use crate::{
     scan,
 };
 
+/// Keys that count once: what stands behind them a second time is text, such as of a caller's context.
+const KEYS: [&[u8]; 16] = [
+    b"OPERATION",
+    b"RESULT",
+    b"USER",
+    b"IP",
+    b"REMOTEIP",
+    b"TARGET",
+    b"DESCRIPTION",
+    b"PERMISSIONS",
+    b"APPID",
+    b"APPATTEMPTID",
+    b"CONTAINERID",
+    b"RESOURCE",
+    b"CALLERCONTEXT",
+    b"QUEUENAME",
+    b"NODELABEL",
+    b"PARTITION",
+];
+/// The bits of the keys without which a line is no audit: the first two.
+const NEEDED: u32 = 0b11;
+
 /// `USER=alice<TAB>IP=10.20.1.71<TAB>OPERATION=..<TAB>TARGET=..<TAB>RESULT=SUCCESS<TAB>APPID=..`, on failure with
-/// `DESCRIPTION=..<TAB>PERMISSIONS=..` (which may go on over many lines) before the ids
+/// `DESCRIPTION=..<TAB>PERMISSIONS=..` (which may go on over many lines) before the ids; a trace may stand behind all
 pub(crate) fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     if !message.starts_with(b"USER=") {
         return None;
     }
-    let (mut has_operation, mut has_result) = (false, false);
-    let mut rest = message;
     let separator = separator(message);
-    while !rest.is_empty() {
-        let (key, value) = pair(&mut rest, separator, key)?;
-        has_operation |= key == b"OPERATION";
-        has_result |= key == b"RESULT";
-        put(key, value, record);
+    let (mut rest, mut seen) = (message, 0);
+    let mut at = key(rest, seen);
+    while let Some((name, bit)) = at {
+        seen |= bit;
+        let text = &rest[name.len() + 1..];
+        let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+        let searched = if matches!(name, b"DESCRIPTION" | b"PERMISSIONS") { text } else { line };
+        let next = memchr::memchr_iter(separator, searched)
+            .find_map(|end| Some((end, key(&text[end + 1..], seen)?)));
+        let value = next.map_or(searched, |(end, _)| &text[..end]);
+        put(name, value.trim_ascii(), record);
+        at = next.map(|(end, following)| {
+            rest = &text[end + 1..];
+            following
+        });
     }
-    (has_operation && has_result).then_some(())
+    (seen & NEEDED == NEEDED).then_some(())
 }
 
 /// What stands before keys: a tab, or a blank in lines whose tabs a collector or a terminal has replaced.
@@ -41,25 +71,15 @@ pub(crate) fn separator(message: &[u8]) -> u8 {
     if memchr::memchr(b'\t', message).is_some() { b'\t' } else { b' ' }
 }
 
-/// Takes a key, `=` and a value that goes up to the next separator behind which a key stands. `key` reads the key that a text begins
-/// with.
-pub(crate) fn pair<'a>(
-    rest: &mut &'a [u8],
-    separator: u8,
-    key: fn(&[u8]) -> Option<&[u8]>,
-) -> Option<(&'a [u8], &'a [u8])> {
-    let name = key(rest)?;
-    let text = &rest[name.len() + 1..];
-    let mut ends = memchr::memchr_iter(separator, text);
-    let end = ends.find(|end| key(&text[end + 1..]).is_some()).unwrap_or(text.len());
-    *rest = text.get(end + 1..).unwrap_or_default();
-    Some((name, text[..end].trim_ascii()))
-}
-
-/// The key at the start of `text`: capital letters and `=` behind them.
-fn key(text: &[u8]) -> Option<&[u8]> {
+/// The key at the start of `text`, capital letters and `=` behind them, and its bit. Those that are not known have none.
+fn key(text: &[u8], seen: u32) -> Option<(&[u8], u32)> {
     let length = text.iter().take(24).take_while(|byte| byte.is_ascii_uppercase()).count();
-    (length > 0 && text.get(length) == Some(&b'=')).then(|| &text[..length])
+    if length == 0 || text.get(length) != Some(&b'=') {
+        return None;
+    }
+    let name = &text[..length];
+    let bit = KEYS.iter().position(|key| *key == name).map_or(0, |index| 1 << index);
+    (seen & bit == 0).then_some((name, bit))
 }
 
 fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
@@ -141,6 +161,17 @@ mod tests {
         assert_eq!(record.get(Field::UserName), Some(Value::Text(b"alice")));
         assert_eq!(record.get(Field::EventAction), Some(Value::Text(b"Kill App, Now = x")));
         assert_eq!(record.get(Field::YarnApplicationId), Some(Value::Text(b"application_1_2")));
+    }
+
+    #[test]
+    fn each_key_counts_once_and_only_reasons_have_further_lines() {
+        let message = b"USER=bob\tOPERATION=x\tTARGET=T\tRESULT=SUCCESS\tCALLERCONTEXT=y\tUSER=eve\tAPPID=application_1_2\njava.io.IOException: z\tQUEUENAME=q";
+        let mut record = Record::default();
+        assert!(yarn(message, &mut record).is_some());
+        assert_eq!(record.get(Field::UserName), Some(Value::Text(b"bob")));
+        assert_eq!(record.get(Field::AuditCaller), Some(Value::Text(b"y\tUSER=eve")));
+        assert_eq!(record.get(Field::YarnApplicationId), Some(Value::Text(b"application_1_2")));
+        assert_eq!(record.get(Field::YarnQueue), None);
     }
 
     #[test]

@@ -116,11 +116,21 @@ const JOB: &[Phrase] = &[
         ],
         action: "job_failed",
     },
-    // Hadoop 1.
+    // Before YARN.
     Phrase {
-        sample: "Job complete: job_201208081900_0012",
+        sample: "Job complete: job_201211230000_0001",
         pieces: &[Tag("Job complete: "), Word(MapReduceJobId)],
         action: "job_completed",
+    },
+    Phrase {
+        sample: "Job Failed: # of failed Map Tasks exceeded allowed limit. FailedCount: 1. LastFailedTask: task_201211230000_0001_m_000000",
+        pieces: &[Tag("Job Failed: "), All(YarnDiagnostics), Is(MapReduceStatus, "FAILED")],
+        action: "job_failed",
+    },
+    Phrase {
+        sample: "Error reading task outputhttp://dn1.example.com:50060/tasklog?plaintext=true&attemptid=attempt_201211230000_0001_m_000002_0&filter=stdout",
+        pieces: &[Tag("Error reading task output"), Rest(YarnDiagnostics)],
+        action: "task_output_missing",
     },
     Phrase {
         sample: "The url to track the job: http://rm1.example.com:8088/proxy/application_1795214328335_0007/",
@@ -140,13 +150,13 @@ fn job_counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn job_counter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("  ")?;
     if !scan.sees("  ") {
-        return scan.rest_of_line(CounterGroup)?.action("counter_group");
+        return scan.rest_of_line(CounterGroup)?.action("job_counter_group");
     }
     scan = scan.tag("  ")?;
     let name = scan.take_until("=")?;
     let number = steps::int(&mut scan.rest())?;
-    counters::one(name, number, scan.record());
-    scan.skip_number()?.end()?.action("counter")
+    counters::named(name, number, scan.record());
+    scan.skip_number()?.end()?.action("job_counter")
 }
 
 fn submitter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

@@ -20,10 +20,20 @@ use crate::{
 pub(crate) const MESSAGES: Messages = &[
     ("JvmPauseMonitor", &[jvm_pause]),
     ("Monitor", &[jvm_pause]),
-    ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state]),
+    ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state, rpc_trouble]),
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
     ("AbstractService", &[part_state, part_failed]),
+    ("RMAppImpl", &[invalid_transition]),
+    ("RMAppAttemptImpl", &[invalid_transition]),
+    ("RMContainerImpl", &[invalid_transition]),
+    ("RMNodeImpl", &[invalid_transition]),
+    ("ContainerImpl", &[invalid_transition]),
+    ("ApplicationImpl", &[invalid_transition]),
+    ("LocalizedResource", &[invalid_transition]),
+    ("JobImpl", &[invalid_transition]),
+    ("TaskImpl", &[invalid_transition]),
+    ("TaskAttemptImpl", &[invalid_transition]),
     ("ExitUtil", &[exiting]),
     ("*", &[started, stopped, signal, start_failed]),
 ];
@@ -107,9 +117,10 @@ fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     .action("service_stopped")
 }
 
-/// `Failed to start namenode.`, `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
+/// `Failed to start namenode.` (`Exception in namenode join` up to 2.4), `Exception in secureMain` of a DataNode, `Error starting ResourceManager`, each with a trace
 fn start_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 8] = [
+    const HEADS: [&str; 9] = [
+        "Exception in namenode join",
         "Failed to start namenode",
         "Failed to start secondary namenode",
         "Failed to start journalnode",
@@ -166,6 +177,17 @@ fn part_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     scan.is(Field::PartState, state).action("service_part_failed")
 }
 
+/// `Can't handle this event at current state` and a trace, of 2.8 and later `App: application_1_1 can't handle this event at current state`, of a
+/// container `Can't handle this event at current state: Current: [DONE], eventType: [KILL_CONTAINER], container: [container_1_1_01_000002]`
+fn invalid_transition<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).skip("an't handle this event at current state")?;
+    scan.maybe_then(|scan| {
+        let scan = scan.tag(": Current: [")?.until(Field::YarnStateFrom, "], eventType: [")?;
+        Some(scan.until(Field::YarnEvent, "]")?.rest())
+    })
+    .action("invalid_transition")
+}
+
 /// `IPC Server handler 0 on default port 8020, call Call#104 Retry#0 org.apache.x.ClientProtocol.mkdirs from 10.20.1.71:47022: class: message`
 /// or, in 3.x, `.. from dn2.example.com:36206 / 10.20.1.12:36206: class: message`, or a stack trace in the next lines
 pub(crate) fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -187,6 +209,31 @@ pub(crate) fn rpc_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
         scan.record().put_text(Field::ErrorMessage, text);
     }
     scan.action("rpc_failed")
+}
+
+/// `Large response size 1203456 for call Call#12 Retry#0 org.apache.x.ClientProtocol.getListing from 10.20.1.71:41234`,
+/// `IPC Server handler 5 on 8020 caught an exception` and a trace, `Unable to read call parameters for client 10.20.1.71on connection protocol ..`,
+/// up to 2.2 `IPC Server listener on 8020: readAndProcess threw exception java.io.IOException: Connection reset by peer. Count of bytes read: 0`
+fn rpc_trouble<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Large response size ") {
+        let scan = scan.tag("Large response size ")?.skip_number()?.tag(" for call ")?;
+        return scan.then(call)?.action("rpc_large_response");
+    }
+    if scan.sees("Unable to read call parameters for client ") {
+        let scan = scan.tag("Unable to read call parameters for client ")?;
+        return scan.skip("on connection protocol ")?.word(Field::RpcProtocol)?.action("rpc_read_failed");
+    }
+    let scan = scan.tag("IPC Server ")?.skip(" on ")?.maybe("default port ").int(Field::RpcPort)?;
+    if scan.sees(" caught an exception") {
+        return scan.action("rpc_failed");
+    }
+    let mut scan = scan.tag(": readAndProcess threw exception ")?;
+    if let Some((class, text)) = thrown(scan.line()) {
+        scan.record().put_text(Field::ErrorType, class);
+        scan.record().put_text(Field::ErrorMessage, text);
+    }
+    scan.action("rpc_read_failed")
 }
 
 /// `Slow RPC : getBlockLocations took 3000 milliseconds to process from client Call#12 Retry#0 org.apache.x.ClientProtocol.getBlockLocations from 10.20.1.71:1234`,
@@ -236,7 +283,7 @@ fn called<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 }
 
 /// `10.20.1.71:47022`, or in 3.x `dn2.example.com:36206 / 10.20.1.12:36206`
-fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+pub(crate) fn caller<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     let end = scan.line().iter().position(|byte| b" ,".contains(byte)).unwrap_or(scan.line().len());
     if scan.line()[end..].starts_with(b" / ") {
         return caller(scan.skip(" / ")?);
@@ -297,7 +344,8 @@ fn connect_retried<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 }
 
 /// `IPC Server listener on 8020: starting`, `IPC Server Responder: starting`, `Starting Socket Reader #1 for port 8020`,
-/// `Stopping server on 8020`, `Stopping IPC Server listener on 8020`, `Stopping IPC Server Responder`
+/// `Stopping server on 8020`, `Stopping IPC Server listener on 8020`, `Stopping IPC Server Responder`; up to 2.4 each handler as well,
+/// `IPC Server handler 3 on 9000: starting`, `.. exiting`
 fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     const PORTS: [(&str, &str); 4] = [
         ("IPC Server listener on ", "rpc_server_starting"),
@@ -306,6 +354,12 @@ fn rpc_server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
         ("Stopping IPC Server listener on ", "rpc_server_stopping"),
     ];
     let scan = Scan::new(message, record);
+    if scan.sees("IPC Server handler ") {
+        let scan = scan.skip(" on ")?.maybe("default port ").int(Field::RpcPort)?;
+        let ends = [(": starting", "rpc_server_starting"), (": exiting", "rpc_server_stopping")];
+        let (scan, action) = scan.phrase(&ends)?;
+        return scan.end()?.action(action);
+    }
     if let Some((tag, action)) = PORTS.into_iter().find(|(tag, _)| scan.sees(tag)) {
         return scan.tag(tag)?.int(Field::RpcPort)?.maybe(": starting").end()?.action(action);
     }

@@ -26,8 +26,8 @@ use crate::{
 
 /// How `syslog` and its parts are read.
 pub(crate) const SYSLOG: Grammar = Grammar {
-    layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::CONSOLE],
-    rule_version: 1,
+    layouts: &[layouts::THREAD, layouts::TEZ, layouts::RFA, layouts::BARS, layouts::CONSOLE],
+    rule_version: 2,
     messages: &[tez::SHARED, mapreduce::MESSAGES, tez::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -41,6 +41,7 @@ pub(crate) const OUTPUT: Grammar = Grammar {
         layouts::TEZ,
         layouts::RFA,
         layouts::THREAD_LEVEL,
+        layouts::BARS,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
         layouts::PARQUET,

@@ -95,7 +95,7 @@ pub(crate) fn read<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 }
 
 /// Puts a counter that stands in a line of its own: under its own field where it has one, and by its name.
-pub(crate) fn one<'a>(name: &'a [u8], number: i64, record: &mut Record<'a>) {
+pub(crate) fn named<'a>(name: &'a [u8], number: i64, record: &mut Record<'a>) {
     record.put_text(Field::CounterName, name);
     record.put_int(Field::CounterValue, number);
     if let Some((_, field)) = COUNTERS.iter().find(|(known, _)| wire::bytes::same(known, name)) {

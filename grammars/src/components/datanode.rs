@@ -10,6 +10,7 @@
 //! attempt also gives the attempt and its application.
 
 mod failures;
+mod notices;
 mod replicas;
 mod reports;
 mod transfers;
@@ -17,17 +18,35 @@ mod volumes;
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_018, layouts, libraries},
+    components::{common, hdfs, hdfs_1, hdfs_018, layouts, libraries},
     message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
-    messages: &[MESSAGES, hdfs::MESSAGES, hdfs_018::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    rule_version: 3,
+    messages: &[
+        MESSAGES,
+        NOTICES,
+        hdfs::MESSAGES,
+        hdfs_1::DATANODE,
+        hdfs_018::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
+
+/// Read where the grammars below do not fit.
+const NOTICES: Messages = &[
+    ("DataNode", &[replicas::bad_block, failures::reconstruction, notices::any]),
+    ("Storage", &[notices::any]),
+    ("FsDatasetImpl", &[notices::any]),
+    ("FsVolumeList", &[notices::any]),
+    ("DirectoryScanner", &[notices::any]),
+    ("webhdfs", &[notices::request]),
+];
 
 const MESSAGES: Messages = &[
     ("clienttrace", &[transfers::traced, transfers::memory_shared, transfers::descriptors_passed]),

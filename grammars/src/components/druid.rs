@@ -40,6 +40,7 @@ const MESSAGES: Messages = &[
     ("TaskConsumer", TASKS),
     ("HeapMemoryTaskStorage", TASKS),
     ("MetadataTaskStorage", TASKS),
+    ("SeekableStreamSupervisor", &[tasks::queued]),
     ("SeekableStreamIndexTaskRunner", &[segments::streamed]),
     ("BaseAppenderatorDriver", &[segments::streamed]),
     ("StreamAppenderatorDriver", &[segments::streamed]),
@@ -94,6 +95,7 @@ const TASKS: &[MessageGrammar] = &[
     tasks::locked,
     tasks::stored,
     tasks::stopping,
+    tasks::queued,
 ];
 const APPENDERATOR: &[MessageGrammar] = &[segments::written, segments::streamed, segments::changed];
 const SEGMENTS: &[MessageGrammar] = &[segments::changed, segments::load_queue];

@@ -1,4 +1,4 @@
-//! HBase Master, RegionServer, Thrift and REST server logs (1.0 to 2.6), and `SecurityAuth.audit`.
+//! HBase Master, RegionServer, Thrift and REST server logs (0.98 to 2.6), and `SecurityAuth.audit`.
 //!
 //! ```text
 //! 2026-11-21 07:39:49,267 INFO  [MemStoreFlusher.0] regionserver.HRegion: Finished memstore flush of ~4.00 MB/4194320, currentsize=597.18 KB/611512 for region khp_events,3,1795214383821.4e670160783581eb5958d5bf72da088b. in 1394ms, sequenceid=19, compaction requested=false
@@ -6,12 +6,14 @@
 //!
 //! Recognised: slow and large responses ([`rpc`]), regions that open, close, split, flush and compact ([`regions`]), the write-ahead
 //! log and its splitting ([`wal`]), the Master: transitions in the wordings of 1.4 and 2.x, balancer, crashed servers ([`master`]), its
-//! procedures ([`procedures`]), a server's life, its abort, its cache, leases and pressure ([`server`]), audit ([`audit`]), its ZooKeeper and HDFS
+//! procedures ([`procedures`]), snapshots and other operations ([`operations`]), Thrift and REST ([`gateway`]), a server's life, its abort, its cache, leases and pressure ([`server`]), audit ([`audit`]), its ZooKeeper and HDFS
 //! clients. From 2.5 on a message longer than 1000 characters has lost its head: what is left is read for what it says.
 
 mod audit;
 mod dfs_client;
+mod gateway;
 mod master;
+mod operations;
 mod procedures;
 mod regions;
 mod rpc;
@@ -34,16 +36,21 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::LOGGER_LOCATION,
         layouts::RFA,
         layouts::LOGGER_IN_THREAD,
+        layouts::BARS,
         layouts::JUL,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, zookeeper_client::MESSAGES, common::MESSAGES],
     special: None,
 };
 
 const MESSAGES: Messages = &[
     ("RpcServer", RPC),
-    ("NettyRpcServer", RPC),
+    (
+        "NettyRpcServer",
+        &[rpc::too_slow, rpc::server_state, gateway::listening, rpc::call_lost, rpc::truncated],
+    ),
+    ("CallRunner", &[rpc::call_lost, rpc::call_failed]),
     ("SimpleRpcServer", RPC),
     ("RpcExecutor", &[rpc::executor]),
     ("HRegion", REGION),
@@ -61,13 +68,16 @@ const MESSAGES: Messages = &[
     ("DefaultMobStoreFlusher", &[regions::store_flushed]),
     ("CompactSplitThread", COMPACTION),
     ("CompactSplit", COMPACTION),
-    ("RSRpcServices", &[regions::requested, server::scanner_expired]),
+    ("RSRpcServices", &[regions::requested, server::scanner_expired, server::scanner_closed]),
     ("AssignRegionHandler", &[regions::requested, regions::handled, regions::open_failed]),
     ("OpenRegionHandler", &[regions::open_failed]),
     ("UnassignRegionHandler", &[regions::requested, regions::handled]),
     ("SplitTransaction", &[regions::splitting]),
     ("SplitTransactionImpl", &[regions::splitting]),
-    ("SplitRequest", &[regions::split_done, regions::split_journal]),
+    ("SplitRequest", &[regions::split_done, regions::split_journal, regions::split_failed]),
+    ("PressureAwareThroughputController", &[regions::throttled]),
+    ("PressureAwareCompactionThroughputController", &[regions::throttled]),
+    ("PressureAwareFlushThroughputController", &[regions::throttled]),
     ("MemStoreFlusher", &[server::blocking, server::flush_delayed, server::flusher]),
     ("HeapMemoryManager", &[server::heap_pressure]),
     ("FSHLog", WAL),
@@ -111,12 +121,14 @@ const MESSAGES: Messages = &[
             master::balanced_region,
             master::initialized,
             master::waiting,
+            master::holding,
             audit::client,
             server::aborting,
             server::stopped,
+            gateway::service_starting,
         ],
     ),
-    ("MasterRpcServices", &[audit::client]),
+    ("MasterRpcServices", &[audit::client, audit::requested, master::server_fatal]),
     (
         "ServerManager",
         &[
@@ -124,13 +136,14 @@ const MESSAGES: Messages = &[
             master::server_registered,
             master::server_count,
             master::server_expired,
+            master::clock,
         ],
     ),
     ("RegionServerTracker", &[master::server_gone]),
     ("ServerCrashProcedure", &[master::crash, procedures::procedure]),
     ("StochasticLoadBalancer", BALANCER),
     ("BaseLoadBalancer", BALANCER),
-    ("CatalogJanitor", &[master::catalog_scanned]),
+    ("CatalogJanitor", &[master::catalog_scanned, master::meta_problem]),
     ("ZKTableStateManager", &[master::table_state]),
     ("TableStateManager", &[master::table_state_meta]),
     ("ActiveMasterManager", &[master::active, master::waiting]),
@@ -147,20 +160,44 @@ const MESSAGES: Messages = &[
     ("VersionInfo", &[server::version]),
     ("ServerCommandLine", &[server::environment]),
     ("AccessController", &[audit::access]),
-    ("Server", &[audit::connection]),
-    ("ThriftServer", &[server::gateway]),
-    ("ThriftServerRunner", &[server::gateway]),
-    ("RESTServer", &[server::gateway]),
+    ("AccessChecker", &[audit::access]),
+    ("Server", &[audit::connection, audit::refused, gateway::listening]),
+    ("ThriftServer", &[gateway::started, gateway::service_starting, gateway::user]),
+    ("ThriftServerRunner", &[gateway::started, gateway::user]),
+    ("ImplType", &[gateway::started]),
+    ("ThriftHttpServlet", &[gateway::user]),
+    ("TBoundedThreadPoolServer", &[gateway::failed]),
+    ("ThriftHBaseServiceHandler", &[gateway::failed]),
+    ("HBaseServiceHandler", &[gateway::failed]),
+    ("HBaseHandler", &[gateway::failed]),
+    ("RowResultGenerator", &[gateway::failed]),
+    ("ScannerResultGenerator", &[gateway::failed]),
+    ("RESTServer", &[gateway::started, gateway::service_starting]),
+    ("AbstractConnector", &[gateway::listening]),
+    ("CoprocessorHost", &[operations::coprocessor_failed, operations::operation]),
+    ("RegionCoprocessorHost", &[operations::coprocessor_failed, operations::operation]),
+    ("HBaseAdmin", &[operations::operation]),
+    ("SnapshotManager", &[operations::operation]),
+    ("CloneSnapshotProcedure", &[operations::operation, procedures::procedure]),
+    ("RestoreSnapshotProcedure", &[operations::operation, procedures::procedure]),
+    ("SnapshotProcedure", &[operations::operation, procedures::procedure]),
+    ("TakeSnapshotHandler", &[operations::operation]),
+    ("EnabledTableSnapshotHandler", &[operations::operation]),
+    ("DisabledTableSnapshotHandler", &[operations::operation]),
+    ("DisableTableProcedure", &[operations::operation, procedures::procedure]),
+    ("EnableTableProcedure", &[operations::operation, procedures::procedure]),
     ("*", &[procedures::procedure, rpc::truncated]),
 ];
 
-const RPC: &[crate::message::MessageGrammar] = &[rpc::too_slow, rpc::server_state, rpc::truncated];
+const RPC: &[crate::message::MessageGrammar] =
+    &[rpc::too_slow, rpc::server_state, rpc::call_lost, rpc::call_failed, rpc::truncated];
 const REGION: &[crate::message::MessageGrammar] = &[
     regions::flushed,
     regions::flushing,
     regions::flush_started,
     regions::onlined,
     regions::closed,
+    regions::closing,
     regions::compaction_on,
     regions::creating,
     regions::too_busy,

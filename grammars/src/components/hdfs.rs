@@ -1,5 +1,7 @@
 //! What several daemons of HDFS write: a DataNode's registration, storage directories, the parts of a daemon.
 
+mod trouble;
+
 use crate::{
     components::audit::principal,
     fields::Field,
@@ -19,19 +21,30 @@ pub(crate) const MESSAGES: Messages = &[
     ("deprecation", &[deprecated]),
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
+    ("HttpServer", &[http_bound]),
     ("ServiceAuthorizationManager", &[authorized]),
     ("AuthorizationManager", &[authorized]),
     ("CallQueueManager", &[call_queue]),
     ("Server", &[read_failed]),
+    ("Storage", &[trouble::incompatible]),
+    ("DataNode", &[trouble::incompatible]),
+    ("FSImage", &[trouble::edits]),
+    ("ImageServlet", &[trouble::transfer]),
+    ("GetImageServlet", &[trouble::transfer]),
+    ("GetJournalEditServlet", &[trouble::transfer]),
+    ("JournalNodeSyncer", &[trouble::transfer]),
     ("*", &[setting]),
 ];
 
-/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`
+/// `DatanodeRegistration(10.20.1.13:50010, datanodeUuid=98da930a-.., infoPort=50075, .., storageInfo=lv=-57;cid=..;c=0)`, up to 2.3 with
+/// `storageID=DS-..` in place of the UUID
 pub(crate) fn registration<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
-    scan.tag("DatanodeRegistration(")?
-        .until(Field::HdfsDatanode, ", datanodeUuid=")?
-        .until(Field::HdfsDatanodeUuid, ", ")?
-        .skip(")")
+    let scan = scan.tag("DatanodeRegistration(")?.until(Field::HdfsDatanode, ", ")?;
+    let scan = match scan.sees("storageID=") {
+        true => scan.tag("storageID=")?.until(Field::HdfsStorageId, ", ")?,
+        false => scan.tag("datanodeUuid=")?.until(Field::HdfsDatanodeUuid, ", ")?,
+    };
+    scan.skip(")")
 }
 
 /// `Block pool BP-1-10.20.1.1-2 (Datanode Uuid 70643477-..) service to nn1.example.com/10.20.1.1:8020`, before the first handshake

@@ -1,4 +1,4 @@
-//! HDFS audit log, of NameNodes and routers (Hadoop 2.2 to 3.4).
+//! HDFS audit log, of NameNodes and routers (Hadoop 0.20 to 3.4).
 //!
 //! ```text
 //! 2026-11-21 07:31:59,493 INFO FSNamesystem.audit: allowed=true<TAB>ugi=hdfs (auth:SIMPLE)<TAB>ip=/10.20.1.71<TAB>cmd=rename (options=[TO_TRASH])<TAB>src=/a<TAB>dst=/b<TAB>perm=hdfs:hadoop:rw-r--r--<TAB>proto=rpc
@@ -22,34 +22,56 @@ use crate::{
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar =
-    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 2, messages: &[MESSAGES], special: None };
+    Grammar { layouts: layouts::HADOOP_LAYOUTS, rule_version: 3, messages: &[MESSAGES], special: None };
 
 /// The audit logger is `FSNamesystem.audit`; some sites send it to the NameNode's own log, too.
 pub(crate) const MESSAGES: Messages = &[("audit", &[line])];
 
+/// The keys in the order in which they are written.
 const KEYS: [&[u8]; 10] =
     [b"allowed", b"ugi", b"ip", b"cmd", b"src", b"dst", b"perm", b"trackingId", b"proto", b"callerContext"];
 
 /// `allowed=true<TAB>ugi=..<TAB>ip=/10.20.1.71<TAB>cmd=..<TAB>src=..<TAB>dst=null<TAB>perm=null<TAB>proto=rpc`, where it is switched on with
-/// `trackingId=..` before `proto` and `callerContext=..` behind it
+/// `trackingId=..` before `proto` and `callerContext=..` behind it; up to Hadoop 1 without `allowed` and `proto`.
+///
+/// A text is a key only where one may follow, so that nothing in a path, in a caller's context or in a line behind the first is
+/// taken for one. Only paths go on in further lines.
 fn line<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    if !message.starts_with(b"allowed=") {
+    let is_allowed = message.starts_with(b"allowed=");
+    if !is_allowed && !message.starts_with(b"ugi=") {
         return None;
     }
+    let separator = audit::separator(message);
     let mut has_command = false;
     let mut rest = message;
-    let separator = audit::separator(message);
-    while !rest.is_empty() {
-        let (key, value) = audit::pair(&mut rest, separator, key)?;
-        has_command |= key == b"cmd";
-        put(key, value, record);
+    let mut at = key(rest, 0);
+    while let Some(index) = at {
+        let name = KEYS[index];
+        let text = &rest[name.len() + 1..];
+        let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+        let searched = if matches!(name, b"src" | b"dst") { text } else { line };
+        let next = memchr::memchr_iter(separator, searched)
+            .find_map(|end| Some((end, key(&text[end + 1..], index + 1)?)));
+        let value = next.map_or(line, |(end, _)| &text[..end]);
+        put(name, value.trim_ascii(), record);
+        has_command |= name == b"cmd";
+        at = next.map(|(end, following)| {
+            rest = &text[end + 1..];
+            following
+        });
+    }
+    if !is_allowed && has_command {
+        // It was written only of what was allowed.
+        record.put(Field::EventOutcome, Value::Name("success"));
     }
     has_command.then_some(())
 }
 
-fn key(text: &[u8]) -> Option<&[u8]> {
+/// The place of the key that `text` begins with, among those from `first` on.
+fn key(text: &[u8], first: usize) -> Option<usize> {
     let at = memchr::memchr(b'=', &text[..text.len().min(16)])?;
-    KEYS.contains(&&text[..at]).then(|| &text[..at])
+    let place = KEYS[first..].iter().position(|key| *key == &text[..at])?;
+    Some(first + place)
 }
 
 fn put<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
@@ -134,8 +156,40 @@ mod tests {
     }
 
     #[test]
+    fn further_lines_change_nothing_but_paths() {
+        let first = "allowed=false\tugi=bob (auth:SIMPLE)\tip=/10.20.1.71\tcmd=open\tsrc=/a";
+        for (behind, resource, caller) in [
+            ("\nb\tdst=null\tperm=null\tproto=rpc", "/a\nb", None),
+            ("\tdst=null\tperm=null\tproto=rpc\nx\tugi=eve\tcmd=delete\tcallerContext=CLI", "/a", None),
+            (
+                "\tdst=null\tperm=null\tproto=rpc\tcallerContext=CLI\nx\tugi=eve\tcmd=delete",
+                "/a",
+                Some("CLI"),
+            ),
+            (
+                "\tdst=null\tperm=null\tproto=rpc\tcallerContext=x\tallowed=true\tcmd=delete",
+                "/a",
+                Some("x\tallowed=true\tcmd=delete"),
+            ),
+        ] {
+            let message = format!("{first}{behind}");
+            let mut record = Record::default();
+            assert!(line(message.as_bytes(), &mut record).is_some());
+            let fields = |field| record.fields().iter().filter(|(name, _)| *name == field).count();
+            let text = |text: &'static str| Some(Value::Text(text.as_bytes()));
+            assert_eq!(record.get(Field::AuditResource), text(resource), "{message}");
+            assert_eq!(record.get(Field::AuditProtocol), text("rpc"), "{message}");
+            assert_eq!(record.get(Field::AuditCaller), caller.and_then(text), "{message}");
+            assert_eq!(record.get(Field::UserName), text("bob"), "{message}");
+            assert_eq!(record.get(Field::EventAction), text("open"), "{message}");
+            assert_eq!(record.get(Field::EventOutcome), Some(Value::Name("failure")), "{message}");
+            assert_eq!((fields(Field::EventAction), fields(Field::UserName)), (1, 1), "{message}");
+        }
+    }
+
+    #[test]
     fn half_a_line_is_no_audit() {
-        for message in ["allowed=true", "allowed=true\tugi=x", "ugi=x\tcmd=open", "allowed", ""] {
+        for message in ["allowed=true", "allowed=true\tugi=x", "cmd=open", "ugi=x", "allowed", ""] {
             assert!(line(message.as_bytes(), &mut Record::default()).is_none(), "{message}");
         }
     }

@@ -5,12 +5,18 @@
 //! 2021-05-06 07:08:09,101  WARN HttpFSExceptionProvider [gw1.example.com][alice:] GETFILESTATUS [GET:/v1/user/bob] response [404] Path not found
 //! ```
 //!
+//! CDH writes the audit log in Hadoop's own layout, where only the message is left:
+//!
+//! ```text
+//! 2021-05-06 07:08:09,101 INFO httpfsaudit: [/user/alice/x] offset [0] len [4096]
+//! ```
+//!
 //! The audit log has no logger; who asked, on whose behalf, from where and for what operation stand before the message. Lines of it
 //! are in the audit schema.
 
 use crate::{
     component::Grammar,
-    components::{common, layouts},
+    components::{common, layouts, libraries},
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -18,13 +24,20 @@ use crate::{
 
 /// How its files are read. The audit log's layout is the second.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::HTTPFS, layouts::HTTPFS_AUDIT, layouts::RFA, layouts::THREAD, layouts::LOCATION],
-    rule_version: 1,
-    messages: &[MESSAGES, common::MESSAGES],
+    layouts: &[
+        layouts::HTTPFS,
+        layouts::HTTPFS_AUDIT,
+        layouts::RFA,
+        layouts::THREAD,
+        layouts::LOCATION,
+        layouts::BARS,
+    ],
+    rule_version: 2,
+    messages: &[MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
 
-const MESSAGES: Messages = &[("*", &[failed, audit])];
+const MESSAGES: Messages = &[("httpfsaudit", &[failed, served]), ("*", &[failed, audit])];
 
 /// `[GET:/v1/user/bob] response [404] Path not found`, in the audit log with `FAILED ` before it
 fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -35,18 +48,31 @@ fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     if put_operation(scan.record()) { Some(()) } else { scan.action("request_failed") }
 }
 
-/// `[/user/alice/x] offset [0] len [4096]`, `[/user/alice/x] to [/user/alice/y]`, `[/user/alice/x]`
+/// What an operation says, in the audit log's layout
 fn audit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    if record.layout != layouts::HTTPFS_AUDIT.0 {
+    if record.layout != layouts::HTTPFS_AUDIT.0 || !put_operation(record) {
         return None;
     }
-    let scan = Scan::new(message, record).tag("[")?.until(Field::AuditResource, "]")?;
-    let mut scan = match scan.sees(" to [") {
-        true => scan.tag(" to [")?.until(Field::AuditTarget, "]")?,
-        false => scan,
-    };
-    scan.record().put(Field::EventOutcome, Value::Name("success"));
-    put_operation(scan.record()).then_some(())
+    resource(message, record);
+    record.put(Field::EventOutcome, Value::Name("success"));
+    Some(())
+}
+
+/// The same without the operation
+fn served<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    resource(message, record)?;
+    record.put(Field::EventOutcome, Value::Name("success"));
+    Scan::new(message, record).action("request_served")
+}
+
+/// `[/user/alice/x] offset [0] len [4096]`, `[/user/alice/x] to [/user/alice/y]`, `ACL status for [/user/alice/x]`. Operations
+/// without a path say nothing.
+fn resource<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).skip("[")?.until(Field::AuditResource, "]")?;
+    if scan.sees(" to [/") {
+        scan.tag(" to [")?.until(Field::AuditTarget, "]")?;
+    }
+    Some(())
 }
 
 /// The operation is the action, as in every audit log. Whether there is one.

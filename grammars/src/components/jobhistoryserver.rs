@@ -24,7 +24,7 @@ use crate::{
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };

@@ -26,6 +26,9 @@ pub(crate) const LOGGER_LOCATION_COLON: Pattern =
 pub(crate) const LOGGER_LINE: Pattern = ("logger-line", "%d{ISO8601} %-5p [%t] %c{2}(%L): %m%n");
 /// Amazon EMR's Hadoop: `2021-05-06 07:08:09,001 INFO org.apache.hadoop.x.Y (IPC Server handler 1 on 8020): message`
 pub(crate) const LOGGER_IN_THREAD: Pattern = ("logger-in-thread", "%d{ISO8601} %p %c (%t): %m%n");
+/// Huawei's FusionInsight and MRS, all services: `2021-05-06 07:08:09,001 | INFO  | main | message | FSNamesystem.java:1308`, of some
+/// services and in early versions with `org.apache.hadoop.x.Y.method(Y.java:1308)` behind the message, which may have many lines
+pub(crate) const BARS: Pattern = ("bars", "%d{ISO8601} | %-5p | %t | %m | %l%n");
 /// CDH's and CDP's Hive: `2020-11-21T07:48:02,025 INFO  org.apache.hadoop.hive.ql.Driver: [HiveServer2-Background-Pool: Thread-33]: message`
 pub(crate) const LOGGER_THREAD: Pattern = ("logger-thread", "%d{ISO8601} %-5p %c: [%t]: %m%n");
 /// Hive's operation logs, and what beeline shows of them: `INFO  : Compiling command(queryId=..): select 1`
@@ -136,7 +139,7 @@ pub(crate) const METRICS_LAYOUT: Pattern = ("metrics", "%d{ISO8601} %m%n");
 
 /// What a Hadoop daemon's files come in.
 pub(crate) const HADOOP_LAYOUTS: &[Pattern] =
-    &[RFA, THREAD, LOCATION, LOGGER_LOCATION, LOGGER_IN_THREAD, CONSOLE, HADOOP_018, JUL];
+    &[RFA, THREAD, LOCATION, LOGGER_LOCATION, LOGGER_IN_THREAD, BARS, CONSOLE, HADOOP_018, JUL];
 const COMMON: &[Messages] = &[common::MESSAGES];
 
 const fn grammar(layouts: &'static [Pattern]) -> Grammar {
@@ -155,6 +158,7 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     LOGGER_LOCATION_COLON,
     LOGGER_IN_THREAD,
     DRUID,
+    BARS,
     NM_AUDIT,
     TEZ,
     ZOOKEEPER,

@@ -1,5 +1,5 @@
-//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, logins
-//! ([`security`]).
+//! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, and
+//! their security ([`security`]).
 //!
 //! ```text
 //! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
@@ -8,7 +8,7 @@
 mod security;
 
 use crate::{
-    components::common,
+    components::{common, security as users},
     fields::Field::*,
     message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
@@ -33,6 +33,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("SecurityUtil", &[library]),
     ("CallQueueManager", &[library]),
     ("HttpServer2", &[web]),
+    ("HttpServer", &[web]),
     ("WebApps", &[web]),
     ("RpcServerFactoryPBImpl", &[library]),
     ("JobHistoryUtils", &[library]),
@@ -42,8 +43,17 @@ pub(crate) const MESSAGES: Messages = &[
     ("DFSClient", &[library]),
     ("DataStreamer", &[library]),
     ("AsyncDispatcher", &[library]),
+    ("EventDispatcher", &[library]),
     ("YarnUncaughtExceptionHandler", &[library]),
     ("ServiceOperation", &[library]),
+    ("RackResolver", &[library]),
+    ("ShellBasedUnixGroupsMapping", users::USERS),
+    ("JniBasedUnixGroupsMapping", users::USERS),
+    ("Groups", users::USERS),
+    ("AbstractDelegationTokenSecretManager", users::TOKEN_MANAGERS),
+    ("DelegationTokenSecretManager", users::TOKEN_MANAGERS),
+    ("RMDelegationTokenSecretManager", users::TOKEN_MANAGERS),
+    ("JHSDelegationTokenSecretManager", users::TOKEN_MANAGERS),
     ("Counters", &[library]),
     ("KeyProviderCache", &[security::security]),
     ("LoadBalancingKMSClientProvider", &[security::security]),
@@ -52,7 +62,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("CodecPool", &[library]),
     ("CodecConfig", &[library]),
     ("DomainSocketFactory", &[security::security]),
-    ("UserGroupInformation", &[security::login, security::security]),
+    ("UserGroupInformation", &[users::action_failed, users::groups, security::login, security::security]),
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -379,11 +389,30 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Tag("Excluding datanode DatanodeInfoWithStorage["), Until(HdfsDatanode, ",")],
         action: "datanode_excluded",
     },
-    // Of `YarnUncaughtExceptionHandler`.
     Phrase {
-        sample: "Thread Thread[Timer-3,5,main] threw an Exception.",
-        pieces: &[Tag("Thread "), Until(PartName, " threw an "), Is(EventOutcome, "failure")],
+        sample: "Error in handling event type NODE_UPDATE to the Event Dispatcher",
+        pieces: &[Tag("Error in handling event type "), State(YarnEvent)],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Error in dispatcher thread",
+        pieces: &[Tag("Error in dispatcher thread")],
+        action: "event_handling_failed",
+    },
+    Phrase {
+        sample: "Thread Thread[ResourceManager Event Processor,5,main] threw an Exception.",
+        pieces: &[Tag("Thread Thread["), Until(ProcessThreadName, ","), Skip(" threw an ")],
         action: "thread_failed",
+    },
+    Phrase {
+        sample: "Resolved dn1.example.com to /default-rack",
+        pieces: &[Tag("Resolved "), SkipWord, Tag(" to /")],
+        action: "rack_resolved",
+    },
+    Phrase {
+        sample: "DFSOutputStream ResponseProcessor exception  for block BP-1-10.20.1.1-1795216269956:blk_1073741825_1001",
+        pieces: &[Maybe("DFSOutputStream "), Tag("ResponseProcessor exception "), Skip("for block ")],
+        action: "stream_failed",
     },
     Phrase {
         sample: "Waiting for AsyncDispatcher to drain. Thread state is :RUNNABLE",

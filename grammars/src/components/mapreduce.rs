@@ -1,4 +1,4 @@
-//! Containers of MapReduce jobs: `syslog` and `syslog.shuffle` (Hadoop 2.7 to 3.4).
+//! Containers of MapReduce jobs: `syslog` and `syslog.shuffle` (Hadoop 2.2 to 3.4), and tasks before YARN ([`first`], 0.20 to 1.x).
 //!
 //! ```text
 //! 2026-11-21 08:15:42,810 INFO [AsyncDispatcher event handler] org.apache.hadoop.mapreduce.v2.app.job.impl.TaskImpl: task_1795216317864_0002_m_000000 Task Transitioned from NEW to SCHEDULED
@@ -13,6 +13,7 @@
 //! grammars of both.
 
 mod copy;
+mod first;
 mod launching;
 mod master;
 mod merge;
@@ -46,8 +47,16 @@ pub(crate) const MESSAGES: Messages = &[
     ("DefaultSpeculator", &[launching::speculator]),
     ("YarnChild", &[task::child]),
     ("Task", &[task::task, task::counters]),
-    ("MapTask", &[split, task::map]),
-    ("ReduceTask", &[task::reduce]),
+    ("MapTask", &[split, task::map, first::task]),
+    (
+        "ReduceTask",
+        &[task::reduce, first::reduce, shuffle::map_output, shuffle::events, merge::merge_manager],
+    ),
+    ("TaskRunner", &[task::task, first::task]),
+    ("Child", &[task::child, first::task]),
+    ("TaskTracker", &[task::child, first::task]),
+    ("PipeMapRed", &[first::streaming]),
+    ("PipeMapper", &[first::streaming]),
     ("FileOutputCommitter", &[committer]),
     ("Merger", &[merge::merger]),
     ("MergeManagerImpl", &[merge::merge_manager]),

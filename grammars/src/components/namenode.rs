@@ -1,4 +1,4 @@
-//! NameNode and SecondaryNameNode service log (Hadoop 2.7 to 3.4).
+//! NameNode and SecondaryNameNode service log (Hadoop 0.20 to 3.4).
 //!
 //! ```text
 //! 2026-11-21 08:12:07,986 INFO org.apache.hadoop.hdfs.StateChange: BLOCK* allocate blk_1073741825_1001, replicas=10.20.1.12:9866, 10.20.1.11:9866 for /user/alice/big.dat._COPYING_
@@ -14,6 +14,7 @@ mod blocks;
 mod checkpoints;
 mod datanodes;
 mod edits;
+mod notices;
 mod quorum;
 mod redundancy;
 mod state;
@@ -25,18 +26,20 @@ pub(crate) use edits::{
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, hdfs_018, hdfs_audit, layouts, libraries},
+    components::{common, hdfs, hdfs_1, hdfs_018, hdfs_audit, layouts, libraries},
     message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[
         MESSAGES,
         hdfs_audit::MESSAGES,
         hdfs::MESSAGES,
+        NOTICES,
+        hdfs_1::NAMENODE,
         hdfs_018::MESSAGES,
         libraries::MESSAGES,
         common::MESSAGES,
@@ -106,6 +109,7 @@ const MESSAGES: Messages = &[
         "BlockManager",
         &[
             blocks::counted,
+            datanodes::first_report,
             blocks::replication_asked,
             blocks::deletion_asked,
             redundancy::still_replicating,
@@ -191,9 +195,40 @@ const MESSAGES: Messages = &[
     ("RedundantEditLogInputStream", &[edits::fast_forward]),
     ("EditLogInputStream", &[edits::fast_forward]),
     ("NNStorageRetentionManager", &[edits::retained, edits::purged]),
-    ("QuorumJournalManager", &[edits::quorum_slow, quorum::epoch, quorum::segment_recovery]),
+    (
+        "QuorumJournalManager",
+        &[
+            edits::quorum_slow,
+            quorum::epoch,
+            quorum::segment_recovery,
+            edits::journal_slow,
+            quorum::journal_state,
+        ],
+    ),
     ("QuorumCall", &[edits::quorum_slow, quorum::paused]),
     ("IPCLoggerChannel", &[edits::journal_slow, quorum::journal_state]),
+];
+
+/// Read where the grammars above do not fit.
+const NOTICES: Messages = &[
+    ("NameNode", &[notices::any]),
+    ("NameNodeUtils", &[notices::any]),
+    ("LeaseManager", &[notices::any]),
+    ("FSEditLog", &[notices::journals]),
+    ("EditLogInputStream", &[notices::journals]),
+    ("SecondaryNameNode", &[edits::downloaded]),
+    ("FSNamesystem", &[notices::any]),
+    ("FSDirectory", &[notices::any]),
+    ("FSImage", &[notices::any]),
+    ("FSEditLogLoader", &[edits::loading, edits::loaded, edits::loaded_file, notices::any]),
+    ("BlockManager", &[notices::any]),
+    ("HeartbeatManager", &[notices::any]),
+    ("CacheReplicationMonitor", &[notices::any]),
+    ("NamenodeFsck", &[notices::any]),
+    ("EditLogTailer", &[notices::any]),
+    ("ImageServlet", &[notices::any]),
+    ("GetImageServlet", &[notices::any]),
+    ("QuorumOutputStream", &[notices::journals]),
 ];
 
 const DECOMMISSION: &[crate::message::MessageGrammar] = &[

@@ -9,15 +9,16 @@
 use crate::{
     component::Grammar,
     components::{common, hdfs, layouts, libraries},
-    fields::Field,
+    fields::Field::*,
     message::{Messages, Scan},
+    phrase::{self, Phrase, Piece::*},
     record::Record,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, hdfs::MESSAGES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -25,11 +26,14 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
 const MESSAGES: Messages = &[
     ("SimpleTcpServer", &[listening]),
     ("SimpleUdpServer", &[listening]),
-    ("RpcProgramMountd", &[mounted]),
+    ("RpcProgramMountd", &[mounted, trouble]),
     ("ShellBasedIdMapping", &[ids_mapped]),
     ("IdUserGroup", &[ids_mapped]),
     ("OpenFileCtx", &[context_closed]),
-    ("RpcProgramNfs3", &[path_unknown]),
+    ("RpcProgramNfs3", &[path_unknown, trouble]),
+    ("WriteManager", &[trouble]),
+    ("DFSClientCache", &[trouble]),
+    ("RpcProgram", &[trouble]),
 ];
 
 /// `Started listening to TCP requests at port 2049 for Rpc program: NFS3 at localhost:2049 with workerCount 0`, the same for UDP
@@ -37,10 +41,10 @@ fn listening<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Started listening to ")?
         .skip(" requests at port ")?
-        .int(Field::RpcPort)?
+        .int(RpcPort)?
         .tag(" for Rpc program: ")?
-        .until(Field::PartName, " at ")?
-        .is(Field::PartState, "started")
+        .until(PartName, " at ")?
+        .is(PartState, "started")
         .action("service_part_state")
 }
 
@@ -49,7 +53,7 @@ fn mounted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Giving handle (")?
         .skip(") to client for export ")?
-        .rest_of_line(Field::HdfsPath)?
+        .rest_of_line(HdfsPath)?
         .action("nfs_mounted")
 }
 
@@ -57,7 +61,7 @@ fn mounted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn ids_mapped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Updated ")?
-        .until(Field::PartName, " map size: ")?
+        .until(PartName, " map size: ")?
         .skip_number()?
         .end()?
         .action("nfs_ids_mapped")
@@ -67,7 +71,7 @@ fn ids_mapped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 fn context_closed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Clean up open file context for fileId: ")?
-        .int(Field::HdfsFileId)?
+        .int(HdfsFileId)?
         .action("nfs_file_closed")
 }
 
@@ -77,6 +81,54 @@ fn path_unknown<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .tag("Can't get path for ")?
         .maybe("dir ")
         .tag("fileId: ")?
-        .int(Field::HdfsFileId)?
+        .int(HdfsFileId)?
         .action("nfs_path_unknown")
+}
+
+fn trouble<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(TROUBLE, message, record)
+}
+
+const TROUBLE: &[Phrase] = &[
+    Phrase {
+        sample: "No opened stream for fileId: 16386",
+        pieces: &[Tag("No opened stream for fileId: "), Int(HdfsFileId)],
+        action: "nfs_stream_missing",
+    },
+    Phrase {
+        sample: "Failed to create DFSClient for user:alice Cause:org.apache.hadoop.ipc.RemoteException(x): refused",
+        pieces: &[
+            Tag("Failed to create DFSClient for user:"),
+            Word(UserName),
+            Tag(" Cause:"),
+            Name(ErrorType),
+            Optional(&[Tag(": "), Rest(ErrorMessage)]),
+        ],
+        action: "nfs_client_failed",
+    },
+    Phrase {
+        sample: "Path /data is not shared.",
+        pieces: &[Tag("Path "), UntilLast(HdfsPath, " is not shared.")],
+        action: "nfs_path_not_shared",
+    },
+    Phrase {
+        sample: "Delete current dump directory /tmp/.hdfs-nfs",
+        pieces: &[Tag("Delete current dump directory "), Rest(HdfsPath)],
+        action: "nfs_dump_cleared",
+    },
+    Phrase {
+        sample: "Registration failure with localhost:2049, portmap entry: (PortmapMapping-100003:3:6:2049)",
+        pieces: &[Tag("Registration failure with "), Until(RpcServer, ", portmap entry: ")],
+        action: "nfs_registration_failed",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples() {
+        phrase::assert_samples(TROUBLE);
+    }
 }

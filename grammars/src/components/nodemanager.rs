@@ -13,6 +13,7 @@ mod containers;
 mod launches;
 mod memory;
 mod notices;
+mod parts;
 
 use crate::{
     component::Grammar,
@@ -30,11 +31,12 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::LOCATION,
         layouts::LOGGER_LOCATION,
         layouts::LOGGER_IN_THREAD,
+        layouts::BARS,
         layouts::NM_AUDIT,
         layouts::CONSOLE,
         layouts::JUL,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, NOTICES, libraries::MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -43,6 +45,9 @@ const MESSAGES: Messages = &[
     ("NMAuditLogger", &[audit::yarn]),
     ("ContainerImpl", &[containers::container_state]),
     ("ApplicationImpl", &[containers::application_state, containers::container_of_application]),
+    // Their names up to 2.4.
+    ("Container", &[containers::container_state]),
+    ("Application", &[containers::application_state, containers::container_of_application]),
     ("LocalizedResource", &[containers::resource_state]),
     ("ContainersMonitorImpl", MONITOR),
     ("audit", &[memory::usage]),
@@ -89,6 +94,19 @@ const NOTICES: Messages = &[
     ("AuxServices", &[notices::services]),
     ("ShuffleHandler", &[notices::services]),
     ("LocalDirsHandlerService", &[notices::services]),
+    ("ContainersMonitorImpl", &[parts::any]),
+    ("NodeResourceMonitorImpl", &[parts::any]),
+    ("ContainerManagerImpl", &[parts::any]),
+    ("NodeStatusUpdaterImpl", &[parts::any]),
+    ("ContainerExecutor", &[parts::any]),
+    ("PrivilegedOperationExecutor", &[parts::any]),
+    ("LogAggregationService", &[parts::any]),
+    ("LogAggregationFileController", &[parts::any]),
+    ("ResourceLocalizationService", &[parts::any]),
+    ("NMContainerTokenSecretManager", &[parts::any]),
+    ("NMTokenSecretManagerInNM", &[parts::any]),
+    ("AuxServices", &[parts::any]),
+    ("YarnShuffleService", &[parts::any]),
 ];
 
 const MONITOR: &[crate::message::MessageGrammar] =

@@ -65,6 +65,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::ZOOKEEPER_34,
         layouts::RANGER_ADMIN,
         layouts::SLF4J_SIMPLE,
+        layouts::BARS,
         layouts::AIRLIFT_LAYOUT,
         TIME,
         layouts::KAFKA_LAYOUT,
@@ -79,7 +80,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         DATE,
         DATE_12,
     ],
-    rule_version: 2,
+    rule_version: 3,
     messages: &[MESSAGES, common::MESSAGES],
     special: Some(&crate::reader::OUT),
 };

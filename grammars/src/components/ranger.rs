@@ -43,16 +43,18 @@ pub(crate) const ADMIN: Grammar = grammar(
 );
 
 /// usersync and tagsync.
-pub(crate) const SYNC: Grammar = grammar(
-    &[
+pub(crate) const SYNC: Grammar = Grammar {
+    layouts: &[
         layouts::RANGER_SYNC_LINE,
         layouts::RANGER_SYNC,
         layouts::RANGER_ADMIN,
         layouts::RANGER_LOGBACK,
         layouts::RFA,
     ],
-    &[PLUGIN, MESSAGES, common::MESSAGES],
-);
+    rule_version: 2,
+    messages: &[PLUGIN, MESSAGES, common::MESSAGES],
+    special: None,
+};
 
 /// The KMS.
 pub(crate) const KMS: Grammar = grammar(

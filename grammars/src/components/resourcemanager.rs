@@ -11,6 +11,7 @@
 
 mod applications;
 mod notices;
+mod queues;
 mod recovery;
 mod scheduler;
 mod states;
@@ -18,15 +19,22 @@ pub(super) mod summary;
 
 use crate::{
     component::Grammar,
-    components::{audit, common, layouts, libraries, zookeeper_client},
+    components::{audit, common, elector, layouts, libraries, zookeeper_client},
     message::Messages,
 };
 
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
-    messages: &[MESSAGES, NOTICES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    rule_version: 3,
+    messages: &[
+        MESSAGES,
+        NOTICES,
+        elector::MESSAGES,
+        zookeeper_client::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
@@ -121,6 +129,22 @@ const NOTICES: Messages = &[
     ("AMLauncher", &[notices::masters]),
     ("ResourceManager", &[recovery::manager]),
     ("RMStateStore", &[recovery::manager]),
+    ("LeafQueue", &[queues::scheduler]),
+    ("ParentQueue", &[queues::scheduler]),
+    ("FiCaSchedulerApp", &[queues::scheduler]),
+    ("FSAppAttempt", &[queues::scheduler]),
+    ("CapacityScheduler", &[queues::scheduler]),
+    ("FairScheduler", &[queues::scheduler]),
+    ("FifoScheduler", &[queues::scheduler]),
+    ("FSPreemptionThread", &[queues::scheduler]),
+    ("ResourceManager", &[queues::masters]),
+    ("AllocationFileLoaderService", &[queues::scheduler]),
+    ("AMLauncher", &[queues::masters]),
+    ("WebAppProxyServlet", &[queues::masters]),
+    ("DelegationTokenRenewer", &[queues::masters]),
+    ("RMContainerTokenSecretManager", &[notices::keys]),
+    ("NMTokenSecretManagerInRM", &[notices::keys]),
+    ("AMRMTokenSecretManager", &[notices::keys]),
 ];
 
 const SCHEDULER: &[crate::message::MessageGrammar] = &[

@@ -9,7 +9,7 @@
 
 use crate::{
     component::Grammar,
-    components::{common, hdfs, layouts, libraries, zookeeper_client},
+    components::{common, elector, hdfs, layouts, libraries, zookeeper_client},
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -18,8 +18,15 @@ use crate::{
 /// How its files are read.
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: layouts::HADOOP_LAYOUTS,
-    rule_version: 2,
-    messages: &[MESSAGES, hdfs::MESSAGES, zookeeper_client::MESSAGES, libraries::MESSAGES, common::MESSAGES],
+    rule_version: 3,
+    messages: &[
+        MESSAGES,
+        elector::MESSAGES,
+        hdfs::MESSAGES,
+        zookeeper_client::MESSAGES,
+        libraries::MESSAGES,
+        common::MESSAGES,
+    ],
     special: None,
 };
 
@@ -42,7 +49,6 @@ const MESSAGES: Messages = &[
         ],
     ),
     ("FailoverController", &[ungraceful, failed]),
-    ("ActiveStandbyElector", &[elector, old_node, stale, breadcrumb, connection]),
     ("NodeFencer", &[fencing, method, method_ended]),
     ("ShellCommandFencer", &[command_launched, command_output]),
     ("SshFenceByTcpPort", &[ssh]),
@@ -187,63 +193,6 @@ fn ceding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
         .action("cede_active")
 }
 
-/// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
-/// `Becoming active`, `Deleting bread-crumb of active node...`, `Trying to re-establish ZK session`, `Successfully created /hadoop-ha/khp in ZK.`,
-/// `Exception handling the winning of election` and a trace, `Not joining election since service has not yet been reported as healthy.`,
-/// `Unable to delete our own bread-crumb of being active at /hadoop-ha/khp/ActiveBreadCrumb: why. Expecting to be fenced by the next active.`
-fn elector<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STEPS: [(&str, &str); 11] = [
-        ("Checking for any old active which needs to be fenced", "old_active_checked"),
-        ("No old node to fence", "old_active_none"),
-        ("Yielding from election", "election_yielded"),
-        ("Becoming active", "election_won"),
-        ("Deleting bread-crumb of active node", "breadcrumb_deleted"),
-        ("Trying to re-establish ZK session", "election_reconnecting"),
-        ("Terminating ZK connection", "election_disconnecting"),
-        ("Exception handling the winning of election", "election_failed"),
-        ("Successfully created ", "election_znode_created"),
-        ("Not joining election since service has not yet been reported as healthy", "election_not_joined"),
-        ("Unable to delete our own bread-crumb", "breadcrumb_left"),
-    ];
-    let scan = Scan::new(message, record);
-    let (_, action) = STEPS.into_iter().find(|(tag, _)| scan.sees(tag))?;
-    scan.action(action)
-}
-
-/// `Old node exists: 0a036b6870...`: the data of the node in hexadecimal
-fn old_node<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record).tag("Old node exists: ")?.skip_word()?.action("old_active_found")
-}
-
-/// `Ignoring stale result from old client with sessionId 0x300000f16e50000`
-fn stale<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Ignoring stale result from old client with sessionId ")?
-        .word(Field::ZooKeeperSession)?
-        .action("stale_result")
-}
-
-/// `Writing znode /hadoop-ha/khp/ActiveBreadCrumb to indicate that the local node is the most recent active...`
-fn breadcrumb<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    Scan::new(message, record)
-        .tag("Writing znode ")?
-        .until(Field::ZooKeeperPath, " to indicate that the local node is the most recent active")?
-        .action("breadcrumb_written")
-}
-
-/// `Session connected.`, `Session disconnected. Entering neutral mode...`, `Session expired. Entering neutral mode and rejoining...`
-fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Session ")?;
-    let (_, action) = [
-        ("connected", "elector_connected"),
-        ("disconnected", "elector_disconnected"),
-        ("expired", "elector_expired"),
-    ]
-    .into_iter()
-    .find(|(state, _)| scan.sees(state))?;
-    scan.action(action)
-}
-
 /// `====== Beginning Service Fencing Process... ======`, `====== Fencing successful by method org.apache.hadoop.ha.ShellCommandFencer(/bin/true) ======`,
 /// `Unable to fence service by any configured method.`
 fn fencing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -336,14 +285,16 @@ fn fencing_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
 
 /// `Fatal error occurred:why`, `Unable to start failover controller. Parent znode does not exist.` and further lines,
 /// `Unable to start failover controller. Unable to connect to ZooKeeper quorum at zk1:2181,.. Please check ..`,
-/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`
+/// `Automatic failover is not enabled for ..`, `Fencing is not configured for ..`, `DFSZKFailOverController exiting due to earlier exception why`,
+/// `Got a fatal error, exiting now` and a trace
 fn fatal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const HEADS: [&str; 5] = [
+    const HEADS: [&str; 6] = [
         "Fatal error occurred:",
         "Unable to start failover controller. ",
         "DFSZKFailOverController exiting due to earlier exception ",
         "Automatic failover is not enabled for ",
         "Fencing is not configured for ",
+        "Got a fatal error, exiting now",
     ];
     let scan = Scan::new(message, record);
     HEADS.into_iter().find(|head| scan.sees(head))?;

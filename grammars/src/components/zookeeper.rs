@@ -23,8 +23,14 @@ use crate::{
 
 /// How its files are read. The last layout is the audit log's.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::ZOOKEEPER, layouts::ZOOKEEPER_NDC, layouts::ZOOKEEPER_34, layouts::RFA],
-    rule_version: 1,
+    layouts: &[
+        layouts::ZOOKEEPER,
+        layouts::ZOOKEEPER_NDC,
+        layouts::ZOOKEEPER_34,
+        layouts::RFA,
+        layouts::BARS,
+    ],
+    rule_version: 2,
     messages: &[MESSAGES, common::MESSAGES],
     special: None,
 };
@@ -66,6 +72,7 @@ const MESSAGES: Messages = &[
     ("NIOServerCnxnFactory", &[sessions::accepted, sessions::too_many, server::settings]),
     ("NIOServerCnxnFactory$AcceptThread", &[sessions::accepted, sessions::too_many]),
     ("NettyServerCnxnFactory", &[sessions::accepted, sessions::too_many]),
+    ("RateLogger", &[sessions::too_many]),
     ("FileTxnLog", &[fsync_slow, log_created]),
     ("FileTxnSnapLog", &[snapshot]),
     ("QuorumPeer", &[quorum::state, server::peer_state, server::settings]),
@@ -92,6 +99,7 @@ const SERVER: &[crate::message::MessageGrammar] = &[
     sessions::old_client,
     sessions::attempt,
     sessions::closing,
+    sessions::authenticated,
     snapshot,
     server::settings,
     server::authenticated,

@@ -76,6 +76,11 @@ pub(super) fn names(line: &[u8]) -> bool {
     })
 }
 
+/// Whether a line begins with the name of an exception in its package.
+pub(super) fn is_qualified(line: &[u8]) -> bool {
+    class_and_message(line).is_some_and(|(class, _)| class.contains(&b'.') && is_thrown(simple_name(class)))
+}
+
 /// Where in a line an exception is named behind other words: `Error running query: org.apache.X.YException: ..`. Only a qualified
 /// class will do, or Thrift's form: `HMSHandler Fatal error: MetaException(message:..)`.
 pub(super) fn inside(line: &[u8]) -> Option<usize> {

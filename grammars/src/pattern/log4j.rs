@@ -188,7 +188,8 @@ impl Reading<'_> {
             Word::Trace => return Ok(()),
             Word::Pattern | Word::Coloured | Word::Optional => return self.nested(conversion, depth, items),
             Word::Location => {
-                pad(items, conversion, location(at));
+                let is_behind = items.iter().any(|item| matches!(item.piece, Piece::Step(Step::Message)));
+                pad(items, conversion, if is_behind { location_behind() } else { location(at) });
                 return Ok(());
             }
             Word::Message => Step::Message,
@@ -335,6 +336,12 @@ fn location(at: usize) -> Piece {
         literal(b")"),
     ];
     Piece::Choice(vec![known, vec![Item::step(at, Step::Text { field: None, charset: Charset::Any })]])
+}
+
+/// `%l` behind the message: one text, for variants that begin alike could not be told apart. [`origin`](crate::origin) takes it
+/// apart, and `X.java:12` as well.
+fn location_behind() -> Piece {
+    Piece::Step(Step::Text { field: Some(Field::LogOriginFunction), charset: Charset::NoBlank })
 }
 
 fn pad(items: &mut Vec<Item>, conversion: &Conversion<'_>, piece: Piece) {

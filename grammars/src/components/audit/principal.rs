@@ -51,7 +51,8 @@ fn principal(text: &[u8]) -> Principal<'_> {
             let auth = &text[at + b" (auth:".len()..];
             (&text[..at], auth.strip_suffix(b")").unwrap_or(auth))
         }
-        None => (text, &b""[..]),
+        // Hadoop before it knew Kerberos: a user and the groups, `alice,etl,adm`.
+        None => (split(text, b',').0, &b""[..]),
     };
     let (name, realm) = split(name, b'@');
     let (user, host) = split(name, b'/');

@@ -57,7 +57,12 @@ pub(super) fn received_exception<'a>(message: &'a [u8], record: &mut Record<'a>)
 /// `DatanodeRegistration(10.20.1.11:50010, ..):Got exception while serving BP-1:blk_1073741825_1001 to /10.20.1.71:41234`
 pub(super) fn serving<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).then(registration)?.tag(":Got exception while serving ")?;
-    scan.block()?.tag(" to ")?.maybe("/").word(Field::HdfsDestination)?.action("block_serving_failed")
+    let scan = scan.block()?.tag(" to ")?.maybe("/");
+    let mut scan = scan;
+    let line = scan.line();
+    // Up to 1.x a colon stands before the trace.
+    scan.record().put_text(Field::HdfsDestination, line.strip_suffix(b":").unwrap_or(line).trim_ascii());
+    scan.action("block_serving_failed")
 }
 
 /// `DatanodeRegistration(10.20.1.11:50010, ..):Failed to transfer BP-1:blk_1073742147_1330 to 10.20.1.13:50010 got ` and a trace

@@ -11,7 +11,7 @@ use crate::{
 const NANOSECONDS_IN_A_MILLISECOND: f64 = 1e6;
 
 /// `src: /10.20.1.12:58892, dest: /10.20.1.11:9866, bytes: 4194304, op: HDFS_WRITE, cliID: DFSClient_attempt_1_1_m_000000_0_-5_1, offset: 0, srvID: bd9e04ee-.., blockid: BP-1-10.20.1.1-2:blk_1073741825_1001, duration(ns): 234744676`;
-/// up to 2.8 `duration: 234744676`, which are nanoseconds too
+/// up to 2.8 `duration: 234744676`, which are nanoseconds too; before 1.0 without `offset` and `duration`
 pub(super) fn traced<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("src: ")?.maybe("/");
     let from = scan.take_until(", dest: ")?;
@@ -21,18 +21,20 @@ pub(super) fn traced<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .int(Field::HdfsBytes)?
         .tag(", op: ")?
         .until(Field::HdfsOperation, ", cliID: ")?
-        .until(Field::HdfsClient, ", offset: ")?
-        .int(Field::HdfsOffset)?
-        .tag(", srvID: ")?
+        .until(Field::HdfsClient, ", ")?
+        .maybe_then(|scan| Some(scan.tag("offset: ")?.int(Field::HdfsOffset)?.tag(", ")?.rest()))
+        .tag("srvID: ")?
         .until(Field::HdfsDatanodeUuid, ", blockid: ")?
         .block()?
-        .skip("duration")?
-        .skip(": ")?;
-    let nanoseconds = steps::int(&mut scan.rest())?;
-    let milliseconds = (nanoseconds as f64 / NANOSECONDS_IN_A_MILLISECOND * 1e3).round() / 1e3;
+        .maybe_then(|scan| {
+            let mut scan = scan.tag(", duration")?.skip(": ")?;
+            let nanoseconds = steps::int(&mut scan.rest())?;
+            let milliseconds = (nanoseconds as f64 / NANOSECONDS_IN_A_MILLISECOND * 1e3).round() / 1e3;
+            scan.record().put(Field::HdfsDurationMs, Value::Float(milliseconds));
+            Some(scan.rest())
+        });
     let is_read = scan.record().get(Field::HdfsOperation) == Some(Value::Text(b"HDFS_READ"));
     let record = scan.record();
-    record.put(Field::HdfsDurationMs, Value::Float(milliseconds));
     ends(from, to, record);
     if let Some(client) = scan::ip(if is_read { to } else { from }) {
         record.put(Field::SourceIp, Value::Text(client));

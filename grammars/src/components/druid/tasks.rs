@@ -66,9 +66,11 @@ pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         return scan
             .tag("Completed task[")?
             .until(Field::DruidTask, "] with status[")?
-            .until(Field::DruidTaskStatus, "] in [")?
-            .float(Field::DruidDurationMs)?
-            .tag("]ms")?
+            .then(ended)?
+            .tag(" in [")?
+            // -1: nobody knows.
+            .maybe_then(|scan| Some(scan.float(Field::DruidDurationMs)?.rest()))
+            .skip("]ms")?
             .action("task_finished");
     }
     if scan.sees("Received ") {
@@ -93,8 +95,40 @@ pub(super) fn received<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     scan.tag("completed task[")?
         .until(Field::DruidTask, "]")?
         .tag(" with status[")?
-        .until(Field::DruidTaskStatus, "]")?
+        .then(ended)?
         .action("task_finished")
+}
+
+/// `SUCCESS]`, `FAILED]`: what became of a task.
+fn ended<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
+    let status = scan.take_until("]")?;
+    scan.record().put_text(Field::DruidTaskStatus, status);
+    match status {
+        b"SUCCESS" => Some(scan.is(Field::EventOutcome, "success")),
+        b"FAILED" => Some(scan.is(Field::EventOutcome, "failure")),
+        _ => Some(scan),
+    }
+}
+
+/// `Added pending task index_x`, `Task index_x switched from pending to running (on [mm1:8091])`, `Adding task[index_x] to activeTasks`,
+/// `Ignoring task [index_x], as probably it is not started running yet`
+pub(super) fn queued<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = Scan::new(message, record).phrase(&[
+        ("Added pending task ", "task_pending"),
+        ("Adding task[", "task_active"),
+        ("Ignoring task [", "task_ignored"),
+        ("Task ", "task_running"),
+    ])?;
+    let scan = scan.name_until(Field::DruidTask, b"] ")?;
+    match action {
+        "task_pending" => scan.end()?.action(action),
+        "task_active" => scan.tag("] to activeTasks")?.action(action),
+        "task_ignored" => scan.tag("], ")?.action(action),
+        _ => scan
+            .tag(" switched from pending to running (on [")?
+            .until(Field::DruidServer, "]")?
+            .action(action),
+    }
 }
 
 /// `Inserting task index_x with status: TaskStatus{id=index_x, status=RUNNING, duration=-1}`, `Updating task index_x to status: TaskStatus{..}`

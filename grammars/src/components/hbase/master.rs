@@ -129,6 +129,61 @@ pub(super) fn balanced_region<'a>(message: &'a [u8], record: &mut Record<'a>) ->
         .action("region_moving")
 }
 
+/// 2.x: `hbase:meta,,1.1588230740 is NOT online; state={1588230740 state=OPEN, ts=1795332206911, server=null}; ServerCrashProcedures=true. Master startup cannot progress, in holding-pattern until region onlined.`
+pub(super) fn holding<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).then(|scan| region(scan, " is NOT online; state="))?;
+    scan.maybe_then(|scan| {
+        let scan = scan.skip(" state=")?.state(Field::HbaseStateTo)?.skip(", server=")?;
+        Some(if scan.sees("null") { scan } else { scan.until(Field::HbaseServer, "}")? }.rest())
+    })
+    .action("master_held_up")
+}
+
+/// `Region server rs1.example.com,16020,1795214206411 reported a fatal error:` and in the lines below what that server wrote when it
+/// aborted; 2.x without the first words
+pub(super) fn server_fatal<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).maybe("Region server ");
+    let mut scan = scan.until(Field::HbaseServer, " reported a fatal error:")?;
+    if let Some(below) = scan.rest().strip_prefix(b"\n") {
+        let line = &below[..memchr::memchr(b'\n', below).unwrap_or(below.len())];
+        let why = wire::bytes::find(line, b": ").map_or(line, |at| &line[at + 2..]);
+        let why = why.strip_suffix(b"*****").unwrap_or(why).trim_ascii();
+        scan.record().put_text(Field::HbaseReason, why);
+    }
+    scan.action("server_failed")
+}
+
+/// `Server rs1.example.com,16020,1795214206411 has been rejected; Reported time is too far out of sync with master.  Time difference of 132877ms > max allowed of 30000ms`,
+/// `Reported time for server rs1.. is out of sync with master by 11000ms. (Warning threshold is 10000ms;  error threshold is 30000ms)`
+pub(super) fn clock<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Server ") {
+        return scan
+            .tag("Server ")?
+            .until(Field::HbaseServer, " has been rejected; Reported time ")?
+            .skip("difference of ")?
+            .then(|scan| duration(scan, Field::HbaseDurationMs))?
+            .skip("allowed of ")?
+            .then(|scan| duration(scan, Field::HbaseLimitMs))?
+            .is(Field::EventOutcome, "failure")
+            .action("clock_skew");
+    }
+    scan.tag("Reported time for server ")?
+        .until(Field::HbaseServer, " is out of sync with master by ")?
+        .then(|scan| duration(scan, Field::HbaseDurationMs))?
+        .skip("hreshold is ")?
+        .then(|scan| duration(scan, Field::HbaseLimitMs))?
+        .action("clock_skew")
+}
+
+/// 2.x: what the janitor found wrong in hbase:meta: `hole=khp_events,,1795.9e46.../khp_events,m,1795.799f..., overlap=.., empty=.., unknown_server=rs1..,16020,1/khp_events,,1795.9e46...`
+pub(super) fn meta_problem<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const KINDS: [&str; 4] = ["hole=", "overlap=", "empty=", "unknown_server="];
+    let scan = Scan::new(message, record);
+    KINDS.iter().any(|kind| scan.sees(kind)).then_some(())?;
+    scan.all_of_line(Field::HbaseReason).is(Field::EventOutcome, "failure").action("meta_inconsistent")
+}
+
 /// `Master has completed initialization 27.280sec`
 pub(super) fn initialized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).tag("Master has completed initialization")?.maybe(" ");

@@ -73,6 +73,46 @@ pub(super) fn onlined<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action("region_onlined")
 }
 
+/// `Closing region khp_events,6,1795214383821.099c....`; at DEBUG `Closing 099c..., disabling compactions & flushes`, before 2.0 with a `:`
+pub(super) fn closing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Closing ")?;
+    let scan = match scan.sees("region ") {
+        true => region_to_end(scan.tag("region ")?)?,
+        false => scan.then(|scan| {
+            let end = [", disabling ", ": disabling "]
+                .into_iter()
+                .find(|end| wire::bytes::find(scan.line(), end.as_bytes()).is_some())?;
+            region(scan, end)
+        })?,
+    };
+    scan.action("region_closing")
+}
+
+/// `Running rollback/cleanup of failed split of khp_events,6,1795214383821.099c....; Took too long to split the files and create the references, aborting split`
+/// and a trace
+pub(super) fn split_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Running rollback/cleanup of failed split of ")?
+        .then(|scan| region(scan, "; "))?
+        .all_of_line(Field::HbaseReason)
+        .is(Field::EventOutcome, "failure")
+        .action("split_failed")
+}
+
+/// `099c198b03b54f0343a2360e1c59e5e5#d#compaction#5 average throughput is 2.18 MB/second, slept 3 time(s) and total slept time is 120 ms. 1 active operations remaining, total limit is 50.00 MB/second`
+pub(super) fn throttled<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record);
+    let name = scan.take_until(" average throughput is ")?;
+    let mut parts = name.split(|byte| *byte == b'#');
+    put_region(parts.next()?, scan.record());
+    if let Some(store) = parts.next() {
+        scan.record().put_text(Field::HbaseStore, store);
+    }
+    scan.skip("total slept time is ")?
+        .then(|scan| duration(scan, Field::HbaseWaitedMs))?
+        .action("compaction_throughput")
+}
+
 /// `Closed khp_events,6,1795214383821.099c....`
 pub(super) fn closed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record).tag("Closed ")?.then(region_to_end)?.action("region_closed")

@@ -9,11 +9,12 @@ use crate::{
 };
 
 /// `(responseTooSlow): {"call":"Get(..)","starttimems":"1795214247234","responsesize":"4","method":"Get","param":"region\u003d hbase:namespace,,1795214243110.8bf9..","processingtimems":"139","client":"10.20.1.51:35486","queuetimems":"0","class":"HRegionServer"}`:
-/// numbers may be strings
+/// numbers may be strings. From 2.5 on one that is both says so
 pub(super) fn too_slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const KINDS: [(&str, &str); 4] = [
+    const KINDS: [(&str, &str); 5] = [
         ("(responseTooSlow): ", "response_too_slow"),
         ("(responseTooLarge): ", "response_too_large"),
+        ("(responseTooLarge & TooSlow): ", "response_too_slow_and_large"),
         ("(operationTooSlow): ", "response_too_slow"),
         ("(operationTooLarge): ", "response_too_large"),
     ];
@@ -80,26 +81,21 @@ fn put_member<'a>(key: &[u8], value: &'a [u8], record: &mut Record<'a>) {
         b"processingtimems" => Field::RpcProcessingMs,
         b"queuetimems" => Field::RpcQueueMs,
         b"responsesize" => Field::HbaseResponseBytes,
-        b"responseblocksize" => Field::HbaseBlockBytes,
+        b"responseblocksize" | b"blockbytesscanned" => Field::HbaseBlockBytes,
         b"multi.gets" => Field::HbaseGets,
         b"multi.mutations" => Field::HbaseMutations,
         b"starttimems" => Field::HbaseStartedAt,
+        b"fsreadtime" => Field::HbaseReadMs,
         b"method" => return record.put_text(Field::RpcMethod, value),
         b"table" => return record.put_text(Field::HbaseTable, value),
         b"class" => return record.put_text(Field::RpcProtocol, value),
-        b"client" => {
-            record.put_text(Field::HbaseClient, value);
-            if let Some(ip) = scan::ip(value) {
-                record.put(Field::SourceIp, Value::Text(ip));
-            }
-            return;
-        }
+        b"client" => return put_client(value, record),
         b"param" => return parameter(value, record),
         _ => return,
     };
     let mut rest = value;
     if let Some(read) = steps::int(&mut rest).filter(|_| rest.is_empty()) {
-        let is_time = matches!(number, Field::RpcProcessingMs | Field::RpcQueueMs);
+        let is_time = matches!(number, Field::RpcProcessingMs | Field::RpcQueueMs | Field::HbaseReadMs);
         record.put(number, if is_time { Value::Float(read as f64) } else { Value::Int(read) });
     }
 }
@@ -137,8 +133,9 @@ pub(super) fn server_state<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
     if scan.sees("RpcServer.") {
         let scan = scan.maybe("RpcServer.listener,port=");
         let scan = scan.maybe_then(|scan| Some(scan.int(Field::RpcPort)?.rest())).skip(": ")?;
-        let starts = scan.sees("starting");
-        return scan.action(if starts { "rpc_server_starting" } else { "rpc_server_stopping" });
+        let (scan, action) =
+            scan.phrase(&[("starting", "rpc_server_starting"), ("stop", "rpc_server_stopping")])?;
+        return scan.action(action);
     }
     scan.skip(": started ")?.skip("listening on port=")?.int(Field::RpcPort)?.action("rpc_server_starting")
 }
@@ -160,6 +157,57 @@ pub(super) fn connection_idle<'a>(message: &'a [u8], record: &mut Record<'a>) ->
         .tag("Cleanup idle connection to ")?
         .word(Field::RpcServer)?
         .action("connection_idle")
+}
+
+/// `RpcServer.default.FPBQ.Fifo.handler=3,..: caught a ClosedChannelException, this means that the server /10.20.1.52:16020 was processing a request but the client went away. ..`,
+/// `Dropping timed out call: callId: 7805 service: ClientService methodName: Mutate size: 1.1 K connection: 10.20.1.71:57038 ..`
+pub(super) fn call_lost<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if !scan.sees("Dropping ") {
+        return scan
+            .skip(": caught a ClosedChannelException, this means that the server ")?
+            .maybe("/")
+            .word(Field::RpcServer)?
+            .action("client_gone");
+    }
+    let mut scan = scan.tag("Dropping timed out call: ")?;
+    let line = scan.line();
+    call(line, scan.record());
+    scan.action("call_dropped")
+}
+
+/// `RpcServer.default.FPBQ.Fifo.handler=3,..: callId: 7805 service: ClientService methodName: Multi size: 1.2 K connection: 10.20.1.71:57038 deadline: ..`, with
+/// what was thrown behind it or below
+pub(super) fn call_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record).skip("callId: ")?;
+    let line = scan.line();
+    wire::bytes::find(line, b" methodName: ")?;
+    call(line, scan.record());
+    scan.is(Field::EventOutcome, "failure").action("call_failed")
+}
+
+/// What a call says of itself: `.. service: ClientService methodName: Multi size: 1.2 K connection: 10.20.1.71:57038 ..`
+fn call<'a>(line: &'a [u8], record: &mut Record<'a>) {
+    let word = |key: &[u8]| {
+        let mut rest = &line[wire::bytes::find(line, key)? + key.len()..];
+        steps::word(&mut rest)
+    };
+    if let Some(service) = word(b" service: ") {
+        record.put_text(Field::RpcProtocol, service);
+    }
+    if let Some(method) = word(b" methodName: ") {
+        record.put_text(Field::RpcMethod, method);
+    }
+    if let Some(client) = word(b" connection: ") {
+        put_client(client, record);
+    }
+}
+
+fn put_client<'a>(client: &'a [u8], record: &mut Record<'a>) {
+    record.put_text(Field::HbaseClient, client);
+    if let Some(ip) = scan::ip(client) {
+        record.put(Field::SourceIp, Value::Text(ip));
+    }
 }
 
 #[cfg(test)]

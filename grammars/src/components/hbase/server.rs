@@ -32,10 +32,14 @@ pub(super) fn stopped<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     scan.action("server_stopped")
 }
 
-/// Why a server ends; often an exception, whose class stands on the message's own line.
-fn reason<'a>(why: &'a [u8], record: &mut Record<'a>) {
+/// Why a server ends; often an exception, whose class stands on the message's own line, perhaps as what a coprocessor threw.
+pub(super) fn reason<'a>(why: &'a [u8], record: &mut Record<'a>) {
     record.put_text(Field::HbaseReason, why);
-    if let Some((class, text)) = common::thrown(why) {
+    let thrown = match why.strip_prefix(b"The coprocessor ") {
+        Some(rest) => wire::bytes::find(rest, b" threw ").map_or(why, |at| &rest[at + b" threw ".len()..]),
+        None => why,
+    };
+    if let Some((class, text)) = common::thrown(thrown) {
         record.put_text(Field::ErrorType, class);
         record.put_text(Field::ErrorMessage, text);
     }
@@ -115,6 +119,21 @@ pub(super) fn scanner_expired<'a>(message: &'a [u8], record: &mut Record<'a>) ->
             .action("scanner_lease_expired");
     }
     scan.skip_word()?.tag(" lease expired on region ")?.then(region_to_end)?.action("scanner_lease_expired")
+}
+
+/// 2.x: `Closing scanner 12 clientIPAndPort=10.20.1.71:4123, userName=alice, regionInfo=khp_events,..` and why, `Client tried to access missing scanner 12`
+pub(super) fn scanner_closed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("Client ") {
+        return scan.tag("Client tried to access missing scanner ")?.action("scanner_missing");
+    }
+    scan.tag("Closing scanner ")?
+        .skip("clientIPAndPort=")?
+        .name_until(Field::HbaseClient, b",")?
+        .tag(", userName=")?
+        .until(Field::UserName, ", regionInfo=")?
+        .then(region_to_end)?
+        .action("scanner_closed")
 }
 
 /// Before 1.0: `rs1..-leaseChecker lease expired 12`
@@ -278,23 +297,6 @@ pub(super) fn environment<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
         return scan.skip("vmVersion=")?.rest_of_line(Field::JvmVersion)?.action("environment");
     }
     scan.tag("env:")?.action("environment")
-}
-
-/// `starting TBoundedThreadPoolServer on /0.0.0.0:9090 with readTimeout 60000ms; min worker threads=16, ..`, `starting HBase ThreadPool Thrift server on /0.0.0.0:9090 ..`,
-/// `Starting Thrift http server on 9090`, `starting REST server on port 8080`
-pub(super) fn gateway<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let line = &message[..memchr::memchr(b'\n', message).unwrap_or(message.len())];
-    let starts = line.starts_with(b"starting ") || line.starts_with(b"Starting ");
-    let at = wire::bytes::rfind(&line[..line.len().min(160)], b" on ").filter(|_| starts)?;
-    let address = line[at + 4..].strip_prefix(b"port ").unwrap_or(&line[at + 4..]);
-    let end = address.iter().position(|byte| b" ;".contains(byte)).unwrap_or(address.len());
-    let port = &address[..end];
-    let mut port = &port[memchr::memrchr(b':', port).map_or(0, |colon| colon + 1)..];
-    let number = steps::int(&mut port)?;
-    record.put_text(Field::PartName, line.get("starting ".len()..at)?.trim_ascii());
-    record.put(Field::PartState, Value::Name("started"));
-    record.put_int(Field::RpcPort, number);
-    Scan::new(message, record).action("service_part_state")
 }
 
 /// `Created cacheConfig for d: blockCache=LruBlockCache{..}, cacheDataOnRead=true, ..`, `Created cacheConfig: ..`, `Allocating LruBlockCache size=120 MB, blockSize=64 KB`

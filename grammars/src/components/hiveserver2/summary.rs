@@ -103,7 +103,7 @@ pub(super) fn counter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
     let name = scan.take_until(": ")?;
     (!name.is_empty() && name[0] != b' ').then_some(())?;
     let number = steps::int(&mut scan.rest())?;
-    counters::one(name, number, scan.record());
+    counters::named(name, number, scan.record());
     scan.skip_number()?.end()?.action("counter")
 }
 

@@ -14,7 +14,7 @@ const MAX_PREFIX: usize = 512;
 /// Finds where a message begins behind its prefixes: `[Partition events-0 broker=1] `,
 /// `[UnifiedLog partition=events-0, dir=/data] `, `[Controller id=1 epoch=3] `,
 /// `[ReplicaFetcher replicaId=1, leaderId=2, fetcherId=0] `, `[ReplicaFetcherManager on broker 1] `, `[GroupCoordinator 1]: `,
-/// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `; before 1.1 `[Kafka Server 1], `,
+/// `[GroupCoordinator id=1 topic=__consumer_offsets partition=1] [Group g0] `, `[sink|task-0] [Consumer clientId=c, groupId=g] `; before 1.1 `[Kafka Server 1], `,
 /// `[Group Metadata Manager on Broker 1]: `
 pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Behind<'a, 'r> {
     let mut rest = message;
@@ -99,8 +99,19 @@ fn bracket(text: &[u8]) -> Option<&[u8]> {
     Some(&text[1..end])
 }
 
-/// `Partition events-0 broker=1`: the name, then keys and values or single words.
+/// `Partition events-0 broker=1`: the name, then keys and values or single words. Of Kafka Connect `sink|task-0`, `sink|worker`,
+/// `source|task-0|offsets`.
 fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
+    if let Some(bar) = memchr::memchr(b'|', inside) {
+        let scope = &inside[bar + 1..];
+        let part = &scope[..scope.iter().position(|byte| b"-|".contains(byte)).unwrap_or(scope.len())];
+        record.put_text(Field::BrokerConnector, &inside[..bar]);
+        record.put_text(Field::BrokerPart, part);
+        if let Some(task) = scope.strip_prefix(b"task-").and_then(|mut number| steps::int(&mut number)) {
+            record.put_int(Field::BrokerTask, task);
+        }
+        return;
+    }
     let part = part(inside);
     let words =
         inside[part.len()..].split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
@@ -229,6 +240,7 @@ mod tests {
             ("[Replica Manager on Broker 7]: text", "text", Some(7), None),
             ("[Log partition=events-0, dir=/d] text", "text", None, Some("events")),
             ("[kafka-log-cleaner-thread-0]: \n\ttext", "\n\ttext", None, None),
+            ("[sink|task-0] [Consumer clientId=c, groupId=g] text", "text", None, None),
             ("[ without an end", "[ without an end", None, None),
             ("[]", "", None, None),
             ("text", "text", None, None),

@@ -7,7 +7,8 @@ use crate::{
     record::{Record, Value},
 };
 
-/// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, of KRaft
+/// `1 successfully elected as the controller. Epoch incremented to 1 and epoch zk version is now 1`, before 2.2 in two lines, before 1.0
+/// `1 successfully elected as leader`; of KRaft
 /// `Becoming the active controller at epoch 2, next write offset 304.`
 pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let behind = context::behind(message, record);
@@ -17,15 +18,58 @@ pub(super) fn elected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
             .int(Field::BrokerControllerEpoch)?
             .action("controller_elected");
     }
+    if behind.sees("Epoch incremented to ") {
+        return behind
+            .tag("Epoch incremented to ")?
+            .int(Field::BrokerControllerEpoch)?
+            .action("controller_epoch_incremented");
+    }
     if !behind.sees_number() {
         return None;
     }
     behind
         .scan()
         .int(Field::BrokerControllerId)?
-        .tag(" successfully elected as the controller. Epoch incremented to ")?
-        .int(Field::BrokerControllerEpoch)?
+        .tag(" successfully elected as ")?
+        .maybe("the ")
+        .then(|scan| if scan.sees("leader") { scan.tag("leader") } else { scan.tag("controller") })?
+        .maybe_then(|scan| {
+            Some(scan.tag(". Epoch incremented to ")?.int(Field::BrokerControllerEpoch)?.rest())
+        })
         .action("controller_elected")
+}
+
+/// `Controller 1's connection to broker k2.example.com:9092 (id: 2 rack: null) was unsuccessful` and a trace,
+/// `Controller 1 connected to k2.example.com:9092 (id: 2 rack: null) for sending state change requests`
+pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = context::behind(message, record).tag("Controller ")?;
+    // What stands in the brackets may have said it.
+    scan = match scan.record().get(Field::BrokerControllerId) {
+        Some(_) => scan.skip_number()?,
+        None => scan.int(Field::BrokerControllerId)?,
+    };
+    let (scan, action) = match scan.sees("'s") {
+        true => (scan.tag("'s connection to broker ")?, "broker_unreachable"),
+        false => (scan.tag(" connected to ")?, "broker_connected"),
+    };
+    let scan = scan.until(Field::RpcServer, " (id: ")?.int(Field::BrokerReplica)?;
+    match action {
+        "broker_unreachable" => scan.is(Field::EventOutcome, "failure").action(action),
+        _ => scan.action(action),
+    }
+}
+
+/// `New partition creation callback for events-0,events-1`, before 1.0 `New topic creation callback for [events,0]`,
+/// `New topics: [Set(events)], deleted topics: [Set()], new partition replica assignment [..]`
+pub(super) fn topics_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = context::behind(message, record).phrase(&[
+        ("New partition creation callback for ", "partitions_created"),
+        ("New topics: [", "topics_changed"),
+    ])?;
+    match action {
+        "partitions_created" => scan.rest_list(Field::BrokerPartitionNames, ",")?.action(action),
+        _ => scan.skip("(")?.list(Field::BrokerTopic, ", ", ")")?.action(action),
+    }
 }
 
 /// `Newly added brokers: 2, deleted brokers: , bounced brokers: , all live brokers: 1,2`, `New broker startup callback for 2`,

@@ -17,6 +17,27 @@ pub(super) fn rebalance<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
         .action("group_rebalancing")
 }
 
+/// `Elected as the group coordinator for partition 3 in epoch 0`, `Resigned as the group coordinator for partition 3 in epoch Some(1)`
+pub(super) fn coordinator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (scan, action) = context::behind(message, record).phrase(&[
+        ("Elected as the group coordinator for partition ", "coordinator_elected"),
+        ("Resigned as the group coordinator for partition ", "coordinator_resigned"),
+    ])?;
+    scan.int(Field::BrokerPartition)?
+        .maybe_then(|scan| {
+            Some(
+                scan.tag(" in epoch ")?
+                    .maybe("OptionalInt")
+                    .maybe("Some")
+                    .maybe("[")
+                    .maybe("(")
+                    .int(Field::BrokerLeaderEpoch)?
+                    .rest(),
+            )
+        })
+        .action(action)
+}
+
 /// `Stabilized group g generation 6 (__consumer_offsets-7) with 2 members`, `Assignment received from leader m for group g for generation 6. The group has 2 members, 0 of which are static.`
 pub(super) fn stabilized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = context::behind(message, record).scan();

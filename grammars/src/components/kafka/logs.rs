@@ -95,6 +95,41 @@ pub(super) fn truncated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
     scan.int(Field::BrokerOffset)?.action(action)
 }
 
+/// `Deleted log /data/events-0/00000000000000000000.log.deleted.`, `Deleted offset index ..`, `Deleted producer state snapshot ..`,
+/// `Failed to delete log .. because it does not exist.`
+pub(super) fn file_deleted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    const KINDS: [(&str, &str); 6] = [
+        ("log ", "file_deleted"),
+        ("offset index ", "file_deleted"),
+        ("time index ", "file_deleted"),
+        ("transaction index ", "file_deleted"),
+        ("txn index ", "file_deleted"),
+        ("producer state snapshot ", "file_deleted"),
+    ];
+    let scan = Scan::new(message, record);
+    let fails = scan.sees("Failed ");
+    let scan = if fails { scan.tag("Failed to delete ")? } else { scan.tag("Deleted ")? };
+    let (scan, action) = scan.phrase(&KINDS)?;
+    if fails {
+        return scan.until(Field::BrokerFile, " because ")?.action("file_missing");
+    }
+    scan.rest_before(Field::BrokerFile, ".")?.action(action)
+}
+
+/// 1.x: `Updated PartitionLeaderEpoch. New: {epoch:1, offset:12}, Current: {epoch:0, offset:0} for Partition: events-0. Cache now contains 1 entries.`
+pub(super) fn epoch_cached<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Updated PartitionLeaderEpoch. New: {epoch:")?
+        .int(Field::BrokerLeaderEpoch)?
+        .tag(", offset:")?
+        .int(Field::BrokerOffset)?
+        .skip("Current: {epoch:")?
+        .int(Field::BrokerPreviousEpoch)?
+        .skip("for Partition: ")?
+        .then(partition_word)?
+        .action("leader_epoch_updated")
+}
+
 /// `Wrote producer snapshot at offset 303 with 0 producer ids in 2 ms.`, before 2.8 `Writing producer snapshot at offset 303`
 pub(super) fn producer_snapshot<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (scan, action) = context::behind(message, record).phrase(&[

@@ -128,6 +128,18 @@ pub(super) fn changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
         .action(action)
 }
 
+/// `Cached leader info UpdateMetadataPartitionState(topicName='events', partitionIndex=0, controllerEpoch=1, leader=1, leaderEpoch=0, isr=[1], ..) for partition events-0 in response to UpdateMetadata request ..`
+pub(super) fn cached<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Cached leader info ")?
+        .maybe_then(|scan| Some(scan.skip("leader")?.tag("=")?.int(Field::BrokerLeader)?.rest()))
+        .maybe_then(|scan| Some(scan.skip("leaderEpoch=")?.int(Field::BrokerLeaderEpoch)?.rest()))
+        .maybe_then(|scan| Some(scan.skip("isr=[")?.list(Field::BrokerIsr, ", ", "]")?.rest()))
+        .skip(" for partition ")?
+        .then(partition_word)?
+        .action("leader_cached")
+}
+
 /// `Handling LeaderAndIsr request correlationId 1 from controller 1 for 12 partitions`,
 /// `Finished LeaderAndIsr request in 5ms correlationId 1 from controller 1 for 12 partitions`,
 /// `Transitioning 4 partition(s) to local leaders.`, `Stopped fetchers as part of ..`,
@@ -202,6 +214,15 @@ pub(super) fn fetch_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
             .action(action),
         _ => scan.action(action),
     }
+}
+
+/// `Error processing append operation on partition events-0` and what was thrown
+pub(super) fn append_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    context::behind(message, record)
+        .tag("Error processing append operation on partition ")?
+        .then(partition_word)?
+        .is(Field::EventOutcome, "failure")
+        .action("append_failed")
 }
 
 /// `Removed fetcher for partitions Set(events-0)`, `Added fetcher to broker 2 for partitions HashMap(events-0 -> ..)`

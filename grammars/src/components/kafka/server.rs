@@ -140,18 +140,25 @@ pub(super) fn configuration<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     scan.action("config_dump")
 }
 
-/// `[ReplicaFetcherThread-0-2]: Starting`, `[X]: Shutting down`, `[X]: Stopped`, `[X]: Shutdown completed`: a thread's life
+/// `[ReplicaFetcherThread-0-2]: Starting`, `[X]: Shutting down`, `[X]: Stopped`, `[X]: Shutdown completed`: a thread's life, or a part's:
+/// `[GroupCoordinator 1]: Starting up.`, `[GroupCoordinator 1]: Startup complete.`
 pub(super) fn thread<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     message.starts_with(b"[").then_some(())?;
     let (scan, action) = context::behind(message, record).phrase(&[
+        ("Starting up.", "thread_started"),
+        ("Startup complete.", "thread_ready"),
         ("Starting", "thread_started"),
+        ("Shutting down.", "thread_stopping"),
         ("Shutting down", "thread_stopping"),
         ("shutting down", "thread_stopping"),
         ("Stopped", "thread_stopped"),
         ("Shutdown completed", "thread_stopped"),
+        ("Shutdown complete", "thread_stopped"),
+        ("shutdown completed", "thread_stopped"),
         ("shut down completely", "thread_stopped"),
+        ("Shut down completely", "thread_stopped"),
     ])?;
-    scan.end()?.action(action)
+    scan.maybe(".").end()?.action(action)
 }
 
 /// `[SocketServer listenerType=ZK_BROKER, nodeId=1] Failed authentication with k1.example.com/10.20.1.71 (channelId=10.20.1.81:9093-10.20.1.71:51234-7) (SSL handshake failed)`
@@ -209,7 +216,9 @@ pub(super) fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opti
             .action("request_cancelled");
     }
     let scan = scan.tag("Connection to node ")?.int(Field::BrokerReplica)?.is(Field::EventOutcome, "failure");
-    let scan = scan.maybe_then(|scan| Some(scan.tag(" (")?.until(Field::RpcServer, ") ")?.rest())).maybe(" ");
+    let scan = scan
+        .maybe_then(|scan| Some(scan.tag(" (")?.maybe("/").until(Field::RpcServer, ") ")?.rest()))
+        .maybe(" ");
     if scan.sees("failed authentication due to: ") {
         return scan
             .tag("failed authentication due to: ")?
@@ -265,6 +274,7 @@ pub(super) fn zookeeper<'a>(message: &'a [u8], record: &mut Record<'a>) -> Optio
 pub(super) fn zookeeper_session<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .tag("Session establishment complete on server ")?
+        .maybe("/")
         .until(Field::RpcServer, ", ")?
         .skip("id = ")?
         .name(Field::ZooKeeperSession)?
@@ -303,12 +313,12 @@ pub(super) fn zookeeper_client<'a>(message: &'a [u8], record: &mut Record<'a>) -
     match action {
         "zookeeper_connecting" => scan.name_until(Field::BrokerServers, b" ")?.action(action),
         "zookeeper_socket_opening" => {
-            let mut scan = scan;
+            let mut scan = scan.maybe("/");
             let server = steps::word(&mut scan.rest())?;
             scan.record().put_text(Field::RpcServer, server.strip_suffix(b".").unwrap_or(server));
             scan.action(action)
         }
-        "zookeeper_socket_opened" => scan.skip("server: ")?.word(Field::RpcServer)?.action(action),
+        "zookeeper_socket_opened" => scan.skip("server: ")?.maybe("/").word(Field::RpcServer)?.action(action),
         "zookeeper_session_closed" => scan.name(Field::ZooKeeperSession)?.action(action),
         _ => scan.action(action),
     }

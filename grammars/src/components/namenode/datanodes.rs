@@ -13,7 +13,8 @@ fn report_head<'a, 'r>(scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     scan.tag("BLOCK* processReport")?.skip(": ")
 }
 
-/// `BLOCK* processReport 0x1: from storage DS-1 node DatanodeRegistration(..), blocks: 0, hasStaleStorage: true, processing time: 2 msecs, invalidatedBlocks: 0`
+/// `BLOCK* processReport 0x1: from storage DS-1 node DatanodeRegistration(..), blocks: 0, hasStaleStorage: true, processing time: 2 msecs, invalidatedBlocks: 0`;
+/// up to 2.6 `hasStaleStorages`
 pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)
         .then(report_head)?
@@ -22,7 +23,9 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
         .then(registration)?
         .tag(", blocks: ")?
         .int(Field::HdfsBlocks)?
-        .tag(", hasStaleStorage: ")?
+        .tag(", hasStaleStorage")?
+        .maybe("s")
+        .tag(": ")?
         .boolean(Field::HdfsStaleStorage)?
         .tag(", processing time: ")?
         .float(Field::HdfsDurationMs)?
@@ -32,12 +35,20 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 /// `BLOCK* processReport 0x1: Processing first storage report for DS-1 from datanode 98da930a-..` or, in 3.x,
-/// `.. from datanode DatanodeRegistration(..)`
+/// `.. from datanode DatanodeRegistration(..)`; 2.0 to 2.6 `BLOCK* processReport: Received first block report from 10.20.1.13:50010 after starting up or ..`,
+/// `.. from DatanodeStorage[DS-1,DISK,NORMAL] after ..`
 pub(super) fn first_report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record)
-        .then(report_head)?
-        .tag("Processing first storage report for ")?
-        .until(Field::HdfsStorageId, " from datanode ")?;
+    let scan = Scan::new(message, record).then(report_head)?;
+    if scan.sees("Received first block report from ") {
+        let scan = scan.tag("Received first block report from ")?;
+        let scan = match scan.sees("DatanodeStorage[") {
+            true => scan.tag("DatanodeStorage[")?.until(Field::HdfsStorageId, ",")?,
+            false => scan.word(Field::HdfsDatanode)?,
+        };
+        return scan.skip(" after starting up")?.action("first_block_report");
+    }
+    let scan =
+        scan.tag("Processing first storage report for ")?.until(Field::HdfsStorageId, " from datanode ")?;
     let scan = match scan.sees("DatanodeRegistration(") {
         true => scan.then(registration)?,
         false => scan.word(Field::HdfsDatanodeUuid)?,
@@ -105,12 +116,13 @@ pub(super) fn lease_registered<'a>(message: &'a [u8], record: &mut Record<'a>) -
         .action("report_lease_registered")
 }
 
-/// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`, the same for maintenance;
-/// `Decommissioning complete for node 10.20.1.13:50010` (up to 2.6 `Decommission complete for 10.20.1.13:50010`),
+/// `Starting decommission of 10.20.1.13:50010 [DISK]DS-1:NORMAL:10.20.1.13:50010 with 12 blocks`, the same for maintenance
+/// (up to 2.6 `Start Decommissioning 10.20.1.13:50010 with 12 blocks`); `Decommissioning complete for node 10.20.1.13:50010` (up to 2.6 `Decommission complete for 10.20.1.13:50010`),
 /// `Node 10.20.1.13:9866 has entered maintenance mode.`
 pub(super) fn decommission<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    const STARTS: [(&str, &str); 2] = [
+    const STARTS: [(&str, &str); 3] = [
         ("Starting decommission of ", "decommission_started"),
+        ("Start Decommissioning ", "decommission_started"),
         ("Starting maintenance of ", "maintenance_started"),
     ];
     const ENDS: [&str; 2] = ["Decommissioning complete for ", "Decommission complete for "];

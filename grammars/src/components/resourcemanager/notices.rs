@@ -321,13 +321,30 @@ const MASTERS: &[Phrase] = &[
     },
 ];
 
+pub(super) fn keys<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    phrase::read(KEYS, message, record)
+}
+
+const KEYS: &[Phrase] = &[
+    Phrase {
+        sample: "Rolling master-key for container-tokens",
+        pieces: &[Tag("Rolling master-key for "), Name(PartName)],
+        action: "token_key_updated",
+    },
+    Phrase {
+        sample: "Going to activate master-key with key-id 1742612 in 900000ms",
+        pieces: &[Tag("Going to activate master-key with key-id "), SkipNumber, Tag(" in ")],
+        action: "token_key_planned",
+    },
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn samples() {
-        for table in [NODES, SCHEDULER, MASTERS] {
+        for table in [NODES, SCHEDULER, MASTERS, KEYS] {
             phrase::assert_samples(table);
         }
     }

@@ -152,13 +152,14 @@ pub(super) fn node_changed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
         .action(action)
 }
 
-/// `Accepted application application_1_1 from user: alice, in queue: default`, of the FairScheduler
+/// `Accepted application application_1_1 from user: alice, in queue: default` (2.x has no blank before `from`), of the FairScheduler
 /// `.. in queue: root.default, currently num of applications: 3`
 pub(super) fn accepted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record)
         .tag("Accepted application ")?
         .id("application_", Field::YarnApplicationId)?
-        .tag(" from user: ")?
+        .maybe(" ")
+        .tag("from user: ")?
         .until(Field::UserName, ", in queue: ")?;
     let scan = match wire::bytes::find(scan.line(), b", currently num of applications: ") {
         Some(_) => {

@@ -124,6 +124,15 @@ pub(super) fn ended_early<'a>(message: &'a [u8], record: &mut Record<'a>) -> Opt
     scan.name(Field::TrinoQueryId)?.is(Field::EventOutcome, "failure").action(action)
 }
 
+/// `Failing abandoned task 20261121_001701_00001_abcde.16.6.0`: its coordinator does not ask for it any more
+pub(super) fn task_abandoned<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    Scan::new(message, record)
+        .tag("Failing abandoned task ")?
+        .name_until(Field::TrinoQueryId, b". ")?
+        .is(Field::EventOutcome, "failure")
+        .action("task_abandoned")
+}
+
 /// `Failed to publish QueryCompletedEvent for query 20261121_001701_00001_abcde` and a trace: a listener's history lacks the query
 pub(super) fn event_lost<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     Scan::new(message, record)

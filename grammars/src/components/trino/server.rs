@@ -86,6 +86,26 @@ pub(super) fn node<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
         .action("node_missing")
 }
 
+/// `Error fetching memory info from http://10.20.1.92:8080/v1/memory: java.util.concurrent.TimeoutException: ..`,
+/// `Memory info update request to http://10.20.1.92:8080/v1/memory has not returned in 30.00s`, `Error fetching node state from ..`,
+/// `Node state update request to .. has not returned in 10.09s`,
+/// `Request to delete http://10.20.1.92:8080/v1/task/../results/6 failed java.util.concurrent.CancellationException: ..`
+pub(super) fn unreachable<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let (mut scan, action) = Scan::new(message, record).phrase(&[
+        ("Error fetching memory info from ", "node_unreachable"),
+        ("Error fetching node state from ", "node_unreachable"),
+        ("Memory info update request to ", "node_unreachable"),
+        ("Node state update request to ", "node_unreachable"),
+        ("Request to delete ", "task_request_failed"),
+    ])?;
+    let mut address = steps::word(&mut scan.rest())?;
+    steps::until(&mut address, "://")?;
+    let end = memchr::memchr(b'/', address).unwrap_or(address.len());
+    let server = &address[..end];
+    scan.record().put_text(Field::RpcServer, server.strip_suffix(b":").unwrap_or(server));
+    scan.is(Field::EventOutcome, "failure").action(action)
+}
+
 /// `query.max-memory  20GB  50GB  ----`: a property with its default and its value
 pub(super) fn property<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record).name(Field::TrinoProperty)?;

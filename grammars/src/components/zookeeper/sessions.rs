@@ -115,10 +115,37 @@ pub(super) fn accepted<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
         .action("connection_accepted")
 }
 
-/// `Too many connections from /10.20.1.71 - max is 60`
+/// `Too many connections from /10.20.1.71 - max is 60`; since 3.6 the first at once, `Message:Error accepting new connection: Too many .. Value:null`, and
+/// those that follow together, `[12 times] Message: Error accepting new connection: Too many ..`
 pub(super) fn too_many<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).maybe("Error accepting new connection: ");
-    scan.tag("Too many connections from ")?.then(client)?.skip("max is ")?.action("connections_limit")
+    Scan::new(message, record)
+        .maybe_then(|scan| Some(scan.tag("[")?.int(Field::ZooKeeperTries)?.tag(" times] ")?.rest()))
+        .maybe("Message:")
+        .maybe(" ")
+        .maybe("Error accepting new connection: ")
+        .tag("Too many connections from ")?
+        .then(client)?
+        .skip("max is ")?
+        .action("connections_limit")
+}
+
+/// `got auth packet /10.20.1.71:39400`, `auth success /10.20.1.71:39400`, since 3.6
+/// `Session 0x1: auth success for scheme digest and address /10.20.1.71:39400`
+pub(super) fn authenticated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record);
+    if scan.sees("got auth packet ") {
+        return scan.tag("got auth packet ")?.then(client)?.action("authentication_asked");
+    }
+    let scan = match scan.sees("Session ") {
+        true => scan
+            .tag("Session ")?
+            .then(session)?
+            .tag(": auth success for scheme ")?
+            .word(Field::AuditAuth)?
+            .tag(" and address ")?,
+        false => scan.tag("auth success ")?,
+    };
+    scan.then(client)?.is(Field::EventOutcome, "success").action("authentication")
 }
 
 /// `Closed socket connection for client /10.20.1.71:39400 which had sessionid 0x1`, `.. (no session established for client)`
@@ -142,7 +169,7 @@ pub(super) fn command<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<
 
 /// `Unable to read additional data from client sessionid 0x300002b77170000, likely client has closed socket`; 3.4 says it in
 /// `caught end of stream exception`, with `EndOfStreamException: Unable to read additional data from client sessionid 0x1, ..`
-/// below
+/// below, 3.6 `.. from client, it probably closed the socket: address = /10.20.1.71:39400, session = 0x1`
 pub(super) fn gone<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let scan = Scan::new(message, record);
     let scan = match scan.sees("Unable to read ") {
@@ -150,7 +177,9 @@ pub(super) fn gone<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
         false => scan.tag("caught end of stream exception")?.skip_lines("EndOfStreamException: ")?,
     };
     scan.tag("Unable to read additional data from client")?
-        .maybe_then(|scan| Some(scan.skip("sessionid ")?.then(session)?.rest()))
+        .maybe_then(|scan| Some(scan.tag(" sessionid ")?.then(session)?.rest()))
+        .maybe_then(|scan| Some(scan.skip(": address = ")?.then(client)?.rest()))
+        .maybe_then(|scan| Some(scan.tag(", session = ")?.then(session)?.rest()))
         .action("connection_closed")
 }
 
