@@ -23,7 +23,13 @@ use crate::{
 
 /// How its files are read. The last layout is the audit log's.
 pub(crate) const GRAMMAR: Grammar = Grammar {
-    layouts: &[layouts::ZOOKEEPER, layouts::ZOOKEEPER_NDC, layouts::ZOOKEEPER_34, layouts::RFA, layouts::BARS],
+    layouts: &[
+        layouts::ZOOKEEPER,
+        layouts::ZOOKEEPER_NDC,
+        layouts::ZOOKEEPER_34,
+        layouts::RFA,
+        layouts::BARS,
+    ],
     rule_version: 2,
     messages: &[MESSAGES, common::MESSAGES],
     special: None,
