@@ -51,10 +51,29 @@ pub(crate) fn read_escaped<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [
 const LINE_FEED: &[u8] = b"\n";
 const ESCAPED_LINE_FEED: &[u8] = b"\\n";
 
+/// Reads what stands behind a line that is known to end the message; whether it is a stack trace, or what was thrown without one.
+pub(crate) fn read_behind<'a>(text: &'a [u8], record: &mut Record<'a>) -> bool {
+    let is_line = memchr::memchr(b'\n', text).is_none();
+    if is_line && head::is_qualified(text) {
+        return read_trace(text, 0, LINE_FEED, record).is_empty();
+    }
+    read(text, record).is_empty()
+}
+
 fn read_lines<'a>(text: &'a [u8], line_feed: &'static [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let Some(start) = find(text, line_feed) else {
-        return text;
-    };
+    match find(text, line_feed) {
+        Some(start) => read_trace(text, start, line_feed, record),
+        None => text,
+    }
+}
+
+/// Reads the trace that begins at `start`; what is before it, or all if it is none.
+fn read_trace<'a>(
+    text: &'a [u8],
+    start: usize,
+    line_feed: &'static [u8],
+    record: &mut Record<'a>,
+) -> &'a [u8] {
     let trace = &text[start..];
     let Some(chain) = Chain::read(trace, line_feed) else {
         return text;

@@ -260,7 +260,7 @@ impl Reader {
         if memchr::memchr(b'\n', body).is_some() {
             record.message = exception::read(body, record);
         }
-        if !behind.is_empty() && !exception::read(behind, record).is_empty() {
+        if !behind.is_empty() && !exception::read_behind(behind, record) {
             // No stack trace, or not from there on: the message is all of it.
             record.message = text.get(header.message_at..).unwrap_or_default();
         }
