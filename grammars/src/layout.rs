@@ -31,9 +31,9 @@ pub(crate) enum Step {
     Time(TimeFormat),
     /// `%p`
     Level,
-    /// `%p` at the start of a line: at most one blank of its padding, then capital letters. Other lines that happen to begin with
-    /// the word of a level, such as `Error in: x`, are text.
-    LineLevel,
+    /// `%p` at the start of a line, or behind one word that is read over: at most one blank of its padding, then capital letters.
+    /// Other lines that happen to have the word of a level there, such as `Error in: x`, are text.
+    CapitalLevel,
     /// `%.-1p`: a level's first letter.
     LevelLetter,
     /// `%t`, `%c`, `%X{..}`: text up to what comes next.
@@ -134,6 +134,20 @@ pub struct Layout {
     message: usize,
 }
 
+/// A level that nothing but itself tells from text must be in capitals.
+fn with_capital_level(steps: Box<[Step]>) -> Box<[Step]> {
+    let is_bare = |at: usize| match &steps[..at] {
+        [] => true,
+        [.., Step::Text { field: None, charset: Charset::NoBlank }, Step::Literal(text)] => **text == *b" ",
+        _ => false,
+    };
+    let level = steps.windows(2).position(|pair| *pair == [Step::Blanks, Step::Level]);
+    match level.filter(|at| is_bare(*at)) {
+        Some(at) => [&steps[..at], &[Step::CapitalLevel], &steps[at + 2..]].concat().into(),
+        None => steps,
+    }
+}
+
 /// What a header said. At most this many texts of open length are kept, by their places in the line: no header is longer than
 /// [`MAX_HEADER`], and it is copied a few times for each event.
 #[derive(Clone, Copy, Debug, Default)]
@@ -201,10 +215,7 @@ impl Layout {
     }
 
     fn of(name: &'static str, steps: Box<[Step]>) -> Layout {
-        let steps = match &*steps {
-            [Step::Blanks, Step::Level, behind @ ..] => [&[Step::LineLevel], behind].concat().into(),
-            _ => steps,
-        };
+        let steps = with_capital_level(steps);
         let message = steps.iter().position(|step| *step == Step::Message).unwrap_or(steps.len());
         Layout { name, steps, message }
     }
@@ -268,7 +279,7 @@ fn walk(steps: &[Step], line: &[u8], mut at: usize, header: &mut Header) -> Opti
                 header.time = Some(time);
                 at += length;
             }
-            Step::LineLevel => {
+            Step::CapitalLevel => {
                 at += usize::from(line.get(at) == Some(&b' '));
                 line.get(at..at + 2)?.iter().all(u8::is_ascii_uppercase).then_some(())?;
                 at = level(line, at, header)?;

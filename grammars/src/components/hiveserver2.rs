@@ -42,6 +42,7 @@ pub(crate) const LAYOUTS: &[Pattern] = &[
     layouts::RFA,
     layouts::LOGGER_IN_THREAD,
     layouts::THREAD_LEVEL,
+    layouts::BARS,
     layouts::CONSOLE,
     layouts::CONSOLE_THREAD,
     layouts::TTCC,

@@ -31,7 +31,7 @@ use crate::{
 pub(crate) const GRAMMAR: Grammar = Grammar {
     layouts: &[
         layouts::KAFKA_LAYOUT,
-        layouts::SLF4J_SIMPLE,
+        layouts::THREAD_LEVEL,
         layouts::LOGGER_THREAD,
         layouts::RFA,
         // Of the web framework below Kafka Connect.

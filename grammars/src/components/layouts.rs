@@ -57,7 +57,8 @@ pub(crate) const SPARK_JSON: Pattern =
 /// empty: `1210 [main] WARN  org.apache.hadoop.hive.common.LogUtils  - message`
 pub(crate) const TTCC: Pattern = ("ttcc", "%r [%t] %-5p %c %x - %m%n");
 /// What most Java programs write that were configured by hand, Pig among them: `2026-11-21 08:04:46,123 [main] INFO  a.b.C - message`;
-/// TTCC with a date, as of the programs that Oozie's launcher runs, has an empty NDC besides: `.. INFO  a.b.C  - message`
+/// TTCC with a date, as of the programs that Oozie's launcher runs, has an empty NDC besides: `.. INFO  a.b.C  - message`;
+/// slf4j's simple logger writes it, too, as small installations of Kafka have it
 pub(crate) const THREAD_LEVEL: Pattern = ("thread-level", "%d{ISO8601} [%t] %-5p %c - %m%n");
 /// log4j 2 on its own configuration, also where it has none: `2026-11-21 08:04:46,123 main ERROR Unable to create file /var/log/x`.
 /// Nothing marks the thread's end, so it is one word that is read over, and comes behind all layouts that have marks.
@@ -94,8 +95,6 @@ pub(crate) const ZOOKEEPER_NDC: Pattern =
 pub(crate) const ZOOKEEPER_34: Pattern = ("zookeeper-3.4", "%d{ISO8601} - %-5p [%t:%C{1}@%L] - %m%n");
 /// Kafka: `[2026-11-21 08:00:55,265] INFO message (kafka.server.KafkaServer)`
 pub(crate) const KAFKA_LAYOUT: Pattern = ("kafka", "[%d] %p %m (%c)%n");
-/// slf4j's simple logger, as small installations of Kafka have it: `2026-11-21 11:40:39.561 [main] INFO kafka.x.Y - message`
-pub(crate) const SLF4J_SIMPLE: Pattern = ("slf4j-simple", "%d{ISO8601} [%t] %p %c - %m%n");
 /// Ranger Admin: `2026-11-21 08:03:50,504 [main] INFO  org.apache.X (X.java:36) - message`
 pub(crate) const RANGER_ADMIN: Pattern = ("ranger", "%d [%t] %-5p %C{6} (%F:%L) - %m%n");
 /// Ranger of 2.3 and later, through logback: `2026-11-21 08:03:50,504 [main] INFO  [X.java:36] message`

@@ -50,6 +50,7 @@ pub(crate) const GRAMMAR: Grammar = Grammar {
         layouts::RFA,
         layouts::THREAD,
         layouts::THREAD_LEVEL,
+        layouts::BARS,
         layouts::SPARK_LINE,
         layouts::SPARK_JSON,
         layouts::PARQUET,

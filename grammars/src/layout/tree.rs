@@ -115,7 +115,7 @@ fn common(one: &[Step], other: &[Step]) -> usize {
 fn may_begin(steps: &[Step], byte: u8) -> bool {
     match steps {
         [Step::Time(format), ..] => format.can_start_with(byte),
-        [Step::LineLevel, ..] => byte == b' ' || byte.is_ascii_uppercase(),
+        [Step::CapitalLevel, ..] => byte == b' ' || byte.is_ascii_uppercase(),
         [Step::Literal(text), ..] => text.first() == Some(&byte),
         [Step::Escape, ..] => byte == ESCAPE,
         [Step::Text { charset: Charset::Any, .. }, ..] => true,
