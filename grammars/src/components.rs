@@ -37,7 +37,6 @@ pub(crate) mod out;
 pub(crate) mod pipeline;
 pub(crate) mod ranger;
 pub(crate) mod resourcemanager;
-pub(crate) mod security;
 pub(crate) mod spark;
 pub(crate) mod sqoop;
 pub(crate) mod supervisord;

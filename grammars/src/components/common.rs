@@ -21,6 +21,8 @@ pub(crate) const MESSAGES: Messages = &[
     ("JvmPauseMonitor", &[jvm_pause]),
     ("Monitor", &[jvm_pause]),
     ("Server", &[rpc_failed, rpc_slow, rpc_unauthorized, authenticated, rpc_server_state, rpc_trouble]),
+    ("ServiceAuthorizationManager", &[authorized]),
+    ("AuthorizationManager", &[authorized]),
     ("AsyncDispatcher", &[dispatcher]),
     ("Client", &[connect_retried]),
     ("AbstractService", &[part_state, part_failed]),
@@ -318,19 +320,35 @@ fn rpc_unauthorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     scan.action("rpc_unauthorized")
 }
 
-/// `Auth successful for hdfs (auth:SIMPLE)`, `Auth successful for hdfs/nn1@KHP (auth:KERBEROS)` and, of AuthorizationManager,
-/// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.x.Protocol`
+/// `Auth successful for hdfs (auth:SIMPLE)`, `Auth successful for hdfs/nn1@KHP (auth:KERBEROS)`
 fn authenticated<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let (outcome, action) = match message {
         [b'A', b'u', b't', b'h', b' ', b's', ..] => ("success", "Auth successful for "),
         _ => ("failure", "Auth failed for "),
     };
-    let scan = Scan::new(message, record).tag(action)?.is(Field::EventOutcome, outcome);
+    let mut scan = Scan::new(message, record).tag(action)?.is(Field::EventOutcome, outcome);
     if outcome == "failure" {
         // `Auth failed for 10.20.1.71:47022:alice (why)`
         return scan.address(Field::SourceIp)?.action("authentication");
     }
-    scan.word(Field::UserName)?.tag(" (auth:")?.name(Field::AuditAuth)?.action("authentication")
+    let user = scan.line().trim_ascii_end();
+    wire::bytes::find(user, b" (auth:").filter(|_| user.ends_with(b")"))?;
+    principal::put(user, scan.record());
+    scan.action("authentication")
+}
+
+/// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.hadoop.hdfs.protocol.ClientProtocol`,
+/// `Authorization failed for bob@KHP (auth:KERBEROS) for protocol=interface .., expected client Kerberos principal is ..`
+fn authorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let scan = Scan::new(message, record).tag("Authorization ")?;
+    let (tag, outcome) = match scan.sees("successful ") {
+        true => ("successful for ", "success"),
+        false => ("failed for ", "failure"),
+    };
+    let mut scan = scan.tag(tag)?.is(Field::EventOutcome, outcome);
+    let user = scan.take_until(" for protocol=")?;
+    principal::put(user, scan.record());
+    scan.maybe("interface ").name(Field::RpcProtocol)?.action("authorization")
 }
 
 /// `Retrying connect to server: rm1.example.com/10.20.1.31:8031. Already tried 0 time(s); retry policy is ..`

@@ -3,7 +3,6 @@
 mod trouble;
 
 use crate::{
-    components::audit::principal,
     fields::Field,
     message::{Messages, Scan},
     record::{Record, Value},
@@ -22,8 +21,6 @@ pub(crate) const MESSAGES: Messages = &[
     ("Util", &[scheme_missing]),
     ("HttpServer2", &[http_bound]),
     ("HttpServer", &[http_bound]),
-    ("ServiceAuthorizationManager", &[authorized]),
-    ("AuthorizationManager", &[authorized]),
     ("CallQueueManager", &[call_queue]),
     ("Server", &[read_failed]),
     ("Storage", &[trouble::incompatible]),
@@ -302,18 +299,4 @@ fn scheme_missing<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> 
         false => ("Assuming 'file' scheme for path ", " in configuration"),
     };
     scan.tag(tag)?.until_last(Field::HdfsPath, end)?.action("setting_scheme_missing")
-}
-
-/// `Authorization successful for hdfs (auth:SIMPLE) for protocol=interface org.apache.hadoop.hdfs.protocol.ClientProtocol`,
-/// `Authorization failed for bob@KHP (auth:KERBEROS) for protocol=interface .., expected client Kerberos principal is ..`
-fn authorized<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let scan = Scan::new(message, record).tag("Authorization ")?;
-    let (tag, outcome) = match scan.sees("successful ") {
-        true => ("successful for ", "success"),
-        false => ("failed for ", "failure"),
-    };
-    let mut scan = scan.tag(tag)?.is(Field::EventOutcome, outcome);
-    let user = scan.take_until(" for protocol=")?;
-    principal::put(user, scan.record());
-    scan.maybe("interface ").name(Field::RpcProtocol)?.action("authorization")
 }

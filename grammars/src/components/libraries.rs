@@ -1,14 +1,15 @@
 //! What Hadoop's libraries say in any process that uses them: options, native code, metrics, proxies, retries, web servers, and
-//! their security ([`security`]).
+//! their security ([`security`], [`users`]).
 //!
 //! ```text
 //! 26/11/21 07:51:06 INFO Configuration.deprecation: yarn.resourcemanager.zk-address is deprecated. Instead, use hadoop.zk.address
 //! ```
 
 mod security;
+mod users;
 
 use crate::{
-    components::{common, security as users},
+    components::common,
     fields::Field::*,
     message::{Messages, Scan},
     phrase::{self, Phrase, Piece::*},
@@ -62,7 +63,7 @@ pub(crate) const MESSAGES: Messages = &[
     ("CodecPool", &[library]),
     ("CodecConfig", &[library]),
     ("DomainSocketFactory", &[security::security]),
-    ("UserGroupInformation", &[users::action_failed, users::groups, security::login, security::security]),
+    ("UserGroupInformation", &[users::action_failed, security::login, users::groups, security::security]),
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {

@@ -27,19 +27,6 @@ const SECURITY: &[Phrase] = &[
         pieces: &[Tag("Not attempting to re-login since the last re-login was attempted less than ")],
         action: "login_skipped",
     },
-    // The class of the exception and its message stand behind it.
-    Phrase {
-        sample: "PriviledgedActionException as:alice (auth:SIMPLE) cause:java.io.IOException: x",
-        pieces: &[
-            Tag("Privil"),
-            Skip("gedActionException as:"),
-            Until(UserName, " (auth:"),
-            Skip(" cause:"),
-            Rest(ErrorMessage),
-            Is(EventOutcome, "failure"),
-        ],
-        action: "call_failed",
-    },
     Phrase {
         sample: "Exception encountered while connecting to the server : org.apache.hadoop.ipc.RemoteException(org.apache.hadoop.security.token.SecretManager$InvalidToken): Invalid AMRMToken from appattempt_1795214328335_0012_000001",
         pieces: &[

@@ -13,13 +13,13 @@ use crate::{
 };
 
 /// For users and their groups.
-pub(crate) const USERS: &[MessageGrammar] = &[action_failed, groups];
+pub(super) const USERS: &[MessageGrammar] = &[action_failed, groups];
 /// For managers of delegation tokens.
-pub(crate) const TOKEN_MANAGERS: &[MessageGrammar] = &[tokens];
+pub(super) const TOKEN_MANAGERS: &[MessageGrammar] = &[tokens];
 
 /// `PriviledgedActionException as:alice (auth:PROXY) via hive (auth:SIMPLE) cause:java.io.IOException: File /x could only be replicated to ..`,
 /// spelled so up to 2.10, `PrivilegedActionException as:..` in 3.x
-pub(crate) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let mut scan = Scan::new(message, record).tag("Privile")?.skip("gedActionException as:")?;
     let user = scan.take_until(" cause:")?;
     let cause = scan.line();
@@ -31,7 +31,7 @@ pub(crate) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
     scan.action("privileged_action_failed")
 }
 
-pub(crate) fn groups<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+pub(super) fn groups<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(GROUPS, message, record)
 }
 
@@ -74,16 +74,6 @@ const GROUPS: &[Phrase] = &[
             Tag(" milliseconds"),
         ],
         action: "groups_slow",
-    },
-    Phrase {
-        sample: "Login successful for user hdfs/nn1.example.com@KHP.EXAMPLE.COM using keytab file /etc/security/hdfs.keytab",
-        pieces: &[
-            Tag("Login successful for user "),
-            Word(UserName),
-            Tag(" using keytab file "),
-            Is(EventOutcome, "success"),
-        ],
-        action: "login",
     },
 ];
 
