@@ -1,7 +1,7 @@
 //! Message grammars: typed events found by logger name first.
 
 pub(crate) use crate::scan::Scan;
-use crate::{origin, record::Record};
+use crate::{components::layouts, origin, record::Record};
 
 /// Reads one kind of message into typed fields; `None` if the message is another. What it had put by then is taken back.
 pub type MessageGrammar = for<'a> fn(&'a [u8], &mut Record<'a>) -> Option<()>;
@@ -57,7 +57,8 @@ impl Dispatch {
         if read_with(own.map_or(&self.of_all, |(_, grammars)| grammars), message, record) {
             return true;
         }
-        !has_logger && origin::source(record).is_some() && read_with(&self.every, message, record)
+        // Several loggers write from one source file, and its name is all that this layout has.
+        record.layout == layouts::BARS.0 && read_with(&self.every, message, record)
     }
 }
 
