@@ -163,7 +163,7 @@ fn logs(component: Component, until: i64, rng: &mut Rng, files: &mut Vec<LogFile
             let placed = share
                 .iter()
                 .zip(moments(share, source.real, until, rng))
-                .map(|(piece, at)| (at, moved(piece, at)));
+                .filter_map(|(piece, at)| Some((at, moved(piece, at)?)));
             if platform::has_many_files(component) {
                 let path = own_path(component, source, until, rng);
                 let bytes = placed.flat_map(|(_, bytes)| bytes).collect();
@@ -213,14 +213,17 @@ fn shares(
         .collect()
 }
 
-/// A piece whose time is `at`, with a line end. What has no time, or one that stands there in no known form, stays as it is.
-fn moved(piece: &Piece<'_>, at: i64) -> Vec<u8> {
-    let moved = piece.time.and_then(|time| stamps::moved(piece.bytes, time, at, ZONE_S));
-    let mut bytes = moved.unwrap_or_else(|| piece.bytes.to_vec());
+/// A piece whose time is `at`, with a line end. What has no time stays as it is; none if its time stands there in a form that is
+/// not known here, such as a month in another language: it would be years away from the hour.
+fn moved(piece: &Piece<'_>, at: i64) -> Option<Vec<u8>> {
+    let mut bytes = match piece.time {
+        Some(time) => stamps::moved(piece.bytes, time, at, ZONE_S)?,
+        None => piece.bytes.to_vec(),
+    };
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
     }
-    bytes
+    Some(bytes)
 }
 
 fn file(host: &'static str, component: Component, path: PathBuf, bytes: Vec<u8>, reader: &Reader) -> LogFile {
