@@ -18,8 +18,8 @@ pub(crate) struct Dispatch {
     by_length: Vec<Vec<(&'static [u8], Vec<MessageGrammar>)>>,
     /// Those for every logger.
     of_all: Vec<MessageGrammar>,
-    /// All of them: for layouts that have the source file instead of the logger. One file logs through many loggers.
-    every: Vec<MessageGrammar>,
+    /// Those of loggers that are not named after a source file ([`is_nameless`]): for layouts that have the file instead of the logger.
+    nameless: Vec<MessageGrammar>,
 }
 
 impl Dispatch {
@@ -39,8 +39,15 @@ impl Dispatch {
                 same_length.push((name.as_bytes(), of(name)));
             }
         }
-        let every = entries().flat_map(|(_, grammars)| grammars.iter().copied()).collect();
-        Dispatch { by_length, of_all: of("*"), every }
+        let nameless = entries().filter(|(name, _)| is_nameless(name));
+        let nameless = nameless.flat_map(|(_, grammars)| grammars.iter().copied()).collect();
+        Dispatch { by_length, of_all: of("*"), nameless }
+    }
+
+    /// The grammars of the logger of that name, if it has any of its own.
+    fn of(&self, simple: &[u8]) -> Option<&Vec<MessageGrammar>> {
+        let same_length = self.by_length.get(simple.len())?;
+        same_length.iter().find(|(name, _)| *name == simple).map(|(_, grammars)| grammars)
     }
 
     /// Runs the grammars for the record's logger over its message until one reads it.
@@ -51,15 +58,25 @@ impl Dispatch {
         } else {
             origin::split(record);
         }
-        let simple = origin::simple_name(record);
-        let same_length = self.by_length.get(simple.len()).map_or(&[][..], |loggers| loggers);
-        let own = same_length.iter().find(|(name, _)| *name == simple);
-        if read_with(own.map_or(&self.of_all, |(_, grammars)| grammars), message, record) {
+        let mut own = self.of(origin::simple_name(record));
+        if own.is_none() && !has_logger {
+            own = origin::class(record).and_then(|class| self.of(class));
+        }
+        if read_with(own.unwrap_or(&self.of_all), message, record) {
             return true;
         }
         // Several loggers write from one source file, and its name is all that this layout has.
-        record.layout == layouts::BARS.0 && read_with(&self.every, message, record)
+        record.layout == layouts::BARS.0 && read_with(&self.nameless, message, record)
     }
+}
+
+/// Whether a logger has another name than the source files it is used in: HDFS's logs of states, those that it uses in files of
+/// others, inner classes, names in small letters.
+fn is_nameless(logger: &str) -> bool {
+    matches!(logger, "DataNode" | "FSNamesystem")
+        || logger.ends_with("StateChange")
+        || logger.contains('$')
+        || logger.starts_with(|first: char| first.is_ascii_lowercase())
 }
 
 /// Runs grammars over the message until one reads it.

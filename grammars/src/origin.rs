@@ -37,6 +37,14 @@ pub(crate) fn source<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
     file.strip_suffix(b".java").or_else(|| file.strip_suffix(b".scala"))
 }
 
+/// The class of a function with its method: `TaskSetManager` of `org.apache.spark.scheduler.TaskSetManager.logInfo`, which stands in
+/// `Logging.scala`.
+pub(crate) fn class<'a>(record: &Record<'a>) -> Option<&'a [u8]> {
+    let function = text(record, Field::LogOriginFunction)?;
+    let class = &function[..memchr::memrchr(b'.', function)?];
+    Some(memchr::memrchr(b'.', class).map_or(class, |at| &class[at + 1..]))
+}
+
 /// Takes apart the place that a `%l` or `%F:%L` behind the message left as one text: `org.apache.x.Y.run(Y.java:12)`, `Y.java:12`.
 pub(crate) fn split(record: &mut Record<'_>) {
     let Some(&(Field::LogOriginFunction, Value::Text(whole))) = record.fields().last() else {
