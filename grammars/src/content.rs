@@ -2,7 +2,7 @@
 
 use wire::split::events;
 
-use crate::{Component, Reader, Record, fields::Field};
+use crate::{Component, Reader, Record};
 
 /// These know any line of their layout.
 const CLAIM_ALL: [Component; 8] = [
@@ -50,8 +50,7 @@ impl Made {
             // What stands before the first event is nobody's; a file that is one event has no line that begins it.
             if !record.layout.is_empty() && (!event.flags.continued || component == Component::HsErr) {
                 made.events += 1;
-                made.typed +=
-                    usize::from(record.action.is_some() || record.get(Field::EventAction).is_some());
+                made.typed += usize::from(record.is_typed());
             }
         }
         made

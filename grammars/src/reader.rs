@@ -139,7 +139,7 @@ impl Reader {
         if let Some(columns) = &self.columns {
             return columns.begins(line);
         }
-        let has_header = || self.header(line, &mut Header::default()).is_some();
+        let has_header = || self.layouts.read(line, &mut Header::default()).is_some();
         match self.grammar.special {
             Some(Special::Whole(whole)) => (whole.begins)(line),
             _ => has_header() || self.begins_without_header(line),
@@ -158,7 +158,7 @@ impl Reader {
         if let Some(Special::Whole(whole)) = self.grammar.special {
             return (whole.begins)(line);
         }
-        start.layout = self.header(line, &mut start.header);
+        start.layout = self.layouts.read(line, &mut start.header);
         start.begins = start.layout.is_some() || self.begins_without_header(line);
         start.begins
     }
@@ -166,11 +166,6 @@ impl Reader {
     /// Whether a line that has no header begins an event.
     fn begins_without_header(&self, line: &[u8]) -> bool {
         matches!(self.grammar.special, Some(Special::Loose { continues }) if !continues(line))
-    }
-
-    /// Reads the header of `line` with the first layout that fits; its index.
-    fn header(&self, line: &[u8], header: &mut Header) -> Option<usize> {
-        self.layouts.read(line, header)
     }
 
     /// The time in the header that `line` begins with.
@@ -183,7 +178,7 @@ impl Reader {
             Some(Special::Whole(whole)) => (whole.time)(line),
             _ => {
                 let mut header = Header::default();
-                self.header(line, &mut header).and(header.time)
+                self.layouts.read(line, &mut header).and(header.time)
             }
         }
     }
@@ -229,7 +224,7 @@ impl Reader {
         let start = start.filter(|start| start.line.as_ptr() == event.as_ptr());
         let (layout, header) = match start {
             Some(start) => (start.layout, &start.header),
-            None => (self.header(first_line(event), &mut own), &own),
+            None => (self.layouts.read(first_line(event), &mut own), &own),
         };
         let Some(layout) = layout.and_then(|at| self.layouts.layouts().get(at)) else {
             let begins = || self.begins_without_header(first_line(event));

@@ -64,6 +64,11 @@ impl<'a> Record<'a> {
         *self = Record { fields, ..Record::default() };
     }
 
+    /// Whether a message grammar read the event.
+    pub fn is_typed(&self) -> bool {
+        self.action.is_some() || self.get(Field::EventAction).is_some()
+    }
+
     /// Sets a field. A field set twice keeps both; [`Record::fields`] shows them in order and the last one counts.
     #[inline]
     pub fn put(&mut self, field: Field, value: Value<'a>) {

@@ -234,16 +234,11 @@ impl Renderer {
             event: Range { start: in_block, end: in_block + event.bytes.len() },
         });
         stats.events += 1;
-        stats.typed += u64::from(is_typed(record));
-        stats.unparsed += u64::from(record.layout.is_empty() && !is_typed(record));
+        stats.typed += u64::from(record.is_typed());
+        stats.unparsed += u64::from(record.layout.is_empty() && !record.is_typed());
         stats.recoded += u64::from(text.recoded);
         stats.damaged += u64::from(text.damaged);
     }
-}
-
-/// Whether a message grammar read the event.
-pub fn is_typed(record: &Record<'_>) -> bool {
-    record.action.is_some() || record.get(Field::EventAction).is_some()
 }
 
 impl IndexName {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt::Write as _, io, path::Path};
 
 use grammars::{Reader, Record};
-use processor::{document::is_typed, source::Blocks};
+use processor::source::Blocks;
 use serde_json::{Value, json};
 use wire::split::events;
 
@@ -55,7 +55,7 @@ impl Counts {
                     continue;
                 }
                 counts.add(lines, &record);
-                if record.layout.is_empty() && !is_typed(&record) {
+                if record.layout.is_empty() && !record.is_typed() {
                     counts.unparsed += 1;
                     counts.note(line, event.bytes);
                 }
@@ -67,7 +67,7 @@ impl Counts {
     fn add(&mut self, lines: u64, record: &Record<'_>) {
         self.events += 1;
         self.multi_line += u64::from(lines > 1);
-        self.typed += u64::from(is_typed(record));
+        self.typed += u64::from(record.is_typed());
         if !record.layout.is_empty() {
             self.header_parsed += 1;
             *self.layouts.entry(record.layout).or_default() += 1;

@@ -27,6 +27,20 @@ fn line<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     phrase::read(LINES, message, record)
 }
 
+/// A replica that a DataNode reports, from the first versions to 1.x.
+pub(super) const BLOCK_STORED: Phrase = Phrase {
+    sample: "BLOCK* NameSystem.addStoredBlock: blockMap updated: 10.20.1.11:50010 is added to blk_7128370237687728475 size 67108864",
+    pieces: &[
+        Tag("BLOCK* NameSystem.addStoredBlock: blockMap updated: "),
+        Word(HdfsReplicas),
+        Tag(" is added to "),
+        SkipWord,
+        Tag(" size "),
+        Int(HdfsBytes),
+    ],
+    action: "block_stored",
+};
+
 const LINES: &[Phrase] = &[
     Phrase {
         sample: "PacketResponder 1 for block blk_38865049064139660 terminating",
@@ -93,18 +107,7 @@ const LINES: &[Phrase] = &[
         pieces: &[Tag("Deleting block "), SkipWord, Tag(" file "), Rest(HdfsPath)],
         action: "replica_deleting",
     },
-    Phrase {
-        sample: "BLOCK* NameSystem.addStoredBlock: blockMap updated: 10.20.1.11:50010 is added to blk_7128370237687728475 size 67108864",
-        pieces: &[
-            Tag("BLOCK* NameSystem.addStoredBlock: blockMap updated: "),
-            Word(HdfsReplicas),
-            Tag(" is added to "),
-            SkipWord,
-            Tag(" size "),
-            Int(HdfsBytes),
-        ],
-        action: "block_stored",
-    },
+    BLOCK_STORED,
     Phrase {
         sample: "BLOCK* NameSystem.allocateBlock: /user/alice/part-00590. blk_-1727475099218615100",
         pieces: &[Tag("BLOCK* NameSystem.allocateBlock: "), UntilLast(HdfsPath, ". ")],

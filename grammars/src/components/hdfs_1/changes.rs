@@ -1,6 +1,7 @@
 //! The changes of state a NameNode wrote up to Hadoop 1.x, and up to 2.7 in part.
 
 use crate::{
+    components::hdfs_018,
     fields::Field::*,
     phrase::{Phrase, Piece::*},
 };
@@ -12,18 +13,7 @@ pub(super) const STATE_CHANGES: &[Phrase] = &[
         pieces: &[Tag("BLOCK* NameSystem.allocateBlock: "), UntilLast(HdfsPath, ". blk_")],
         action: "block_allocated",
     },
-    Phrase {
-        sample: "BLOCK* NameSystem.addStoredBlock: blockMap updated: 10.20.1.11:50010 is added to blk_-3544583377289625738_1004 size 880838",
-        pieces: &[
-            Tag("BLOCK* NameSystem.addStoredBlock: blockMap updated: "),
-            Word(HdfsReplicas),
-            Tag(" is added to "),
-            SkipWord,
-            Tag(" size "),
-            Int(HdfsBytes),
-        ],
-        action: "block_stored",
-    },
+    hdfs_018::BLOCK_STORED,
     Phrase {
         sample: "DIR* NameSystem.completeFile: file /user/alice/out/part-r-00000 is closed by DFSClient_-1623727488",
         pieces: &[
