@@ -3,7 +3,7 @@
 //! `cargo bench --bench grammars [-- NAME...]`. The events are the component's golden data and, where there are any, the bundled
 //! samples, split beforehand. The last column is the time that the NameNode's grammar takes for events of that length over this one's:
 //! above 1 is faster, and none should be below 0.5. That time is read off a line through what groups of the NameNode's events
-//! cost, by length, so that the NameNode itself stands at about 1.
+//! cost, by length, so that the NameNode itself stands at about 1. The two are timed in turns, and the ratio is the median of the turns'.
 //!
 //! Below it, what a layout costs that a site configured, if it is one that is built in: the same events, and the same pattern given
 //! as the stream's `layout`. The last column is its time over the built-in one's; it should be 1.5 at most.
@@ -24,9 +24,10 @@ use wire::split::events;
 #[global_allocator]
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// How long each component is read at a time, and how many times: the best one counts, since others use the machine, too.
-const TIME: Duration = Duration::from_millis(50);
-const TIMES: usize = 8;
+/// How long each component is read at a time, and how many times: the best time and the median ratio count, since others use
+/// the machine, too.
+const TIME: Duration = Duration::from_millis(30);
+const TIMES: usize = 15;
 /// At least so many events are read between two looks at the clock: a look costs as much as an event or two.
 const BETWEEN_LOOKS: usize = 1000;
 /// Groups of the NameNode's events, by length, all of a size.
@@ -37,8 +38,7 @@ const CONFIGURED: [Component; 5] =
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).filter(|name| !name.starts_with('-')).collect();
-    let namenode = Reader::new(Component::NameNode);
-    let yardstick = Yardstick::of(&namenode);
+    let yardstick = Yardstick::new();
     println!(
         "{:<22} {:>7} {:>8} {:>9} {:>8} {:>12} {:>9}",
         "COMPONENT", "EVENTS", "BYTES", "NS/EVENT", "MB/s", "ALLOCATIONS", "NAMENODE"
@@ -54,14 +54,18 @@ fn main() {
             println!("{:<22} no golden data", component.name());
             continue;
         }
-        let bytes = all.iter().map(|event| event.len()).sum::<usize>() / all.len();
-        let (nanoseconds, allocations) = cost(&reader, &all);
+        let bytes = mean_length(&all);
+        let pairs: Vec<(Cost, f64)> =
+            (0..TIMES).map(|_| (cost_once(&reader, &all), yardstick.measure(bytes))).collect();
+        let best = pairs.iter().map(|(cost, _)| *cost).min_by(Cost::by_time).expect("there are some");
         println!(
-            "{:<22} {:>7} {bytes:>8} {nanoseconds:>9.0} {:>8.0} {allocations:>12.3} {:>9.2}",
+            "{:<22} {:>7} {bytes:>8.0} {:>9.0} {:>8.0} {:>12.3} {:>9.2}",
             component.name(),
             all.len(),
-            bytes as f64 / nanoseconds * 1000.0,
-            yardstick.at(bytes as f64) / nanoseconds
+            best.nanoseconds,
+            bytes / best.nanoseconds * 1000.0,
+            best.allocations,
+            median(pairs.iter().map(|(cost, namenode)| namenode / cost.nanoseconds))
         );
     }
     configured(&wanted);
@@ -89,24 +93,36 @@ fn configured(wanted: &[String]) {
         if all.is_empty() || (!wanted.is_empty() && !wanted.iter().any(|name| name == component.name())) {
             continue;
         }
-        let bytes = all.iter().map(|event| event.len()).sum::<usize>() / all.len();
-        let ((nanoseconds, _), (before, _)) = (cost(&own, &all), cost(&built_in, &all));
+        let pairs: Vec<(f64, f64)> = (0..TIMES)
+            .map(|_| (cost_once(&own, &all).nanoseconds, cost_once(&built_in, &all).nanoseconds))
+            .collect();
+        let best = |times: &mut dyn Iterator<Item = f64>| times.fold(f64::INFINITY, f64::min);
         println!(
-            "{:<22} {:>7} {bytes:>8} {nanoseconds:>9.0} {before:>8.0} {:>9.2}",
+            "{:<22} {:>7} {:>8.0} {:>9.0} {:>8.0} {:>9.2}",
             component.name(),
             all.len(),
-            nanoseconds / before
+            mean_length(&all),
+            best(&mut pairs.iter().map(|pair| pair.0)),
+            best(&mut pairs.iter().map(|pair| pair.1)),
+            median(pairs.iter().map(|(own, built_in)| own / built_in))
         );
     }
 }
 
-/// CPU nanoseconds and allocations for each event.
-fn cost(reader: &Reader, all: &[&[u8]]) -> (f64, f64) {
-    let costs = (0..TIMES).map(|_| cost_once(reader, all));
-    costs.min_by(|one, other| one.0.total_cmp(&other.0)).expect("there are some")
+/// What an event costs.
+#[derive(Clone, Copy)]
+struct Cost {
+    nanoseconds: f64,
+    allocations: f64,
 }
 
-fn cost_once(reader: &Reader, all: &[&[u8]]) -> (f64, f64) {
+impl Cost {
+    fn by_time(&self, other: &Cost) -> std::cmp::Ordering {
+        self.nanoseconds.total_cmp(&other.nanoseconds)
+    }
+}
+
+fn cost_once(reader: &Reader, all: &[&[u8]]) -> Cost {
     let mut record = Record::default();
     let mut read = |event| {
         reader.read(event, &mut record);
@@ -122,28 +138,36 @@ fn cost_once(reader: &Reader, all: &[&[u8]]) -> (f64, f64) {
         rounds += more;
     }
     let count = (rounds * all.len()) as f64;
-    (started.elapsed().as_nanos() as f64 / count, region.change().allocations as f64 / count)
+    Cost {
+        nanoseconds: started.elapsed().as_nanos() as f64 / count,
+        allocations: region.change().allocations as f64 / count,
+    }
 }
 
-/// What the NameNode's events cost: mean length and nanoseconds of each group, the shortest first.
-struct Yardstick(Vec<(f64, f64)>);
+/// The NameNode's events in groups by length, the shortest first.
+struct Yardstick {
+    reader: Reader,
+    groups: Vec<Vec<Vec<u8>>>,
+}
 
 impl Yardstick {
-    fn of(namenode: &Reader) -> Yardstick {
-        let mut owned = events_of(namenode);
-        owned.sort_by_key(Vec::len);
-        let groups = owned.chunks(owned.len().div_ceil(GROUPS)).map(|group| {
-            let events: Vec<&[u8]> = group.iter().map(Vec::as_slice).collect();
-            let bytes = events.iter().map(|event| event.len()).sum::<usize>() as f64 / events.len() as f64;
-            (bytes, cost(namenode, &events).0)
-        });
-        Yardstick(groups.collect())
+    fn new() -> Yardstick {
+        let reader = Reader::new(Component::NameNode);
+        let mut events = events_of(&reader);
+        events.sort_by_key(Vec::len);
+        let groups = events.chunks(events.len().div_ceil(GROUPS)).map(<[_]>::to_vec).collect();
+        Yardstick { reader, groups }
     }
 
-    /// Nanoseconds of an event of that length: between two groups on the line through them, beyond all in proportion.
-    fn at(&self, bytes: f64) -> f64 {
-        let next = self.0.partition_point(|group| group.0 < bytes);
-        match (next.checked_sub(1).and_then(|before| self.0.get(before)), self.0.get(next)) {
+    /// Nanoseconds that an event of that length costs now: between two groups on the line through them, beyond all in proportion.
+    fn measure(&self, bytes: f64) -> f64 {
+        let next = self.groups.partition_point(|group| mean_length(group) < bytes);
+        let cost = |group: &Vec<Vec<u8>>| {
+            let events: Vec<&[u8]> = group.iter().map(Vec::as_slice).collect();
+            (mean_length(group), cost_once(&self.reader, &events).nanoseconds)
+        };
+        let before = next.checked_sub(1).and_then(|before| self.groups.get(before));
+        match (before.map(cost), self.groups.get(next).map(cost)) {
             (Some(before), Some(next)) => {
                 before.1 + (next.1 - before.1) * (bytes - before.0) / (next.0 - before.0)
             }
@@ -151,6 +175,16 @@ impl Yardstick {
             (None, None) => 0.0,
         }
     }
+}
+
+fn mean_length(events: &[impl AsRef<[u8]>]) -> f64 {
+    events.iter().map(|event| event.as_ref().len()).sum::<usize>() as f64 / events.len() as f64
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
 }
 
 /// Events of the component's golden data and samples.
