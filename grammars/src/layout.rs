@@ -385,7 +385,8 @@ fn escapes(bytes: &[u8]) -> Option<usize> {
 /// nothing behind it.
 fn literal(line: &[u8], at: usize, text: &[u8]) -> Option<usize> {
     let rest = line.get(at..)?;
-    if rest.starts_with(text) {
+    // Two or three bytes: fewer than a call of `memcmp` is worth.
+    if rest.len() >= text.len() && text.iter().zip(rest).all(|(wanted, byte)| wanted == byte) {
         return Some(at + text.len());
     }
     (rest == text.trim_ascii_end()).then_some(line.len())

@@ -27,7 +27,7 @@ impl Dispatch {
         let entries = || tables.iter().copied().flatten();
         let of = |logger: &str| -> Vec<MessageGrammar> {
             let wanted = entries().filter(|(name, _)| *name == logger || *name == "*");
-            wanted.flat_map(|(_, grammars)| grammars.iter().copied()).collect()
+            each_once(wanted.flat_map(|(_, grammars)| grammars.iter().copied()))
         };
         let mut by_length: Vec<Vec<(&[u8], Vec<MessageGrammar>)>> = Vec::new();
         for (name, _) in entries() {
@@ -40,14 +40,14 @@ impl Dispatch {
             }
         }
         let nameless = entries().filter(|(name, _)| is_nameless(name));
-        let nameless = nameless.flat_map(|(_, grammars)| grammars.iter().copied()).collect();
+        let nameless = each_once(nameless.flat_map(|(_, grammars)| grammars.iter().copied()));
         Dispatch { by_length, of_all: of("*"), nameless }
     }
 
     /// The grammars of the logger of that name, if it has any of its own.
     fn of(&self, simple: &[u8]) -> Option<&Vec<MessageGrammar>> {
         let same_length = self.by_length.get(simple.len())?;
-        same_length.iter().find(|(name, _)| *name == simple).map(|(_, grammars)| grammars)
+        same_length.iter().find(|(name, _)| wire::bytes::same(name, simple)).map(|(_, grammars)| grammars)
     }
 
     /// Runs the grammars for the record's logger over its message until one reads it.
@@ -68,6 +68,17 @@ impl Dispatch {
         // Several loggers write from one source file, and its name is all that this layout has.
         record.layout == layouts::BARS.0 && read_with(&self.nameless, message, record)
     }
+}
+
+/// Each of `grammars` where it first stands: what did not read a message then does not later.
+fn each_once(grammars: impl Iterator<Item = MessageGrammar>) -> Vec<MessageGrammar> {
+    let mut once: Vec<MessageGrammar> = Vec::new();
+    for grammar in grammars {
+        if !once.iter().any(|known| std::ptr::fn_addr_eq(*known, grammar)) {
+            once.push(grammar);
+        }
+    }
+    once
 }
 
 /// Whether a logger has another name than the source files it is used in: HDFS's logs of states, those that it uses in files of

@@ -88,25 +88,88 @@ pub(crate) enum Piece {
     End,
 }
 
-/// Reads `message` with the first phrase of `table` that fits.
-pub(crate) fn read<'a>(table: &[Phrase], message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let first = message.first();
-    table.iter().find_map(|phrase| {
-        // Most phrases of a long table are told from the message by their first byte, nearly all others by their first text.
-        if let Some(Piece::Tag(text)) = phrase.pieces.first()
-            && (text.as_bytes().first() != first || !message.starts_with(text.as_bytes()))
-        {
-            return None;
+/// Phrases of which the first that reads a message wins; 64 at most.
+pub(crate) struct Table {
+    phrases: &'static [Phrase],
+    /// At a byte, a bit for each phrase that a message which begins with it may be. Most messages that are tried are none of the
+    /// table's, and are told by it.
+    begin_with: [u64; 256],
+}
+
+impl Table {
+    pub(crate) const fn new(phrases: &'static [Phrase]) -> Table {
+        assert!(phrases.len() <= 64, "a table has 64 phrases at most");
+        let mut begin_with = [0; 256];
+        let mut at = 0;
+        while at < phrases.len() {
+            let mut byte = 0;
+            while byte < 256 {
+                match phrases[at].pieces {
+                    [Piece::Tag(text), ..] if text.as_bytes()[0] as usize != byte => {}
+                    _ => begin_with[byte] |= 1 << at,
+                }
+                byte += 1;
+            }
+            at += 1;
         }
-        let mark = record.mark();
-        let read = walk(phrase.pieces, Scan::new(message, record)).is_some();
-        if !read {
-            record.forget_since(mark);
-            return None;
+        Table { phrases, begin_with }
+    }
+
+    /// Reads `message` with the first phrase that fits.
+    pub(crate) fn read<'a>(&self, message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+        self.fitting(message).find_map(|phrase| {
+            let mark = record.mark();
+            let read = walk(phrase.pieces, Scan::new(message, record)).is_some();
+            if !read {
+                record.forget_since(mark);
+                return None;
+            }
+            record.action = Some(phrase.action);
+            Some(())
+        })
+    }
+
+    /// Whether a phrase begins as `message` does.
+    pub(crate) fn knows(&self, message: &[u8]) -> bool {
+        self.fitting(message).next().is_some()
+    }
+
+    /// Phrases that begin as `message` does.
+    fn fitting(&self, message: &[u8]) -> impl Iterator<Item = &'static Phrase> {
+        let mut left = message.first().map_or(u64::MAX, |first| self.begin_with[usize::from(*first)]);
+        let candidates = std::iter::from_fn(move || {
+            let phrase = self.phrases.get(left.trailing_zeros() as usize)?;
+            left &= left - 1;
+            Some(phrase)
+        });
+        candidates.filter(move |phrase| match phrase.pieces {
+            [Piece::Tag(text), ..] => message.starts_with(text.as_bytes()),
+            _ => true,
+        })
+    }
+
+    /// Fails unless every phrase reads its own sample, with no phrase before it in the way.
+    #[cfg(test)]
+    pub(crate) fn assert_samples(&self) {
+        for phrase in self.phrases {
+            let mut record = Record::default();
+            let message = phrase.sample.as_bytes();
+            let reads = |other: &&Phrase| walk(other.pieces, Scan::new(message, &mut record)).is_some();
+            let first = self.phrases.iter().find(reads);
+            assert!(
+                first.is_some_and(|first| std::ptr::eq(first, phrase)),
+                "{:?} reads {:?}, which {:?} should",
+                first.map(|first| first.action),
+                phrase.sample,
+                phrase.action
+            );
+            assert!(
+                self.read(message, &mut Record::default()).is_some(),
+                "the table passes over {:?}",
+                phrase.sample
+            );
         }
-        record.action = Some(phrase.action);
-        Some(())
-    })
+    }
 }
 
 fn walk<'a, 'r>(pieces: &[Piece], scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
@@ -151,29 +214,12 @@ fn step<'a, 'r>(piece: &Piece, scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
     }
 }
 
-/// Fails unless every phrase of `table` reads its own sample to its own action, with no phrase before it in the way.
-#[cfg(test)]
-pub(crate) fn assert_samples(table: &'static [Phrase]) {
-    for phrase in table {
-        let mut record = Record::default();
-        let message = phrase.sample.as_bytes();
-        let first = table.iter().find(|other| walk(other.pieces, Scan::new(message, &mut record)).is_some());
-        assert!(
-            first.is_some_and(|first| std::ptr::eq(first, phrase)),
-            "{:?} reads {:?}, which {:?} should",
-            first.map(|first| first.action),
-            phrase.sample,
-            phrase.action
-        );
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::record::Value;
 
-    const TABLE: &[Phrase] = &[
+    static TABLE: Table = Table::new(&[
         Phrase {
             sample: "Read 7.5 KiB in 2.5 s of a in b",
             pieces: &[
@@ -187,21 +233,21 @@ mod tests {
             action: "read",
         },
         Phrase { sample: "Read nothing", pieces: &[Piece::Tag("Read ")], action: "read_nothing" },
-    ];
+    ]);
 
     #[test]
     fn phrases_are_tried_in_order_and_leave_nothing_behind() {
-        assert_samples(TABLE);
+        TABLE.assert_samples();
         let mut record = Record::default();
-        assert!(read(TABLE, b"Read 1 KiB of x", &mut record).is_some());
+        assert!(TABLE.read(b"Read 1 KiB of x", &mut record).is_some());
         assert_eq!(record.action, Some("read_nothing"));
         assert!(record.fields().is_empty());
         let mut record = Record::default();
-        assert!(read(TABLE, b"Read 7.5 KiB in 2.5 s of x", &mut record).is_some());
+        assert!(TABLE.read(b"Read 7.5 KiB in 2.5 s of x", &mut record).is_some());
         assert_eq!(
             record.fields(),
             [(Field::HdfsBytes, Value::Int(7680)), (Field::HdfsDurationMs, Value::Float(2500.0))]
         );
-        assert!(read(TABLE, b"Write", &mut Record::default()).is_none());
+        assert!(TABLE.read(b"Write", &mut Record::default()).is_none());
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     components::{common, counters, layouts, libraries, mapreduce},
     fields::Field::*,
     message::{Messages, Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -59,10 +59,10 @@ pub(super) const MESSAGES: Messages = &[
 ];
 
 fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(JOB, message, record)
+    JOB.read(message, record)
 }
 
-const JOB: &[Phrase] = &[
+static JOB: Table = Table::new(&[
     Phrase {
         sample: " map 10% reduce 0%",
         pieces: &[
@@ -137,7 +137,7 @@ const JOB: &[Phrase] = &[
         pieces: &[Tag("The url to track the job: "), Word(YarnTrackingUrl)],
         action: "job_url",
     },
-];
+]);
 
 /// `Counters: 51` and the counters in further lines
 fn job_counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -160,10 +160,10 @@ fn job_counter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 }
 
 fn submitter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SUBMITTER, message, record)
+    SUBMITTER.read(message, record)
 }
 
-const SUBMITTER: &[Phrase] = &[
+static SUBMITTER: Table = Table::new(&[
     Phrase {
         sample: "number of splits:1",
         pieces: &[Tag("number of splits:"), Int(MapReduceSplits)],
@@ -199,14 +199,14 @@ const SUBMITTER: &[Phrase] = &[
         pieces: &[Tag("Hadoop command-line option parsing not performed")],
         action: "options_ignored",
     },
-];
+]);
 
 fn input<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(INPUT, message, record)
+    INPUT.read(message, record)
 }
 
 // Before 2.8 it counts `paths`.
-const INPUT: &[Phrase] = &[Phrase {
+static INPUT: Table = Table::new(&[Phrase {
     sample: "Total input files to process : 1",
     pieces: &[
         Tag("Total input "),
@@ -216,13 +216,13 @@ const INPUT: &[Phrase] = &[Phrase {
         Int(MapReduceFiles),
     ],
     action: "input_counted",
-}];
+}]);
 
 fn yarn<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(YARN, message, record)
+    YARN.read(message, record)
 }
 
-const YARN: &[Phrase] = &[
+static YARN: Table = Table::new(&[
     Phrase {
         sample: "Submitted application application_1795214328335_0007",
         pieces: &[Tag("Submitted application "), Id("application_", YarnApplicationId)],
@@ -243,14 +243,14 @@ const YARN: &[Phrase] = &[
         ],
         action: "application_waiting",
     },
-];
+]);
 
 fn local<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LOCAL, message, record)
+    LOCAL.read(message, record)
 }
 
 /// Jobs that run in the client.
-const LOCAL: &[Phrase] = &[
+static LOCAL: Table = Table::new(&[
     Phrase {
         sample: "Starting task: attempt_local1512336517_0001_m_000000_0",
         pieces: &[Tag("Starting task: "), Word(MapReduceAttemptId)],
@@ -296,13 +296,13 @@ const LOCAL: &[Phrase] = &[
         pieces: &[Tag("Failed to create symlink: "), Until(YarnDirectory, " <- ")],
         action: "file_link_failed",
     },
-];
+]);
 
 fn examples<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EXAMPLES, message, record)
+    EXAMPLES.read(message, record)
 }
 
-const EXAMPLES: &[Phrase] = &[
+static EXAMPLES: Table = Table::new(&[
     Phrase {
         sample: "Generating 60000 using 2",
         pieces: &[Tag("Generating "), SkipNumber, Tag(" using "), Int(MapReduceMaps)],
@@ -310,13 +310,13 @@ const EXAMPLES: &[Phrase] = &[
     },
     Phrase { sample: "starting", pieces: &[Tag("starting"), End], action: "program_started" },
     Phrase { sample: "done", pieces: &[Tag("done"), End], action: "program_finished" },
-];
+]);
 
 fn copy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COPY, message, record)
+    COPY.read(message, record)
 }
 
-const COPY: &[Phrase] = &[
+static COPY: Table = Table::new(&[
     Phrase {
         sample: "DistCp job-id: job_1587237267517_10878",
         pieces: &[Tag("DistCp job-id: "), Word(MapReduceJobId)],
@@ -379,7 +379,7 @@ const COPY: &[Phrase] = &[
         pieces: &[OneOf(PartName, &["ACLs", "XAttrs"]), Tag(" not supported on at least one file system")],
         action: "copy_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -387,8 +387,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [JOB, SUBMITTER, INPUT, YARN, LOCAL, EXAMPLES, COPY] {
-            phrase::assert_samples(table);
+        for table in [&JOB, &SUBMITTER, &INPUT, &YARN, &LOCAL, &EXAMPLES, &COPY] {
+            table.assert_samples();
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     fields::Field::*,
     message::Messages,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -88,10 +88,10 @@ const TIME_ONLY: Pattern = ("time-only", "%d{ISO8601} %m%n");
 const OUTPUT_MESSAGES: Messages = &[("*", &[notice])];
 
 fn notice<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NOTICES, message, record)
+    NOTICES.read(message, record)
 }
 
-const NOTICES: &[Phrase] = &[
+static NOTICES: Table = Table::new(&[
     Phrase {
         sample: "Running Dag: dag_1795214328335_0019_1",
         pieces: &[Tag("Running Dag: "), Id("dag_", TezDagId), End],
@@ -177,7 +177,7 @@ const NOTICES: &[Phrase] = &[
         pieces: &[Tag("Defaulting to no-operation (NOP) ")],
         action: "logging_unconfigured",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -185,6 +185,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NOTICES);
+        NOTICES.assert_samples();
     }
 }

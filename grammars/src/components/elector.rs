@@ -7,7 +7,7 @@
 use crate::{
     fields::Field::*,
     message::{Messages, Scan},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -20,7 +20,7 @@ pub(crate) const MESSAGES: Messages = &[
 ];
 
 fn service<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVICE, message, record)
+    SERVICE.read(message, record)
 }
 
 /// `Checking for any old active which needs to be fenced...`, `No old node to fence`, `Yielding from election`,
@@ -80,7 +80,7 @@ fn connection<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     scan.action(action)
 }
 
-const SERVICE: &[Phrase] = &[
+static SERVICE: Table = Table::new(&[
     Phrase {
         sample: "Received create error from Zookeeper. code:CONNECTIONLOSS for path /hadoop-ha/khp/ActiveStandbyElectorLock. Not retrying further znode create connection errors.",
         pieces: &[
@@ -138,7 +138,7 @@ const SERVICE: &[Phrase] = &[
         pieces: &[SkipWord, Tag(" failed to transition to active, giving up leadership")],
         action: "election_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -146,6 +146,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(SERVICE);
+        SERVICE.assert_samples();
     }
 }

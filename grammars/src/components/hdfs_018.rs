@@ -9,7 +9,7 @@
 use crate::{
     fields::Field::*,
     message::Messages,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -24,7 +24,7 @@ pub(crate) const MESSAGES: Messages = &[
 ];
 
 fn line<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LINES, message, record)
+    LINES.read(message, record)
 }
 
 /// A replica that a DataNode reports, from the first versions to 1.x.
@@ -41,7 +41,7 @@ pub(super) const BLOCK_STORED: Phrase = Phrase {
     action: "block_stored",
 };
 
-const LINES: &[Phrase] = &[
+static LINES: Table = Table::new(&[
     Phrase {
         sample: "PacketResponder 1 for block blk_38865049064139660 terminating",
         pieces: &[Tag("PacketResponder "), SkipNumber, Tag(" for block "), SkipWord, Tag(" terminating")],
@@ -135,7 +135,7 @@ const LINES: &[Phrase] = &[
         ],
         action: "replication_asked",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -143,6 +143,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(LINES);
+        LINES.assert_samples();
     }
 }

@@ -14,7 +14,6 @@ use crate::{
     components::common,
     fields::Field::*,
     message::{Messages, Scan},
-    phrase,
     record::Record,
 };
 
@@ -42,23 +41,23 @@ pub(crate) const DATANODE: Messages = &[
 ];
 
 fn state_change<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(changes::STATE_CHANGES, message, record)
+    changes::STATE_CHANGES.read(message, record)
 }
 
 fn namesystem<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(namenode::NAMESYSTEM, message, record)
+    namenode::NAMESYSTEM.read(message, record)
 }
 
 fn counts<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(namenode::COUNTS, message, record)
+    namenode::COUNTS.read(message, record)
 }
 
 fn edits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(namenode::EDITS, message, record)
+    namenode::EDITS.read(message, record)
 }
 
 fn started<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(namenode::STARTED, message, record)
+    namenode::STARTED.read(message, record)
 }
 
 /// `IPC Server handler 3 on 9000, call addBlock(/user/alice/x, DFSClient_-1623727488, null, null) from 10.20.1.71:39920: error: java.io.IOException: File ..`
@@ -83,5 +82,5 @@ fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 }
 
 fn replicas<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(datanode::DATANODES, message, record)
+    datanode::DATANODES.read(message, record)
 }

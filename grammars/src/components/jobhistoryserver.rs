@@ -15,8 +15,9 @@ use crate::{
     fields::Field::*,
     message::Messages,
     phrase::{
-        self, Phrase,
+        Phrase,
         Piece::{self, *},
+        Table,
     },
     record::Record,
 };
@@ -41,10 +42,10 @@ const MESSAGES: Messages = &[
 ];
 
 fn file_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FILE_MANAGER, message, record)
+    FILE_MANAGER.read(message, record)
 }
 
-const FILE_MANAGER: &[Phrase] = &[
+static FILE_MANAGER: Table = Table::new(&[
     Phrase {
         sample: "Moving hdfs://khp:8020/done_intermediate/alice/job_1795214328335_0005_conf.xml to hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005_conf.xml",
         pieces: &[Tag("Moving "), Until(HdfsPath, " to "), Rest(AuditTarget)],
@@ -163,13 +164,13 @@ const FILE_MANAGER: &[Phrase] = &[
         pieces: &[Tag("Explicitly setting permissions to : ")],
         action: "permissions_set",
     },
-];
+]);
 
 fn completed_job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COMPLETED_JOB, message, record)
+    COMPLETED_JOB.read(message, record)
 }
 
-const COMPLETED_JOB: &[Phrase] = &[
+static COMPLETED_JOB: Table = Table::new(&[
     Phrase {
         sample: "Loading job: job_1795214328335_0005 from file: hdfs://khp:8020/done/2026/11/21/000000/job_1795214328335_0005-1795214889955.jhist",
         pieces: &[Tag("Loading job: "), Id("job_", MapReduceJobId), Tag(" from file: "), Rest(HdfsPath)],
@@ -180,13 +181,13 @@ const COMPLETED_JOB: &[Phrase] = &[
         pieces: &[Tag("Loading history file: ["), UntilLast(HdfsPath, "]")],
         action: "history_file_loading",
     },
-];
+]);
 
 fn storage<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STORAGE, message, record)
+    STORAGE.read(message, record)
 }
 
-const STORAGE: &[Phrase] = &[
+static STORAGE: Table = Table::new(&[
     Phrase {
         sample: "Looking for Job job_1795214328335_0005",
         pieces: &[Tag("Looking for Job "), Id("job_", MapReduceJobId)],
@@ -197,13 +198,13 @@ const STORAGE: &[Phrase] = &[
         pieces: &[Tag("CachedHistoryStorage Init")],
         action: "history_storage_init",
     },
-];
+]);
 
 fn history<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HISTORY, message, record)
+    HISTORY.read(message, record)
 }
 
-const HISTORY: &[Phrase] = &[
+static HISTORY: Table = Table::new(&[
     Phrase {
         sample: "Starting scan to move intermediate done files",
         pieces: &[Tag("Starting scan to move intermediate done files")],
@@ -235,13 +236,13 @@ const HISTORY: &[Phrase] = &[
         pieces: &[Tag("Stopping JobHistory")],
         action: "history_stopping",
     },
-];
+]);
 
 fn log_deletion<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LOG_DELETION, message, record)
+    LOG_DELETION.read(message, record)
 }
 
-const LOG_DELETION: &[Phrase] = &[
+static LOG_DELETION: Table = Table::new(&[
     Phrase {
         sample: "aggregated log deletion started.",
         pieces: &[Tag("aggregated log deletion started")],
@@ -283,15 +284,15 @@ const LOG_DELETION: &[Phrase] = &[
         pieces: &[Tag("Log Aggregation deletion is disabled")],
         action: "log_deletion_disabled",
     },
-];
+]);
 
 const PATH_AND_CAUSE: &[Piece] = &[Word(HdfsPath), Optional(&[Tag(" "), Rest(ErrorMessage)])];
 
 fn admin<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ADMIN, message, record)
+    ADMIN.read(message, record)
 }
 
-const ADMIN: &[Phrase] = &[
+static ADMIN: Table = Table::new(&[
     Phrase {
         sample: "HS Admin: refreshJobRetentionSettings invoked by user alice",
         pieces: &[Tag("HS Admin: "), Word(RpcMethod), Tag(" invoked by user "), Word(UserName)],
@@ -307,7 +308,7 @@ const ADMIN: &[Phrase] = &[
         ],
         action: "admin_refused",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -315,8 +316,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [FILE_MANAGER, COMPLETED_JOB, STORAGE, HISTORY, LOG_DELETION, ADMIN] {
-            phrase::assert_samples(table);
+        for table in [&FILE_MANAGER, &COMPLETED_JOB, &STORAGE, &HISTORY, &LOG_DELETION, &ADMIN] {
+            table.assert_samples();
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     components::common,
     fields::Field::*,
     message::{Messages, Scan},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -67,15 +67,15 @@ pub(crate) const MESSAGES: Messages = &[
 ];
 
 fn metrics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(METRICS, message, record)
+    METRICS.read(message, record)
 }
 
 fn web<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(WEB, message, record)
+    WEB.read(message, record)
 }
 
 fn library<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LIBRARY, message, record)
+    LIBRARY.read(message, record)
 }
 
 /// `java.net.ConnectException: Call From .., while invoking ClientNamenodeProtocolTranslatorPB.delete over nn1.example.com/10.20.1.1:8020 after 1 failover attempts. Trying to failover after sleeping for 607ms.`,
@@ -118,7 +118,7 @@ fn thrown<'a, 'r>(mut scan: Scan<'a, 'r>) -> Option<Scan<'a, 'r>> {
 }
 
 /// What Hadoop's metrics say.
-const METRICS: &[Phrase] = &[
+static METRICS: Table = Table::new(&[
     Phrase {
         sample: "Cannot locate configuration: tried hadoop-metrics2-maptask.properties,hadoop-metrics2.properties",
         pieces: &[Tag("Cannot locate configuration: tried ")],
@@ -166,10 +166,10 @@ const METRICS: &[Phrase] = &[
         pieces: &[Tag("Initializing JVM Metrics with processName="), Until(PartName, ",")],
         action: "metrics_jvm",
     },
-];
+]);
 
 /// What web servers say.
-const WEB: &[Phrase] = &[
+static WEB: Table = Table::new(&[
     Phrase {
         sample: "Jetty bound to port 43235",
         pieces: &[Tag("Jetty bound to port "), Int(RpcPort)],
@@ -200,10 +200,10 @@ const WEB: &[Phrase] = &[
         pieces: &[Tag("Registered webapp guice modules")],
         action: "web_modules",
     },
-];
+]);
 
 /// What the others say.
-const LIBRARY: &[Phrase] = &[
+static LIBRARY: Table = Table::new(&[
     Phrase {
         sample: "session.id is deprecated. Instead, use dfs.metrics.session-id",
         pieces: &[Word(OptionOld), Tag(" is deprecated. Instead, use "), Word(OptionNew)],
@@ -460,7 +460,7 @@ const LIBRARY: &[Phrase] = &[
         pieces: &[Tag("HiveConf of name "), Word(OptionOld), Tag(" does not exist")],
         action: "option_unknown",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -468,8 +468,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(METRICS);
-        phrase::assert_samples(WEB);
-        phrase::assert_samples(LIBRARY);
+        METRICS.assert_samples();
+        WEB.assert_samples();
+        LIBRARY.assert_samples();
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     components::{common, hdfs, layouts, libraries},
     fields::Field::*,
     message::{Messages, Scan},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -86,10 +86,10 @@ fn path_unknown<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
 }
 
 fn trouble<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TROUBLE, message, record)
+    TROUBLE.read(message, record)
 }
 
-const TROUBLE: &[Phrase] = &[
+static TROUBLE: Table = Table::new(&[
     Phrase {
         sample: "No opened stream for fileId: 16386",
         pieces: &[Tag("No opened stream for fileId: "), Int(HdfsFileId)],
@@ -121,7 +121,7 @@ const TROUBLE: &[Phrase] = &[
         pieces: &[Tag("Registration failure with "), Until(RpcServer, ", portmap entry: ")],
         action: "nfs_registration_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -129,6 +129,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(TROUBLE);
+        TROUBLE.assert_samples();
     }
 }

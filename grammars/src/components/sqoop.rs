@@ -14,7 +14,7 @@ use crate::{
     components::{client, common, hiveserver2, libraries, mapreduce, metastore},
     fields::Field::*,
     message::{Messages, Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::{Record, Value},
     scan::milliseconds,
 };
@@ -128,10 +128,10 @@ fn grouped(rest: &mut &[u8]) -> Option<f64> {
 }
 
 fn transfer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TRANSFER, message, record)
+    TRANSFER.read(message, record)
 }
 
-const TRANSFER: &[Phrase] = &[
+static TRANSFER: Table = Table::new(&[
     Phrase {
         sample: "Retrieved 300 records.",
         pieces: &[Tag("Retrieved "), Int(SqoopRecords), Tag(" records")],
@@ -163,15 +163,15 @@ const TRANSFER: &[Phrase] = &[
         action: "job_published",
     },
     Phrase { sample: "Export job failed!", pieces: &[Tag("Export job failed")], action: "export_failed" },
-];
+]);
 
 fn statement<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     // What the compiler of the generated class says comes without a header, right behind the last statement.
     let end = wire::bytes::find(message, b"\nNote: ").unwrap_or(message.len());
-    phrase::read(STATEMENT, &message[..end], record)
+    STATEMENT.read(&message[..end], record)
 }
 
-const STATEMENT: &[Phrase] = &[
+static STATEMENT: Table = Table::new(&[
     Phrase {
         sample: "Executing SQL statement: SELECT t.* FROM ORDERS AS t WHERE 1=0",
         pieces: &[Tag("Executing SQL statement: "), All(SqoopStatement)],
@@ -237,17 +237,17 @@ const STATEMENT: &[Phrase] = &[
         pieces: &[Tag("Time zone has been set to ")],
         action: "time_zone",
     },
-];
+]);
 
 fn splits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPLITS, message, record)
+    SPLITS.read(message, record)
 }
 
-const SPLITS: &[Phrase] = &[Phrase {
+static SPLITS: Table = Table::new(&[Phrase {
     sample: "Split size: 75; Num splits: 4 from: 1 to: 300",
     pieces: &[Tag("Split size: "), Int(SqoopSplitSize), Tag("; Num splits: "), Int(MapReduceSplits)],
     action: "splits_counted",
-}];
+}]);
 
 #[cfg(test)]
 mod tests {
@@ -255,8 +255,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [TRANSFER, STATEMENT, SPLITS] {
-            phrase::assert_samples(table);
+        for table in [&TRANSFER, &STATEMENT, &SPLITS] {
+            table.assert_samples();
         }
     }
 

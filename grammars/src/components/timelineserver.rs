@@ -11,7 +11,7 @@ use crate::{
     components::{common, layouts, libraries},
     fields::Field::*,
     message::Messages,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -35,10 +35,10 @@ const MESSAGES: Messages = &[
 ];
 
 fn store<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STORES, message, record)
+    STORES.read(message, record)
 }
 
-const STORES: &[Phrase] = &[
+static STORES: Table = Table::new(&[
     Phrase {
         sample: "Discarded 0 entities for timestamp 1792622023226 and earlier in 0.003 seconds",
         pieces: &[
@@ -99,7 +99,7 @@ const STORES: &[Phrase] = &[
         pieces: &[Tag("Incurred exception while loading LevelDb database. Backing up at ")],
         action: "store_broken",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -107,6 +107,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(STORES);
+        STORES.assert_samples();
     }
 }

@@ -1,5 +1,5 @@
 //! The layouts of a reader as a tree: neighbours that begin alike are merged, so that a time or a level is read once for all
-//! of them, and a line is not asked for what its first byte cannot begin.
+//! of them, and a line is not asked for what its next byte cannot begin.
 //!
 //! Only neighbours are merged, so the first layout in the list that fits is the first in the tree, too.
 
@@ -18,8 +18,16 @@ pub(crate) struct Tree {
 #[derive(Clone, Debug)]
 struct Node {
     steps: Vec<Step>,
+    /// Length and last byte of the literal text that `steps` begin with.
+    literal: Option<(usize, u8)>,
+    /// The bytes that may stand behind that text.
+    behind: ByteSet,
     then: Then,
 }
+
+/// A bit for each byte.
+#[derive(Clone, Copy, Debug)]
+struct ByteSet([u64; 4]);
 
 #[derive(Clone, Debug)]
 enum Then {
@@ -36,6 +44,7 @@ impl Tree {
         for (index, layout) in layouts.iter().enumerate() {
             insert(&mut roots, &layout.steps[..layout.message], index);
         }
+        roots.iter_mut().for_each(Node::look_ahead);
         let mut possible = Box::new([0; 256]);
         for (byte, bits) in (0..=u8::MAX).zip(possible.iter_mut()) {
             for (index, root) in roots.iter().enumerate() {
@@ -66,7 +75,54 @@ impl Tree {
     }
 }
 
+impl ByteSet {
+    const ALL: ByteSet = ByteSet([u64::MAX; 4]);
+
+    fn of(holds: impl Fn(u8) -> bool) -> ByteSet {
+        let mut set = [0; 4];
+        for byte in (0..=u8::MAX).filter(|byte| holds(*byte)) {
+            set[usize::from(byte / 64)] |= 1 << (byte % 64);
+        }
+        ByteSet(set)
+    }
+
+    fn holds(self, byte: u8) -> bool {
+        self.0[usize::from(byte / 64)] >> (byte % 64) & 1 == 1
+    }
+}
+
 impl Node {
+    fn new(steps: &[Step], then: Then) -> Node {
+        Node { steps: steps.into(), literal: None, behind: ByteSet::ALL, then }
+    }
+
+    /// Sets what is looked at before the steps are walked, below it, too.
+    fn look_ahead(&mut self) {
+        let rest = match &self.steps[..] {
+            [Step::Literal(text), rest @ ..] => {
+                self.literal = text.last().map(|last| (text.len(), *last));
+                rest
+            }
+            all => all,
+        };
+        self.behind = ByteSet::of(|byte| may_begin(rest, byte));
+        if let Then::Nodes(nodes) = &mut self.then {
+            nodes.iter_mut().for_each(Node::look_ahead);
+        }
+    }
+
+    /// Whether `line` may go on so at `at`: most nodes are told by two bytes. Literal text may be cut short by the line's end.
+    fn is_possible(&self, line: &[u8], at: usize) -> bool {
+        let length = match self.literal {
+            Some((length, last)) if line.get(at + length - 1).is_some_and(|byte| *byte != last) => {
+                return false;
+            }
+            Some((length, _)) => length,
+            None => 0,
+        };
+        line.get(at + length).is_none_or(|byte| self.behind.holds(*byte))
+    }
+
     fn read(&self, line: &[u8], at: usize, header: &mut Header) -> Option<usize> {
         let end = walk(&self.steps, line, at, header)?;
         match &self.then {
@@ -76,7 +132,7 @@ impl Node {
             }
             Then::Nodes(nodes) => {
                 let (time, level) = (header.time, header.level);
-                nodes.iter().find_map(|node| {
+                nodes.iter().filter(|node| node.is_possible(line, end)).find_map(|node| {
                     (header.time, header.level, header.count, header.tries) = (time, level, 0, 0);
                     node.read(line, end, header)
                 })
@@ -88,16 +144,16 @@ impl Node {
 /// Adds a layout behind all that are there.
 fn insert(nodes: &mut Vec<Node>, steps: &[Step], layout: usize) {
     let Some(last) = nodes.last_mut() else {
-        return nodes.push(Node { steps: steps.into(), then: Then::Layout(layout) });
+        return nodes.push(Node::new(steps, Then::Layout(layout)));
     };
     let common = common(&last.steps, steps);
     if common == 0 {
-        return nodes.push(Node { steps: steps.into(), then: Then::Layout(layout) });
+        return nodes.push(Node::new(steps, Then::Layout(layout)));
     }
     if common < last.steps.len() || matches!(last.then, Then::Layout(_)) {
         let own = last.steps.split_off(common);
         let then = std::mem::replace(&mut last.then, Then::Nodes(Vec::new()));
-        last.then = Then::Nodes(vec![Node { steps: own, then }]);
+        last.then = Then::Nodes(vec![Node::new(&own, then)]);
     }
     if let Then::Nodes(nodes) = &mut last.then {
         insert(nodes, &steps[common..], layout);
@@ -115,6 +171,9 @@ fn common(one: &[Step], other: &[Step]) -> usize {
 fn may_begin(steps: &[Step], byte: u8) -> bool {
     match steps {
         [Step::Time(format), ..] => format.can_start_with(byte),
+        [Step::Level | Step::LevelLetter, ..] => byte.is_ascii_alphabetic(),
+        [Step::SomeBlanks, ..] => byte == b' ',
+        [Step::Blanks | Step::PadTo(_), rest @ ..] => byte == b' ' || may_begin(rest, byte),
         [Step::CapitalLevel, ..] => byte == b' ' || byte.is_ascii_uppercase(),
         [Step::Literal(text), ..] => text.first() == Some(&byte),
         [Step::Escape, ..] => byte == ESCAPE,

@@ -2,19 +2,19 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn any<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NOTICES, message, record)
+    NOTICES.read(message, record)
 }
 
 pub(super) fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REQUESTS, message, record)
+    REQUESTS.read(message, record)
 }
 
-const NOTICES: &[Phrase] = &[
+static NOTICES: Table = Table::new(&[
     Phrase {
         sample: "Failed to add storage directory [DISK]file:/mnt/dn1",
         pieces: &[Tag("Failed to add storage directory "), Word(HdfsVolume)],
@@ -66,9 +66,9 @@ const NOTICES: &[Phrase] = &[
         ],
         action: "directory_scan_planned",
     },
-];
+]);
 
-const REQUESTS: &[Phrase] = &[Phrase {
+static REQUESTS: Table = Table::new(&[Phrase {
     sample: "10.20.1.71 GET /webhdfs/v1/user/alice/x?op=OPEN&user.name=alice&namenoderpcaddress=khp&offset=0 200",
     pieces: &[
         Address(SourceIp),
@@ -79,7 +79,7 @@ const REQUESTS: &[Phrase] = &[Phrase {
         Int(HttpStatus),
     ],
     action: "webhdfs_request",
-}];
+}]);
 
 #[cfg(test)]
 mod tests {
@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NOTICES);
-        phrase::assert_samples(REQUESTS);
+        NOTICES.assert_samples();
+        REQUESTS.assert_samples();
     }
 }

@@ -7,13 +7,13 @@ use crate::{
         HbaseStateTo, HbaseTable,
     },
     message::Scan,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 /// Reads one of [`OPERATIONS`].
 pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(OPERATIONS, message, record)
+    OPERATIONS.read(message, record)
 }
 
 /// `The coprocessor org.example.X threw java.lang.ClassNotFoundException: ..`, most often with a trace
@@ -29,7 +29,7 @@ pub(super) fn coprocessor_failed<'a>(message: &'a [u8], record: &mut Record<'a>)
 }
 
 /// What is done to tables, and what code is loaded into them.
-pub(super) const OPERATIONS: &[Phrase] = &[
+pub(super) static OPERATIONS: Table = Table::new(&[
     Phrase {
         sample: "Operation: CREATE, Table Name: khp_events, procId: 15 completed",
         pieces: &[
@@ -175,7 +175,7 @@ pub(super) const OPERATIONS: &[Phrase] = &[
         pieces: &[Tag("No available Abortable"), Is(EventOutcome, "failure")],
         action: "abort_impossible",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -183,6 +183,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(OPERATIONS);
+        OPERATIONS.assert_samples();
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     components::common,
     fields::Field::*,
     message::Scan,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -25,14 +25,14 @@ pub(super) fn incompatible<'a>(message: &'a [u8], record: &mut Record<'a>) -> Op
 }
 
 pub(super) fn edits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EDITS, message, record)
+    EDITS.read(message, record)
 }
 
 pub(super) fn transfer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TRANSFERS, message, record)
+    TRANSFERS.read(message, record)
 }
 
-const EDITS: &[Phrase] = &[Phrase {
+static EDITS: Table = Table::new(&[Phrase {
     sample: "Caught exception after scanning through 12 ops from /mnt/jn/khp/current/edits_inprogress_0000000000000000100 while determining its valid length. Position was 1048576",
     pieces: &[
         Tag("Caught exception after "),
@@ -43,9 +43,9 @@ const EDITS: &[Phrase] = &[Phrase {
         Until(HdfsPath, " while determining its valid length"),
     ],
     action: "edits_scan_failed",
-}];
+}]);
 
-const TRANSFERS: &[Phrase] = &[
+static TRANSFERS: Table = Table::new(&[
     Phrase {
         sample: "Received an invalid request file transfer request from a secondary with storage info -63:1:2:CID-1",
         pieces: &[Tag(
@@ -82,7 +82,7 @@ const TRANSFERS: &[Phrase] = &[
         pieces: &[Tag("Could not sync with Journal at "), Word(HdfsPeer)],
         action: "journal_sync_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(EDITS);
-        phrase::assert_samples(TRANSFERS);
+        EDITS.assert_samples();
+        TRANSFERS.assert_samples();
     }
 }

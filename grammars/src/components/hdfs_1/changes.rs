@@ -3,11 +3,11 @@
 use crate::{
     components::hdfs_018,
     fields::Field::*,
-    phrase::{Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
 };
 
 /// The ids of blocks are lifted from every message; their generation stamps stand behind them.
-pub(super) const STATE_CHANGES: &[Phrase] = &[
+pub(super) static STATE_CHANGES: Table = Table::new(&[
     Phrase {
         sample: "BLOCK* NameSystem.allocateBlock: /user/alice/out/part-r-00000. blk_-3544583377289625738_1004",
         pieces: &[Tag("BLOCK* NameSystem.allocateBlock: "), UntilLast(HdfsPath, ". blk_")],
@@ -169,7 +169,7 @@ pub(super) const STATE_CHANGES: &[Phrase] = &[
         pieces: &[Tag("DIR* NameSystem.startFile: "), Word(HdfsPath), Tag(" "), Rest(HdfsReason)],
         action: "file_open_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -177,6 +177,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        crate::phrase::assert_samples(STATE_CHANGES);
+        STATE_CHANGES.assert_samples();
     }
 }

@@ -2,10 +2,10 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
 };
 
-pub(super) const DATANODES: &[Phrase] = &[
+pub(super) static DATANODES: Table = Table::new(&[
     Phrase {
         sample: "PacketResponder 0 for block blk_-3544583377289625738_1004 terminating",
         pieces: &[Tag("PacketResponder "), SkipNumber, Tag(" for block "), SkipWord, Tag(" terminating")],
@@ -147,7 +147,7 @@ pub(super) const DATANODES: &[Phrase] = &[
         pieces: &[Tag("Exiting Datanode"), End],
         action: "datanode_exiting",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -155,6 +155,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        crate::phrase::assert_samples(DATANODES);
+        DATANODES.assert_samples();
     }
 }

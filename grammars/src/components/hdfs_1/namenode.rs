@@ -2,10 +2,10 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
 };
 
-pub(super) const NAMESYSTEM: &[Phrase] = &[
+pub(super) static NAMESYSTEM: Table = Table::new(&[
     Phrase {
         sample: "Roll FSImage from 10.20.1.2",
         pieces: &[Tag("Roll FSImage from "), Address(SourceIp)],
@@ -104,9 +104,9 @@ pub(super) const NAMESYSTEM: &[Phrase] = &[
         ],
         action: "block_not_complete",
     },
-];
+]);
 
-pub(super) const COUNTS: &[Phrase] = &[
+pub(super) static COUNTS: Table = Table::new(&[
     Phrase {
         sample: "Total number of blocks = 12",
         pieces: &[Tag("Total number of blocks = "), Int(HdfsBlocksTotal)],
@@ -137,10 +137,10 @@ pub(super) const COUNTS: &[Phrase] = &[
         pieces: &[Tag("Number of files under construction = "), SkipNumber],
         action: "files_counted",
     },
-];
+]);
 
 /// Image and edits. `FSNamesystem` kept the statistics before there was an `FSEditLog`.
-pub(super) const EDITS: &[Phrase] = &[
+pub(super) static EDITS: Table = Table::new(&[
     Phrase {
         sample: "Number of transactions: 346 Total time for transactions(ms): 9Number of transactions batched in Syncs: 3 Number of syncs: 234 SyncTimes(ms): 2679 ",
         pieces: &[
@@ -199,9 +199,9 @@ pub(super) const EDITS: &[Phrase] = &[
         pieces: &[Tag("closing edit log: position="), SkipNumber, Tag(", editlog="), Rest(HdfsPath)],
         action: "edits_closing",
     },
-];
+]);
 
-pub(super) const STARTED: &[Phrase] = &[
+pub(super) static STARTED: Table = Table::new(&[
     Phrase {
         sample: "Namenode up at: nn1.example.com/10.20.1.1:9000",
         pieces: &[Tag("Namenode up at: "), Word(RpcServer)],
@@ -223,7 +223,7 @@ pub(super) const STARTED: &[Phrase] = &[
         pieces: &[Tag("Error report from "), Until(HdfsDatanode, ": "), Rest(HdfsReason)],
         action: "datanode_error",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -231,8 +231,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [NAMESYSTEM, COUNTS, EDITS, STARTED] {
-            crate::phrase::assert_samples(table);
+        for table in [&NAMESYSTEM, &COUNTS, &EDITS, &STARTED] {
+            table.assert_samples();
         }
     }
 }

@@ -73,8 +73,9 @@ pub(super) fn reducers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
 
 /// `2026-11-21 07:54:16,331 Stage-1 map = 100%,  reduce = 0%, Cumulative CPU 1.35 sec`
 pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    let mut scan = Scan::new(message, record);
     // The job client's own time stands before the stage.
+    matches!(message, [b'S' | b'0'..=b'9', ..]).then_some(())?;
+    let mut scan = Scan::new(message, record);
     let before = wire::bytes::find(scan.line(), b"Stage-")?;
     (before == 0 || message[0].is_ascii_digit()).then_some(())?;
     scan = scan.advance(before)?.until(Field::HiveStage, " map = ")?;

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn session<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SESSION, message, record)
+    SESSION.read(message, record)
 }
 
-const SESSION: &[Phrase] = &[
+static SESSION: Table = Table::new(&[
     Phrase {
         sample: "No Tez session required at this point. hive.execution.engine=mr.",
         pieces: &[Tag("No Tez session required at this point. hive.execution.engine=")],
@@ -74,13 +74,13 @@ const SESSION: &[Phrase] = &[
         pieces: &[Tag("Received "), SkipWord, Tag(" notification for "), Maybe(":"), Word(HiveQueryId)],
         action: "hook_notified",
     },
-];
+]);
 
 pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVER, message, record)
+    SERVER.read(message, record)
 }
 
-const SERVER: &[Phrase] = &[
+static SERVER: Table = Table::new(&[
     Phrase {
         sample: "Operation log root directory is created: /tmp/hive/operation_logs",
         pieces: &[Tag("Operation log root directory is created: "), Rest(HivePath)],
@@ -126,7 +126,7 @@ const SERVER: &[Phrase] = &[
         pieces: &[Tag("Initializing query results cache at "), Rest(HivePath)],
         action: "service_part_started",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -134,8 +134,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [SESSION, SERVER] {
-            phrase::assert_samples(table);
+        for table in [&SESSION, &SERVER] {
+            table.assert_samples();
         }
     }
 }

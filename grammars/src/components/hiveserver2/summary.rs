@@ -43,15 +43,23 @@ pub(super) fn vertex<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
     steps::tag(&mut rest, " ")?;
     steps::int(&mut rest)?;
     let name = &line[..line.len() - rest.len()];
-    let columns = || rest.split(|byte| *byte == b' ').filter(|column| !column.is_empty());
-    let timed = columns().any(|column| column.contains(&b'.'));
-    let groups: &[&[Field]] = match (columns().count(), timed) {
+    // One more than there may be.
+    let mut columns = [&[][..]; 9];
+    let mut count = 0;
+    let words = rest.split(|byte| *byte == b' ').filter(|column| !column.is_empty());
+    for (slot, column) in columns.iter_mut().zip(words) {
+        *slot = column;
+        count += 1;
+    }
+    let columns = &columns[..count];
+    let timed = columns.iter().any(|column| column.contains(&b'.'));
+    let groups: &[&[Field]] = match (columns.len(), timed) {
         (8, true) => &[&TASKS, &TIMES, &RECORDS],
         (5, true) => &[&TIMES, &RECORDS],
         (5, false) => &[&TASKS, &RECORDS],
         _ => return None,
     };
-    for (field, column) in groups.iter().copied().flatten().zip(columns()) {
+    for (field, column) in groups.iter().copied().flatten().zip(columns) {
         let number = grouped(column)?;
         let value = match TIMES.contains(field) {
             true => Value::Float(number),

@@ -3,7 +3,7 @@
 use crate::{
     fields::Field::*,
     message::{Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{self, Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -13,10 +13,10 @@ pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
         [b'0'..=b'9', ..] => &message[memchr::memchr(b'\t', &message[..message.len().min(24)])? + 1..],
         _ => message.trim_ascii_start(),
     };
-    phrase::read(TASK, text, record)
+    TASK.read(text, record)
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     Phrase {
         sample: "Starting to launch local task to process map join;\tmaximum memory = 477626368",
         pieces: &[Tag("Starting to launch local task to process map join")],
@@ -159,7 +159,7 @@ const TASK: &[Phrase] = &[
         ],
         action: "spark_job",
     },
-];
+]);
 
 /// What statistics say of a table or a partition.
 const STATISTICS: phrase::Piece = These(&[
@@ -179,10 +179,10 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 
 /// What the driver says of itself.
 pub(super) fn driver<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(DRIVER, message, record)
+    DRIVER.read(message, record)
 }
 
-const DRIVER: &[Phrase] = &[
+static DRIVER: Table = Table::new(&[
     Phrase {
         sample: "Hive-on-MR is deprecated in Hive 2 and may not be available in the future versions.",
         pieces: &[Tag("Hive-on-MR is deprecated")],
@@ -237,14 +237,14 @@ const DRIVER: &[Phrase] = &[
         ],
         action: "caller_context",
     },
-];
+]);
 
 /// Files that a query moves to where its table is.
 pub(super) fn files<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FILES, message, record)
+    FILES.read(message, record)
 }
 
-const FILES: &[Phrase] = &[
+static FILES: Table = Table::new(&[
     Phrase {
         sample: "Renaming src: hdfs://khp/tmp/hive/x/-ext-10000/000000_0, dest: hdfs://khp/user/hive/warehouse/events/000000_0, Status:true",
         pieces: &[Tag("Renaming src: "), Until(HivePath, ", dest: "), UntilLast(AuditTarget, ", Status:")],
@@ -269,7 +269,7 @@ const FILES: &[Phrase] = &[
         pieces: &[Tag("Failed to move: "), Is(EventOutcome, "failure")],
         action: "move_failed",
     },
-];
+]);
 
 /// The hook that tells where columns come from: JSON with the statement, its user and database.
 pub(super) fn lineage<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -299,8 +299,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [TASK, DRIVER, FILES] {
-            phrase::assert_samples(table);
+        for table in [&TASK, &DRIVER, &FILES] {
+            table.assert_samples();
         }
     }
 }

@@ -41,12 +41,11 @@ pub(super) fn progress<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option
     if let [b'0'..=b'9', ..] = line {
         line = &line[memchr::memchr(b'\t', &line[..line.len().min(24)])? + 1..];
     }
+    let vertices = [&b"Map "[..], b"Reducer ", b"File Merge", b"Union ", b"Stage-"];
+    vertices.iter().any(|name| line.starts_with(name)).then_some(())?;
     let first = line.split(|byte| *byte == b'\t').next()?;
-    let is_vertex = [&b"Map "[..], b"Reducer ", b"File Merge", b"Union ", b"Stage-"]
-        .iter()
-        .any(|name| first.starts_with(name));
     let colon = memchr::memchr(b':', first)?;
-    (is_vertex && memchr::memchr(b'/', &first[colon..]).is_some()).then_some(())?;
+    memchr::memchr(b'/', &first[colon..])?;
     record.put(Field::HiveVertices, Value::List(line, "\t"));
     record.action = Some("dag_progress");
     Some(())

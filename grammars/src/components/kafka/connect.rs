@@ -1,5 +1,7 @@
 //! Kafka Connect: connectors, their tasks, and the workers that run them.
 
+use wire::split::first_line;
+
 use super::context;
 use crate::{
     fields::Field::{
@@ -8,7 +10,7 @@ use crate::{
         StartupClass,
     },
     message::{MessageGrammar, Messages, Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::{Record, Value},
 };
 
@@ -36,17 +38,20 @@ const GRAMMARS: &[MessageGrammar] = &[event];
 fn event<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let rest = context::behind(message, record).scan().rest();
     let rest = own(rest, record);
-    phrase::read(EVENTS, rest, record)
+    EVENTS.read(rest, record)
 }
 
 /// Reads `WorkerSinkTask{id=sink-0} `, which most messages of a task begin with, or `WorkerConnector{id=sink} ` of a connector, and goes on
 /// behind it.
 fn own<'a>(text: &'a [u8], record: &mut Record<'a>) -> &'a [u8] {
-    let line = &text[..memchr::memchr(b'\n', text).unwrap_or(text.len())];
+    if !text.starts_with(b"Worker") {
+        return text;
+    }
+    let line = first_line(text);
     let (Some(open), Some(close)) = (wire::bytes::find(line, b"{id="), wire::bytes::find(line, b"} ")) else {
         return text;
     };
-    let Some(id) = line.get(open + b"{id=".len()..close).filter(|_| line.starts_with(b"Worker")) else {
+    let Some(id) = line.get(open + b"{id=".len()..close) else {
         return text;
     };
     match memchr::memrchr(b'-', id).filter(|_| &line[..open] != b"WorkerConnector") {
@@ -82,7 +87,7 @@ fn request<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     scan.action("http_request")
 }
 
-const EVENTS: &[Phrase] = &[
+static EVENTS: Table = Table::new(&[
     Phrase {
         sample: "Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted",
         pieces: &[Tag("Task threw an uncaught"), Is(EventOutcome, "failure")],
@@ -347,7 +352,7 @@ const EVENTS: &[Phrase] = &[
         pieces: &[Tag("REST server listening at "), Until(RpcServer, ",")],
         action: "listening",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -355,6 +360,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(EVENTS);
+        EVENTS.assert_samples();
     }
 }

@@ -10,6 +10,8 @@ use crate::{
 
 /// A prefix longer than this is none, in bytes.
 const MAX_PREFIX: usize = 512;
+/// Kafka writes three at most: those of a connector, of its client and of a group.
+const MAX_PREFIXES: usize = 4;
 
 /// Finds where a message begins behind its prefixes: `[Partition events-0 broker=1] `,
 /// `[UnifiedLog partition=events-0, dir=/data] `, `[Controller id=1 epoch=3] `,
@@ -18,15 +20,17 @@ const MAX_PREFIX: usize = 512;
 /// `[Group Metadata Manager on Broker 1]: `
 pub(super) fn behind<'a, 'r>(message: &'a [u8], record: &'r mut Record<'a>) -> Behind<'a, 'r> {
     let mut rest = message;
-    while let Some((_, behind)) = bracketed(rest) {
-        rest = behind;
+    let mut prefixes = [&[][..]; MAX_PREFIXES];
+    for prefix in &mut prefixes {
+        let Some((inside, behind)) = bracketed(rest) else { break };
+        (*prefix, rest) = (inside, behind);
     }
-    Behind { message, rest, record }
+    Behind { prefixes, rest, record }
 }
 
 /// A message whose brackets are known and not yet read: of the grammars that are tried, most do not fit what stands behind.
 pub(super) struct Behind<'a, 'r> {
-    message: &'a [u8],
+    prefixes: [&'a [u8]; MAX_PREFIXES],
     rest: &'a [u8],
     record: &'r mut Record<'a>,
 }
@@ -46,6 +50,11 @@ impl<'a, 'r> Behind<'a, 'r> {
         self.rest.starts_with(text.as_bytes())
     }
 
+    /// What stands behind the brackets.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
     /// Whether a number stands behind the brackets.
     pub(super) fn sees_number(&self) -> bool {
         self.rest.first().is_some_and(u8::is_ascii_digit)
@@ -58,10 +67,8 @@ impl<'a, 'r> Behind<'a, 'r> {
 
     /// Reads who speaks, and goes on behind it.
     pub(super) fn scan(self) -> Scan<'a, 'r> {
-        let mut rest = self.message;
-        while let Some((inside, behind)) = bracketed(rest) {
+        for inside in self.prefixes.into_iter().filter(|inside| !inside.is_empty()) {
             fields(inside, self.record);
-            rest = behind;
         }
         Scan::new(self.rest, self.record)
     }
@@ -87,9 +94,9 @@ fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
 fn bracket(text: &[u8]) -> Option<&[u8]> {
     text.starts_with(b"[").then_some(())?;
     let near = &text[..text.len().min(MAX_PREFIX)];
-    let inside = &near[1..memchr::memchr(b']', near)?];
-    if memchr::memchr2(b'[', b'\n', inside).is_none() {
-        return Some(inside);
+    let first = 1 + memchr::memchr3(b'[', b']', b'\n', &near[1..])?;
+    if near[first] == b']' {
+        return Some(&near[1..first]);
     }
     let mut depth = 0;
     let end = near.iter().take_while(|byte| **byte != b'\n').position(|byte| {
@@ -113,13 +120,11 @@ fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
         return;
     }
     let part = part(inside);
-    let words =
-        inside[part.len()..].split(|byte| matches!(byte, b' ' | b',')).filter(|word| !word.is_empty());
     let name = &part[memchr::memrchr(b' ', part).map_or(0, |at| at + 1)..];
     record.put_text(Field::BrokerPart, part);
     let mut before: &[u8] = name;
-    for word in words {
-        match memchr::memchr(b'=', word) {
+    for (word, equals) in words(&inside[part.len()..]) {
+        match equals {
             Some(at) => pair(name, &word[..at], &word[at + 1..], record),
             None if before == b"Group" => record.put_text(Field::BrokerGroup, word),
             None if before == b"Partition" => partition(word, record),
@@ -136,19 +141,35 @@ fn fields<'a>(inside: &'a [u8], record: &mut Record<'a>) {
     }
 }
 
+/// The words between blanks and commas, each with the place of its first `=`.
+fn words(mut text: &[u8]) -> impl Iterator<Item = (&[u8], Option<usize>)> {
+    std::iter::from_fn(move || {
+        text = &text[text.iter().position(|byte| !matches!(byte, b' ' | b','))?..];
+        let word;
+        (word, text) = text.split_at(word_end(text));
+        Some((word, wire::bytes::find_either(word, b'=', b'=')))
+    })
+}
+
+fn word_end(text: &[u8]) -> usize {
+    wire::bytes::find_either(text, b' ', b',').unwrap_or(text.len())
+}
+
 /// The name that a prefix begins with: a word, or several of which the last says what it is (`Group Metadata Manager`).
 fn part(inside: &[u8]) -> &[u8] {
-    let is_plain = |word: &[u8]| word.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-');
-    let (mut end, mut at) = (0, 0);
-    for word in inside.split(|byte| matches!(byte, b' ' | b',')) {
-        if at > 0 && !is_plain(word) {
+    let is_plain = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+    let mut end = word_end(inside);
+    let mut at = end;
+    while let Some(rest) = inside.get(at + 1..) {
+        let word = &rest[..word_end(rest)];
+        // What most words that are none of a name end with, is a digit.
+        if !word.last().is_none_or(is_plain) || !word.iter().all(is_plain) {
             break;
         }
-        at += word.len();
-        if end == 0 || matches!(word, b"Manager" | b"Server" | b"Handler") {
+        at += 1 + word.len();
+        if matches!(word, b"Manager" | b"Server" | b"Handler") {
             end = at;
         }
-        at += 1;
     }
     &inside[..end]
 }

@@ -5,20 +5,19 @@ use crate::{
     fields::Field::{
         BrokerDirectory, BrokerFile, BrokerReason, BrokerRequest, EventOutcome, RpcServer, SourceIp,
     },
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 /// Reads one of [`FAILURES`] behind who speaks.
 pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     let behind = context::behind(message, record);
-    let fits = |phrase: &Phrase| matches!(phrase.pieces.first(), Some(Tag(text)) if behind.sees(text));
-    FAILURES.iter().any(fits).then_some(())?;
+    FAILURES.knows(behind.rest()).then_some(())?;
     let rest = behind.scan().rest();
-    phrase::read(FAILURES, rest, record)
+    FAILURES.read(rest, record)
 }
 
-const FAILURES: &[Phrase] = &[
+static FAILURES: Table = Table::new(&[
     Phrase {
         sample: "Error in fetch Name: FetchRequest; Version: 0; ClientId: ReplicaFetcherThread-0-2; ReplicaId: 1. Possible cause: java.net.ConnectException: Connection refused",
         pieces: &[
@@ -127,7 +126,7 @@ const FAILURES: &[Phrase] = &[
         ],
         action: "broker_registered",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -135,6 +134,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(FAILURES);
+        FAILURES.assert_samples();
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     components::audit::principal,
     fields::Field::*,
     message::Scan,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -18,10 +18,10 @@ pub(super) fn login<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
 }
 
 pub(super) fn security<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SECURITY, message, record)
+    SECURITY.read(message, record)
 }
 
-const SECURITY: &[Phrase] = &[
+static SECURITY: Table = Table::new(&[
     Phrase {
         sample: "Not attempting to re-login since the last re-login was attempted less than 60 seconds before.",
         pieces: &[Tag("Not attempting to re-login since the last re-login was attempted less than ")],
@@ -60,7 +60,7 @@ const SECURITY: &[Phrase] = &[
         ],
         action: "short_circuit_disabled",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -68,6 +68,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(SECURITY);
+        SECURITY.assert_samples();
     }
 }

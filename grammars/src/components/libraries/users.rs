@@ -8,7 +8,7 @@ use crate::{
     components::{audit::principal, common},
     fields::Field::*,
     message::{MessageGrammar, Scan},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{self, Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -32,14 +32,14 @@ pub(super) fn action_failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> O
 }
 
 pub(super) fn groups<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(GROUPS, message, record)
+    GROUPS.read(message, record)
 }
 
 fn tokens<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TOKENS, message, record)
+    TOKENS.read(message, record)
 }
 
-const GROUPS: &[Phrase] = &[
+static GROUPS: Table = Table::new(&[
     Phrase {
         sample: "No groups available for user dr.who",
         pieces: &[Tag("No groups available for user "), Word(UserName)],
@@ -75,12 +75,12 @@ const GROUPS: &[Phrase] = &[
         ],
         action: "groups_slow",
     },
-];
+]);
 
 /// A token stands in brackets with a name before its parts, before 2.8 without either.
 const OWNER: &[phrase::Piece] = &[Skip("owner="), Until(UserName, ",")];
 
-const TOKENS: &[Phrase] = &[
+static TOKENS: Table = Table::new(&[
     Phrase {
         sample: "Updating the current master key for generating delegation tokens",
         pieces: &[Tag("Updating the current master key for generating ")],
@@ -106,7 +106,7 @@ const TOKENS: &[Phrase] = &[
         pieces: &[Tag("Removing expired token "), Optional(OWNER)],
         action: "token_expired",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(GROUPS);
-        phrase::assert_samples(TOKENS);
+        GROUPS.assert_samples();
+        TOKENS.assert_samples();
     }
 }

@@ -4,15 +4,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn copy<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COPY, message, record)
+    COPY.read(message, record)
 }
 
-const COPY: &[Phrase] = &[
+static COPY: Table = Table::new(&[
     Phrase {
         sample: "Copying hdfs://a/x/part-0 to hdfs://b/x/part-0",
         pieces: &[Tag("Copying "), UntilLast(HdfsPath, " to "), Rest(AuditTarget)],
@@ -81,13 +81,13 @@ const COPY: &[Phrase] = &[
         ],
         action: "file_copy_attempt_failed",
     },
-];
+]);
 
 pub(super) fn commit<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COMMIT, message, record)
+    COMMIT.read(message, record)
 }
 
-const COMMIT: &[Phrase] = &[
+static COMMIT: Table = Table::new(&[
     Phrase {
         sample: "Cleaning up temporary work folder: hdfs://b/_distcp1",
         pieces: &[Tag("Cleaning up temporary work folder: "), Rest(HdfsPath)],
@@ -129,7 +129,7 @@ const COMMIT: &[Phrase] = &[
         pieces: &[Tag("Pre-existing final-path found at: "), Rest(AuditTarget)],
         action: "copy_commit_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -137,8 +137,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [COPY, COMMIT] {
-            phrase::assert_samples(table);
+        for table in [&COPY, &COMMIT] {
+            table.assert_samples();
         }
     }
 }

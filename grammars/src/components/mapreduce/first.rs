@@ -2,23 +2,23 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK, message, record)
+    TASK.read(message, record)
 }
 
 pub(super) fn reduce<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REDUCE, message, record)
+    REDUCE.read(message, record)
 }
 
 pub(super) fn streaming<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STREAMING, message, record)
+    STREAMING.read(message, record)
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     Phrase {
         sample: "Error running child",
         pieces: &[Tag("Error running child"), End],
@@ -49,9 +49,9 @@ const TASK: &[Phrase] = &[
         pieces: &[Tag("record buffer = ")],
         action: "sort_configured",
     },
-];
+]);
 
-const REDUCE: &[Phrase] = &[
+static REDUCE: Table = Table::new(&[
     Phrase {
         sample: "ShuffleRamManager: MemoryLimit=145699632, MaxSingleShuffleLimit=36424908",
         pieces: &[Tag("ShuffleRamManager: MemoryLimit="), Int(MapReduceLimitBytes)],
@@ -149,9 +149,9 @@ const REDUCE: &[Phrase] = &[
         pieces: &[Tag("GetMapEventsThread exiting")],
         action: "map_events_stopped",
     },
-];
+]);
 
-const STREAMING: &[Phrase] = &[
+static STREAMING: Table = Table::new(&[
     Phrase {
         sample: "R/W/S=1000/850/0 in:NA [rec/s] out:NA [rec/s]",
         pieces: &[Tag("R/W/S="), Int(CounterMapInput), Tag("/"), Int(CounterMapOutput), Tag("/")],
@@ -169,7 +169,7 @@ const STREAMING: &[Phrase] = &[
     },
     Phrase { sample: "mapRedFinished", pieces: &[Tag("mapRedFinished"), End], action: "streaming_finished" },
     Phrase { sample: "PipeMapRed failed!", pieces: &[Tag("PipeMapRed failed!")], action: "streaming_failed" },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -177,8 +177,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [TASK, REDUCE, STREAMING] {
-            phrase::assert_samples(table);
+        for table in [&TASK, &REDUCE, &STREAMING] {
+            table.assert_samples();
         }
     }
 }

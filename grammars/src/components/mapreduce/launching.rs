@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn launcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LAUNCHER, message, record)
+    LAUNCHER.read(message, record)
 }
 
-const LAUNCHER: &[Phrase] = &[
+static LAUNCHER: Table = Table::new(&[
     Phrase {
         sample: "Processing the event EventType: CONTAINER_REMOTE_LAUNCH for container container_e01_1795214328335_0012_01_000002 taskAttempt attempt_1795214328335_0012_m_000000_0",
         pieces: &[
@@ -73,13 +73,13 @@ const LAUNCHER: &[Phrase] = &[
         pieces: &[Tag("The thread pool initial size is ")],
         action: "launcher_configured",
     },
-];
+]);
 
 pub(super) fn speculator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPECULATOR, message, record)
+    SPECULATOR.read(message, record)
 }
 
-const SPECULATOR: &[Phrase] = &[
+static SPECULATOR: Table = Table::new(&[
     Phrase {
         sample: "ATTEMPT_START task_1795214328335_0012_m_000000",
         pieces: &[Tag("ATTEMPT_START "), Word(MapReduceTaskId)],
@@ -103,7 +103,7 @@ const SPECULATOR: &[Phrase] = &[
         pieces: &[Tag("We launched "), Int(YarnContainers), Tag(" speculations")],
         action: "speculations_launched",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -111,8 +111,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [LAUNCHER, SPECULATOR] {
-            phrase::assert_samples(table);
+        for table in [&LAUNCHER, &SPECULATOR] {
+            table.assert_samples();
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(JOB, message, record)
+    JOB.read(message, record)
 }
 
-const JOB: &[Phrase] = &[
+static JOB: Table = Table::new(&[
     Phrase {
         sample: "Num completed Tasks: 1",
         pieces: &[Tag("Num completed Tasks: "), Int(MapReduceTasksCompleted)],
@@ -105,14 +105,14 @@ const JOB: &[Phrase] = &[
         pieces: &[Tag("Calling handler for JobFinishedEvent")],
         action: "job_finished",
     },
-];
+]);
 
 // Tez has a logger of this name, too: ids are lifted, as they tell themselves whose they are.
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK, message, record)
+    TASK.read(message, record)
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     Phrase {
         sample: "Task succeeded with attempt attempt_1795214328335_0012_m_000000_0",
         pieces: &[Tag("Task succeeded with attempt "), SkipWord],
@@ -151,13 +151,13 @@ const TASK: &[Phrase] = &[
         ],
         action: "commit_answered",
     },
-];
+]);
 
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ATTEMPT, message, record)
+    ATTEMPT.read(message, record)
 }
 
-const ATTEMPT: &[Phrase] = &[
+static ATTEMPT: Table = Table::new(&[
     Phrase {
         sample: "TaskAttempt: [attempt_1795214328335_0012_m_000000_0] using containerId: [container_e01_1795214328335_0012_01_000002 on NM: [dn1.example.com:36767]",
         pieces: &[
@@ -175,13 +175,13 @@ const ATTEMPT: &[Phrase] = &[
         pieces: &[Tag("Diagnostics report from "), Until(MapReduceAttemptId, ":"), All(YarnDiagnostics)],
         action: "attempt_diagnostics",
     },
-];
+]);
 
 pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(APPLICATION, message, record)
+    APPLICATION.read(message, record)
 }
 
-const APPLICATION: &[Phrase] = &[
+static APPLICATION: Table = Table::new(&[
     Phrase {
         sample: "Created MRAppMaster for application appattempt_1795214328335_0012_000001",
         pieces: &[Tag("Created MRAppMaster for application "), Id("appattempt_", YarnAttemptId)],
@@ -262,23 +262,23 @@ const APPLICATION: &[Phrase] = &[
         pieces: &[Tag("Error starting MRAppMaster")],
         action: "master_failed",
     },
-];
+]);
 
 pub(super) fn committer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COMMITTER, message, record)
+    COMMITTER.read(message, record)
 }
 
-const COMMITTER: &[Phrase] = &[Phrase {
+static COMMITTER: Table = Table::new(&[Phrase {
     sample: "Processing the event EventType: JOB_SETUP",
     pieces: &[Tag("Processing the event EventType: "), State(YarnEvent)],
     action: "committer_event",
-}];
+}]);
 
 pub(super) fn history<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HISTORY, message, record)
+    HISTORY.read(message, record)
 }
 
-const HISTORY: &[Phrase] = &[
+static HISTORY: Table = Table::new(&[
     Phrase {
         sample: "Event Writer setup for JobId: job_1795214328335_0012, File: hdfs://khp:8020/user/etl/.staging/job_1795214328335_0012/job_1795214328335_0012_1.jhist",
         pieces: &[
@@ -334,17 +334,17 @@ const HISTORY: &[Phrase] = &[
         pieces: &[Tag("Stopped JobHistoryEventHandler")],
         action: "history_closed",
     },
-];
+]);
 
 pub(super) fn heartbeat<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HEARTBEAT, message, record)
+    HEARTBEAT.read(message, record)
 }
 
-const HEARTBEAT: &[Phrase] = &[Phrase {
+static HEARTBEAT: Table = Table::new(&[Phrase {
     sample: "TaskHeartbeatHandler thread interrupted",
     pieces: &[Tag("TaskHeartbeatHandler thread interrupted")],
     action: "heartbeats_stopped",
-}];
+}]);
 
 #[cfg(test)]
 mod tests {
@@ -352,8 +352,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [JOB, TASK, ATTEMPT, APPLICATION, COMMITTER, HISTORY, HEARTBEAT] {
-            phrase::assert_samples(table);
+        for table in [&JOB, &TASK, &ATTEMPT, &APPLICATION, &COMMITTER, &HISTORY, &HEARTBEAT] {
+            table.assert_samples();
         }
     }
 }

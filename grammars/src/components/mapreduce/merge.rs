@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn merger<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGER, message, record)
+    MERGER.read(message, record)
 }
 
-const MERGER: &[Phrase] = &[
+static MERGER: Table = Table::new(&[
     Phrase {
         sample: "Merging 1 sorted segments",
         pieces: &[Tag("Merging "), Int(MapReduceSegments), Tag(" sorted segments")],
@@ -31,13 +31,13 @@ const MERGER: &[Phrase] = &[
         ],
         action: "merge_last_pass",
     },
-];
+]);
 
 pub(super) fn merge_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGE_MANAGER, message, record)
+    MERGE_MANAGER.read(message, record)
 }
 
-const MERGE_MANAGER: &[Phrase] = &[
+static MERGE_MANAGER: Table = Table::new(&[
     // 3.x spells it `MergerManager` as well.
     Phrase {
         sample: "MergerManager: memoryLimit=104595456, maxSingleShuffleLimit=26148864, mergeThreshold=69033000, ioSortFactor=10, memToMemMergeOutputsThreshold=10",
@@ -148,7 +148,7 @@ const MERGE_MANAGER: &[Phrase] = &[
         pieces: &[Tag("Starting inMemoryMerger's merge since commitMemory="), Int(MapReduceBytes)],
         action: "memory_merge_triggered",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -156,8 +156,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [MERGER, MERGE_MANAGER] {
-            phrase::assert_samples(table);
+        for table in [&MERGER, &MERGE_MANAGER] {
+            table.assert_samples();
         }
     }
 }

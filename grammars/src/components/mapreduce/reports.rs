@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn listener<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LISTENER, message, record)
+    LISTENER.read(message, record)
 }
 
-const LISTENER: &[Phrase] = &[
+static LISTENER: Table = Table::new(&[
     Phrase {
         sample: "Progress of TaskAttempt attempt_1795214328335_0012_m_000000_0 is : 0.667",
         pieces: &[
@@ -86,13 +86,13 @@ const LISTENER: &[Phrase] = &[
         pieces: &[Tag("Status update was called with illegal TaskAttemptId: "), Word(MapReduceAttemptId)],
         action: "attempt_unknown",
     },
-];
+]);
 
 pub(super) fn client_service<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CLIENT_SERVICE, message, record)
+    CLIENT_SERVICE.read(message, record)
 }
 
-const CLIENT_SERVICE: &[Phrase] = &[
+static CLIENT_SERVICE: Table = Table::new(&[
     Phrase {
         sample: "Kill job job_1795214328335_0012 received from alice (auth:SIMPLE) at 10.20.1.71",
         pieces: &[
@@ -151,7 +151,7 @@ const CLIENT_SERVICE: &[Phrase] = &[
         pieces: &[Tag("Instantiated MRClientService at "), Word(RpcServer)],
         action: "client_service_started",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -159,8 +159,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [LISTENER, CLIENT_SERVICE] {
-            phrase::assert_samples(table);
+        for table in [&LISTENER, &CLIENT_SERVICE] {
+            table.assert_samples();
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STATISTICS, message, record)
+    STATISTICS.read(message, record)
 }
 
 /// `PendingReds:1 ScheduledMaps:0 ..`
@@ -36,7 +36,7 @@ const COUNTS: Piece = These(&[
     Int(MapReduceRackLocal),
 ]);
 
-const STATISTICS: &[Phrase] = &[
+static STATISTICS: Table = Table::new(&[
     Phrase {
         sample: "Before Scheduling: PendingReds:1 ScheduledMaps:2 ScheduledReds:0 AssignedMaps:0 AssignedReds:0 CompletedMaps:0 CompletedReds:0 ContAlloc:0 ContRel:0 HostLocal:0 RackLocal:0",
         pieces: &[Tag("Before Scheduling: "), COUNTS],
@@ -52,13 +52,13 @@ const STATISTICS: &[Phrase] = &[
         pieces: &[Tag("Final Stats: "), COUNTS],
         action: "scheduling_final",
     },
-];
+]);
 
 pub(super) fn allocator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ALLOCATOR, message, record)
+    ALLOCATOR.read(message, record)
 }
 
-const ALLOCATOR: &[Phrase] = &[
+static ALLOCATOR: Table = Table::new(&[
     Phrase {
         sample: "Assigned container container_e01_1795214328335_0012_01_000002 to attempt_1795214328335_0012_m_000000_0",
         pieces: &[
@@ -263,13 +263,13 @@ const ALLOCATOR: &[Phrase] = &[
         ],
         action: "attempt_on_unusable_node",
     },
-];
+]);
 
 pub(super) fn requestor<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REQUESTOR, message, record)
+    REQUESTOR.read(message, record)
 }
 
-const REQUESTOR: &[Phrase] = &[
+static REQUESTOR: Table = Table::new(&[
     // 3.x prints all resources of the limit.
     Phrase {
         sample: "getResources() for application_1795214328335_0012: ask=3 release= 0 newContainers=0 finishedContainers=0 resourcelimit=<memory:1536, vCores:1> knownNMs=3",
@@ -332,14 +332,14 @@ const REQUESTOR: &[Phrase] = &[
         pieces: &[Tag("blacklistDisablePercent is ")],
         action: "blacklist_configured",
     },
-];
+]);
 
 pub(super) fn communicator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COMMUNICATOR, message, record)
+    COMMUNICATOR.read(message, record)
 }
 
 // Older releases write these with the name of `RMContainerAllocator`.
-const COMMUNICATOR: &[Phrase] = &[
+static COMMUNICATOR: Table = Table::new(&[
     Phrase {
         sample: "ERROR IN CONTACTING RM. ",
         pieces: &[Tag("ERROR IN CONTACTING RM")],
@@ -386,7 +386,7 @@ const COMMUNICATOR: &[Phrase] = &[
         pieces: &[Tag("Exception while registering")],
         action: "master_registration_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -394,8 +394,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [STATISTICS, ALLOCATOR, REQUESTOR, COMMUNICATOR] {
-            phrase::assert_samples(table);
+        for table in [&STATISTICS, &ALLOCATOR, &REQUESTOR, &COMMUNICATOR] {
+            table.assert_samples();
         }
     }
 }

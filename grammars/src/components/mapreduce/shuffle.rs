@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn fetcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FETCHER, message, record)
+    FETCHER.read(message, record)
 }
 
-const FETCHER: &[Phrase] = &[
+static FETCHER: Table = Table::new(&[
     Phrase {
         sample: "fetcher#2 about to shuffle output of map attempt_1795214328335_0015_m_000000_0 decomp: 76 len: 80 to MEMORY",
         pieces: &[
@@ -142,13 +142,13 @@ const FETCHER: &[Phrase] = &[
         action: "fetch_failed",
     },
     Phrase { sample: "Invalid map id ", pieces: &[Tag("Invalid map id")], action: "fetch_failed" },
-];
+]);
 
 pub(super) fn map_output<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MAP_OUTPUT, message, record)
+    MAP_OUTPUT.read(message, record)
 }
 
-const MAP_OUTPUT: &[Phrase] = &[Phrase {
+static MAP_OUTPUT: Table = Table::new(&[Phrase {
     sample: "Read 76 bytes from map-output for attempt_1795214328335_0015_m_000000_0",
     pieces: &[
         Tag("Read "),
@@ -157,13 +157,13 @@ const MAP_OUTPUT: &[Phrase] = &[Phrase {
         Word(MapReduceAttemptId),
     ],
     action: "fetch_finished",
-}];
+}]);
 
 pub(super) fn events<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EVENTS, message, record)
+    EVENTS.read(message, record)
 }
 
-const EVENTS: &[Phrase] = &[
+static EVENTS: Table = Table::new(&[
     Phrase {
         sample: "attempt_1795214328335_0015_r_000000_0: Got 1 new map-outputs",
         pieces: &[Until(MapReduceAttemptId, ": Got "), Int(MapReduceSegments), Tag(" new map-outputs")],
@@ -189,13 +189,13 @@ const EVENTS: &[Phrase] = &[
         pieces: &[Tag("GetMapEventsThread about to sleep")],
         action: "map_events_waiting",
     },
-];
+]);
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SCHEDULER, message, record)
+    SCHEDULER.read(message, record)
 }
 
-const SCHEDULER: &[Phrase] = &[
+static SCHEDULER: Table = Table::new(&[
     Phrase {
         sample: "dn2.example.com:13562 freed by fetcher#2 in 326ms",
         pieces: &[
@@ -273,7 +273,7 @@ const SCHEDULER: &[Phrase] = &[
         pieces: &[Tag("Aborting already-finished MapOutput for "), Word(MapReduceAttemptId)],
         action: "map_output_ignored",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -281,8 +281,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [FETCHER, MAP_OUTPUT, EVENTS, SCHEDULER] {
-            phrase::assert_samples(table);
+        for table in [&FETCHER, &MAP_OUTPUT, &EVENTS, &SCHEDULER] {
+            table.assert_samples();
         }
     }
 }

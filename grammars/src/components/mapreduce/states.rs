@@ -4,7 +4,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -13,10 +13,10 @@ const TRANSITION: Piece =
     These(&[Tag(" Transitioned from "), State(YarnStateFrom), Tag(" to "), State(YarnStateTo), End]);
 
 pub(super) fn job<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(JOB, message, record)
+    JOB.read(message, record)
 }
 
-const JOB: &[Phrase] = &[
+static JOB: Table = Table::new(&[
     Phrase {
         sample: "job_1795214328335_0012Job Transitioned from NEW to INITED",
         pieces: &[Id("job_", MapReduceJobId), Tag("Job"), TRANSITION],
@@ -27,13 +27,13 @@ const JOB: &[Phrase] = &[
         pieces: &[Tag("Can't handle this event at current state"), Is(EventOutcome, "failure")],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK, message, record)
+    TASK.read(message, record)
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     Phrase {
         sample: "task_1795214328335_0012_m_000000 Task Transitioned from NEW to SCHEDULED",
         pieces: &[SkipWord, Tag(" Task"), TRANSITION],
@@ -48,13 +48,13 @@ const TASK: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ATTEMPT, message, record)
+    ATTEMPT.read(message, record)
 }
 
-const ATTEMPT: &[Phrase] = &[
+static ATTEMPT: Table = Table::new(&[
     Phrase {
         sample: "attempt_1795214328335_0012_m_000000_0 TaskAttempt Transitioned from NEW to UNASSIGNED",
         pieces: &[SkipWord, Tag(" TaskAttempt"), TRANSITION],
@@ -69,14 +69,14 @@ const ATTEMPT: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn attempt_ended<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ATTEMPT_ENDED, message, record)
+    ATTEMPT_ENDED.read(message, record)
 }
 
 /// From 2.8 on, where an attempt has failed.
-const ATTEMPT_ENDED: &[Phrase] = &[Phrase {
+static ATTEMPT_ENDED: Table = Table::new(&[Phrase {
     sample: "attempt_1795214328335_0012_m_000001_0 transitioned from state RUNNING to FAILED, event type is TA_CONTAINER_COMPLETED and nodeId=dn1.example.com:36767",
     pieces: &[
         SkipWord,
@@ -89,7 +89,7 @@ const ATTEMPT_ENDED: &[Phrase] = &[Phrase {
         Optional(&[Tag(" and nodeId="), Word(YarnNodeId)]),
     ],
     action: "attempt_state",
-}];
+}]);
 
 #[cfg(test)]
 mod tests {
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [JOB, TASK, ATTEMPT, ATTEMPT_ENDED] {
-            phrase::assert_samples(table);
+        for table in [&JOB, &TASK, &ATTEMPT, &ATTEMPT_ENDED] {
+            table.assert_samples();
         }
     }
 }

@@ -4,15 +4,15 @@ use crate::{
     components::counters as shared,
     fields::Field::*,
     message::{Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn child<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CHILD, message, record)
+    CHILD.read(message, record)
 }
 
-const CHILD: &[Phrase] = &[
+static CHILD: Table = Table::new(&[
     // FATAL, or WARN for exceptions of the user's code.
     Phrase {
         sample: "Error running child : java.lang.OutOfMemoryError: Java heap space",
@@ -46,13 +46,13 @@ const CHILD: &[Phrase] = &[
         action: "local_directories",
     },
     Phrase { sample: "Child starting", pieces: &[Tag("Child starting"), End], action: "child_started" },
-];
+]);
 
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK, message, record)
+    TASK.read(message, record)
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     // 2.x and 3.0 have no blank before the attempt, later ones may.
     Phrase {
         sample: "Task:attempt_1795214328335_0010_m_000000_0 is done. And is in the process of committing",
@@ -105,7 +105,7 @@ const TASK: &[Phrase] = &[
         pieces: &[Tag(" Using ResourceCalculatorProcessTree : ")],
         action: "process_tree",
     },
-];
+]);
 
 /// `Final Counters for attempt_1795214328335_0010_m_000000_0: Counters: 28` and the counters in further lines
 pub(super) fn counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -137,10 +137,10 @@ pub(in crate::components) fn split<'a>(message: &'a [u8], record: &mut Record<'a
 }
 
 pub(super) fn map<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MAP, message, record)
+    MAP.read(message, record)
 }
 
-const MAP: &[Phrase] = &[
+static MAP: Table = Table::new(&[
     Phrase {
         sample: "Finished spill 0",
         pieces: &[Tag("Finished spill "), Int(MapReduceSpill)],
@@ -206,23 +206,23 @@ const MAP: &[Phrase] = &[
         pieces: &[Tag("Ignoring exception during close for ")],
         action: "close_failed",
     },
-];
+]);
 
 pub(super) fn reduce<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REDUCE, message, record)
+    REDUCE.read(message, record)
 }
 
-const REDUCE: &[Phrase] = &[Phrase {
+static REDUCE: Table = Table::new(&[Phrase {
     sample: "Using ShuffleConsumerPlugin: org.apache.hadoop.mapreduce.task.reduce.Shuffle@73dce0e6",
     pieces: &[Tag("Using ShuffleConsumerPlugin: "), Word(PartName)],
     action: "shuffle_plugin",
-}];
+}]);
 
 pub(in crate::components) fn committer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(COMMITTER, message, record)
+    COMMITTER.read(message, record)
 }
 
-const COMMITTER: &[Phrase] = &[
+static COMMITTER: Table = Table::new(&[
     Phrase {
         sample: "Saved output of task 'attempt_1795214328335_0012_r_000000_0' to hdfs://khp/user/etl/ts2/_temporary/1/task_1795214328335_0012_r_000000",
         pieces: &[Tag("Saved output of task '"), Until(MapReduceAttemptId, "' to "), Rest(HdfsPath)],
@@ -263,7 +263,7 @@ const COMMITTER: &[Phrase] = &[
         pieces: &[Tag("Output Path is null in ")],
         action: "output_missing",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -272,8 +272,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [CHILD, TASK, MAP, REDUCE, COMMITTER] {
-            phrase::assert_samples(table);
+        for table in [&CHILD, &TASK, &MAP, &REDUCE, &COMMITTER] {
+            table.assert_samples();
         }
     }
 

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn mapping<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MAPPING, message, record)
+    MAPPING.read(message, record)
 }
 
-const MAPPING: &[Phrase] = &[
+static MAPPING: Table = Table::new(&[
     Phrase {
         sample: "Property hive.metastore.integral.jdo.pushdown unknown - will be ignored",
         pieces: &[Tag("Property "), Until(OptionOld, " unknown - will be ignored")],
@@ -64,13 +64,13 @@ const MAPPING: &[Phrase] = &[
         ],
         action: "schema_failed",
     },
-];
+]);
 
 pub(super) fn statistics<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STATISTICS, message, record)
+    STATISTICS.read(message, record)
 }
 
-const STATISTICS: &[Phrase] = &[
+static STATISTICS: Table = Table::new(&[
     Phrase {
         sample: "Updating table stats fast for events",
         pieces: &[Tag("Updating table stats "), Maybe("fast "), Tag("for "), Rest(HiveTable)],
@@ -92,13 +92,13 @@ const STATISTICS: &[Phrase] = &[
         ],
         action: "stats_updated",
     },
-];
+]);
 
 pub(super) fn files<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FILES, message, record)
+    FILES.read(message, record)
 }
 
-const FILES: &[Phrase] = &[
+static FILES: Table = Table::new(&[
     Phrase {
         sample: "Creating directory if it doesn't exist: hdfs://khp/user/hive/warehouse/khp.db/events",
         pieces: &[Tag("Creating directory if it doesn't exist: "), Rest(HivePath)],
@@ -120,7 +120,7 @@ const FILES: &[Phrase] = &[
         pieces: &[Tag("Moved to trash: "), Rest(HivePath)],
         action: "path_deleted",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [MAPPING, STATISTICS, FILES] {
-            phrase::assert_samples(table);
+        for table in [&MAPPING, &STATISTICS, &FILES] {
+            table.assert_samples();
         }
     }
 }

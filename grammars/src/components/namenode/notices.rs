@@ -2,19 +2,19 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn any<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NOTICES, message, record)
+    NOTICES.read(message, record)
 }
 
 pub(super) fn journals<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(JOURNALS, message, record)
+    JOURNALS.read(message, record)
 }
 
-const NOTICES: &[Phrase] = &[
+static NOTICES: Table = Table::new(&[
     Phrase {
         sample: "Error encountered requiring NN shutdown. Shutting down immediately.",
         pieces: &[Tag("Error encountered requiring NN shutdown")],
@@ -192,10 +192,10 @@ const NOTICES: &[Phrase] = &[
         pieces: &[OneOf(SettingName, &["fs.defaultFS"]), Tag(" is "), Rest(SettingValue)],
         action: "setting",
     },
-];
+]);
 
 /// Of the journals' client; the classes of its streams and of its channels log in the manager's name, too.
-const JOURNALS: &[Phrase] = &[
+static JOURNALS: Table = Table::new(&[
     Phrase {
         sample: "Aborting QuorumOutputStream starting at txid 8001",
         pieces: &[Tag("Aborting QuorumOutputStream starting at txid "), Int(HdfsTxid)],
@@ -211,7 +211,7 @@ const JOURNALS: &[Phrase] = &[
         pieces: &[Tag("caught exception initializing "), Word(HdfsPeer)],
         action: "journal_unreadable",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NOTICES);
-        phrase::assert_samples(JOURNALS);
+        NOTICES.assert_samples();
+        JOURNALS.assert_samples();
     }
 }

@@ -2,16 +2,16 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn executor<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EXECUTOR, message, record)
+    EXECUTOR.read(message, record)
 }
 
 /// The native executor tells a failed launch in lines, each an event.
-const EXECUTOR: &[Phrase] = &[
+static EXECUTOR: Table = Table::new(&[
     Phrase {
         sample: "Exception from container-launch.",
         pieces: &[Tag("Exception from container-launch"), Maybe("."), End],
@@ -54,13 +54,13 @@ const EXECUTOR: &[Phrase] = &[
         pieces: &[Tag("Shell execution returned exit code: "), Int(YarnExitCode)],
         action: "container_launch_failed",
     },
-];
+]);
 
 pub(super) fn launch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LAUNCH, message, record)
+    LAUNCH.read(message, record)
 }
 
-const LAUNCH: &[Phrase] = &[
+static LAUNCH: Table = Table::new(&[
     Phrase {
         sample: "Container exited with a non-zero exit code 143. ",
         pieces: &[Tag("Container exited with a non-zero exit code "), Int(YarnExitCode)],
@@ -119,14 +119,14 @@ const LAUNCH: &[Phrase] = &[
         pieces: &[Tag("Failed to launch container"), Maybe(" due to configuration error"), Tag("."), End],
         action: "container_launch_failed",
     },
-];
+]);
 
 pub(super) fn containers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CONTAINERS, message, record)
+    CONTAINERS.read(message, record)
 }
 
 /// Containers that are no longer there, or not watched.
-const CONTAINERS: &[Phrase] = &[
+static CONTAINERS: Table = Table::new(&[
     Phrase {
         sample: "Event EventType: KILL_CONTAINER sent to absent container container_e17_1795214328335_12345_01_000002",
         pieces: &[Tag("Event "), Skip(" sent to absent container "), Id("container_", YarnContainerId)],
@@ -148,7 +148,7 @@ const CONTAINERS: &[Phrase] = &[
         ],
         action: "monitoring_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -156,8 +156,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [EXECUTOR, LAUNCH, CONTAINERS] {
-            phrase::assert_samples(table);
+        for table in [&EXECUTOR, &LAUNCH, &CONTAINERS] {
+            table.assert_samples();
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn status<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(STATUS, message, record)
+    STATUS.read(message, record)
 }
 
-const STATUS: &[Phrase] = &[
+static STATUS: Table = Table::new(&[
     Phrase {
         sample: "Node is out of sync with ResourceManager, hence resyncing.",
         pieces: &[Tag("Node is out of sync with ResourceManager"), Skip("resyncing")],
@@ -72,13 +72,13 @@ const STATUS: &[Phrase] = &[
         pieces: &[Tag("Message from ResourceManager: "), All(YarnDiagnostics)],
         action: "resource_manager_message",
     },
-];
+]);
 
 pub(super) fn localization<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LOCALIZATION, message, record)
+    LOCALIZATION.read(message, record)
 }
 
-const LOCALIZATION: &[Phrase] = &[
+static LOCALIZATION: Table = Table::new(&[
     Phrase {
         sample: "Failed to download resource { { hdfs://khp/user/etl/x.jar, 1795215197146, FILE, null },pending,[(container_e17_1795214328335_12345_01_000002)],781,DOWNLOADING}",
         pieces: &[
@@ -132,13 +132,13 @@ const LOCALIZATION: &[Phrase] = &[
         pieces: &[Tag("Localizer started on port "), Int(RpcPort)],
         action: "localizer_listening",
     },
-];
+]);
 
 pub(super) fn logs<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LOGS, message, record)
+    LOGS.read(message, record)
 }
 
-const LOGS: &[Phrase] = &[
+static LOGS: Table = Table::new(&[
     Phrase {
         sample: "Cannot create writer for app application_1795214328335_12345. Skip log upload this time.",
         pieces: &[Tag("Cannot create writer for app "), Id("application_", YarnApplicationId)],
@@ -170,13 +170,13 @@ const LOGS: &[Phrase] = &[
         ],
         action: "logs_failed",
     },
-];
+]);
 
 pub(super) fn services<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVICES, message, record)
+    SERVICES.read(message, record)
 }
 
-const SERVICES: &[Phrase] = &[
+static SERVICES: Table = Table::new(&[
     Phrase {
         sample: "Got APPLICATION_INIT for service mapreduce_shuffle",
         pieces: &[Tag("Got "), State(YarnEvent), Tag(" for service "), Word(PartName)],
@@ -238,7 +238,7 @@ const SERVICES: &[Phrase] = &[
         pieces: &[Tag("Shuffle error"), Maybe(" "), Maybe(":"), End],
         action: "shuffle_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -246,8 +246,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [STATUS, LOCALIZATION, LOGS, SERVICES] {
-            phrase::assert_samples(table);
+        for table in [&STATUS, &LOCALIZATION, &LOGS, &SERVICES] {
+            table.assert_samples();
         }
     }
 }

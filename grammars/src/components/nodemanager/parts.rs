@@ -2,12 +2,12 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn any<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(PARTS, message, record)
+    PARTS.read(message, record)
 }
 
 /// The names of settings that the monitor of containers tells of.
@@ -22,7 +22,7 @@ const SETTINGS: &[&str] = &[
     "Container Log Monitor Enabled",
 ];
 
-const PARTS: &[Phrase] = &[
+static PARTS: Table = Table::new(&[
     Phrase {
         sample: " Using ResourceCalculatorPlugin : org.apache.hadoop.yarn.util.LinuxResourceCalculatorPlugin@5d8445d7",
         pieces: &[
@@ -92,7 +92,7 @@ const PARTS: &[Phrase] = &[
         pieces: &[Tag("Started YARN shuffle service for "), Name(PartName), Tag(" on port "), Int(RpcPort)],
         action: "shuffle_listening",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -100,6 +100,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(PARTS);
+        PARTS.assert_samples();
     }
 }

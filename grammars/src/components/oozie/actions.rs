@@ -3,16 +3,16 @@
 use crate::{
     fields::Field::*,
     message::Scan,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
 };
 
 /// Reads the message behind the prefix.
 pub(super) fn notice(mut scan: Scan<'_, '_>) -> Option<()> {
     let message = scan.rest();
-    phrase::read(NOTICES, message, scan.record())
+    NOTICES.read(message, scan.record())
 }
 
-const NOTICES: &[Phrase] = &[
+static NOTICES: Table = Table::new(&[
     Phrase {
         sample: "Launcher ERROR, reason: Main class [org.apache.oozie.action.hadoop.HiveMain], exit code [10044]",
         pieces: &[
@@ -106,7 +106,7 @@ const NOTICES: &[Phrase] = &[
     },
     // Up to 3.2; since then it says for what.
     Phrase { sample: "Released Lock", pieces: &[Tag("Released Lock"), End], action: "lock_released" },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -114,6 +114,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NOTICES);
+        NOTICES.assert_samples();
     }
 }

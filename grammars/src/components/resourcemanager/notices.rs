@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn nodes<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NODES, message, record)
+    NODES.read(message, record)
 }
 
-const NODES: &[Phrase] = &[
+static NODES: Table = Table::new(&[
     Phrase {
         sample: "Reconnect from the node at: dn1.example.com",
         pieces: &[Tag("Reconnect from the node at: "), Word(YarnNodeId)],
@@ -103,13 +103,13 @@ const NODES: &[Phrase] = &[
         pieces: &[Tag("hostsReader ")],
         action: "nodes_listed",
     },
-];
+]);
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SCHEDULER, message, record)
+    SCHEDULER.read(message, record)
 }
 
-const SCHEDULER: &[Phrase] = &[
+static SCHEDULER: Table = Table::new(&[
     Phrase {
         sample: "Container container_e17_1795214328335_12345_01_000002 completed with event FINISHED, but corresponding RMContainer doesn't exist.",
         pieces: &[
@@ -288,13 +288,13 @@ const SCHEDULER: &[Phrase] = &[
         ],
         action: "reservation_tried",
     },
-];
+]);
 
 pub(super) fn masters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MASTERS, message, record)
+    MASTERS.read(message, record)
 }
 
-const MASTERS: &[Phrase] = &[
+static MASTERS: Table = Table::new(&[
     Phrase {
         sample: "Application attempt appattempt_1795214328335_12345_000001 doesn't exist in ApplicationMasterService cache.",
         pieces: &[
@@ -319,13 +319,13 @@ const MASTERS: &[Phrase] = &[
         pieces: &[Tag("Error cleaning master")],
         action: "master_cleaning_failed",
     },
-];
+]);
 
 pub(super) fn keys<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(KEYS, message, record)
+    KEYS.read(message, record)
 }
 
-const KEYS: &[Phrase] = &[
+static KEYS: Table = Table::new(&[
     Phrase {
         sample: "Rolling master-key for container-tokens",
         pieces: &[Tag("Rolling master-key for "), Name(PartName)],
@@ -336,7 +336,7 @@ const KEYS: &[Phrase] = &[
         pieces: &[Tag("Going to activate master-key with key-id "), SkipNumber, Tag(" in ")],
         action: "token_key_planned",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -344,8 +344,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [NODES, SCHEDULER, MASTERS, KEYS] {
-            phrase::assert_samples(table);
+        for table in [&NODES, &SCHEDULER, &MASTERS, &KEYS] {
+            table.assert_samples();
         }
     }
 }

@@ -3,16 +3,16 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SCHEDULER, message, record)
+    SCHEDULER.read(message, record)
 }
 
 pub(super) fn masters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MASTERS, message, record)
+    MASTERS.read(message, record)
 }
 
 /// `Container: [ContainerId: container_1_1_01_000005, NodeId: dn1.example.com:44643, .., Resource: <memory:1024, vCores:1>, ..`
@@ -42,7 +42,7 @@ const QUEUE: Piece = These(&[
 
 const CLUSTER: Piece = Resource(YarnClusterMemoryMb, YarnClusterVcores);
 
-const SCHEDULER: &[Phrase] = &[
+static SCHEDULER: Table = Table::new(&[
     Phrase {
         sample: "default used=<memory:6144, vCores:5> numContainers=5 user=alice user-resources=<memory:6144, vCores:5>",
         pieces: &[
@@ -170,9 +170,9 @@ const SCHEDULER: &[Phrase] = &[
         pieces: &[Tag("Loading allocation file "), Rest(YarnDirectory)],
         action: "allocations_loading",
     },
-];
+]);
 
-const MASTERS: &[Phrase] = &[
+static MASTERS: Table = Table::new(&[
     Phrase {
         sample: "Error in handling event type NODE_UPDATE to the scheduler",
         pieces: &[Tag("Error in handling event type "), State(YarnEvent)],
@@ -222,7 +222,7 @@ const MASTERS: &[Phrase] = &[
         ],
         action: "token_renewal_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(SCHEDULER);
-        phrase::assert_samples(MASTERS);
+        SCHEDULER.assert_samples();
+        MASTERS.assert_samples();
     }
 }

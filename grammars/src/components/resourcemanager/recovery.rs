@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RECOVERY, message, record)
+    RECOVERY.read(message, record)
 }
 
-const RECOVERY: &[Phrase] = &[
+static RECOVERY: Table = Table::new(&[
     Phrase {
         sample: "Recovering app: application_1795214328335_12345 with 1 attempts and final state = NONE",
         pieces: &[
@@ -74,14 +74,14 @@ const RECOVERY: &[Phrase] = &[
         ],
         action: "application_forgotten",
     },
-];
+]);
 
 pub(super) fn manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MANAGER, message, record)
+    MANAGER.read(message, record)
 }
 
 /// The ResourceManager as a whole, and its state store.
-const MANAGER: &[Phrase] = &[
+static MANAGER: Table = Table::new(&[
     Phrase {
         sample: "Received RMFatalEvent of type STATE_STORE_FENCED, caused by RMStateStore has been fenced",
         pieces: &[
@@ -131,7 +131,7 @@ const MANAGER: &[Phrase] = &[
         pieces: &[Tag("Error "), SkipWord, Tag(" app: "), Id("application_", YarnApplicationId)],
         action: "state_store_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [RECOVERY, MANAGER] {
-            phrase::assert_samples(table);
+        for table in [&RECOVERY, &MANAGER] {
+            table.assert_samples();
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn allocation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ALLOCATION, message, record)
+    ALLOCATION.read(message, record)
 }
 
-const ALLOCATION: &[Phrase] = &[
+static ALLOCATION: Table = Table::new(&[
     Phrase {
         sample: "Requesting 2 new executors because tasks are backlogged (new desired total will be 3 for resource profile id: 0)",
         pieces: &[
@@ -78,14 +78,14 @@ const ALLOCATION: &[Phrase] = &[
         ],
         action: "executor_silent",
     },
-];
+]);
 
 /// From 3.1 on nodes and executors are excluded; before, they were blacklisted.
 pub(super) fn health<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HEALTH, message, record)
+    HEALTH.read(message, record)
 }
 
-const HEALTH: &[Phrase] = &[
+static HEALTH: Table = Table::new(&[
     Phrase {
         sample: "Excluding executor id: 1 because it has 2 task failures in successful task sets",
         pieces: &[
@@ -122,7 +122,7 @@ const HEALTH: &[Phrase] = &[
         ],
         action: "node_excluded",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -130,8 +130,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [ALLOCATION, HEALTH] {
-            phrase::assert_samples(table);
+        for table in [&ALLOCATION, &HEALTH] {
+            table.assert_samples();
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn blocks<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(BLOCKS, message, record)
+    BLOCKS.read(message, record)
 }
 
-const BLOCKS: &[Phrase] = &[
+static BLOCKS: Table = Table::new(&[
     Phrase {
         sample: "Added broadcast_0_piece0 in memory on gw1.example.com:38815 (size: 7.0 KiB, free: 193.5 MiB)",
         pieces: &[
@@ -173,13 +173,13 @@ const BLOCKS: &[Phrase] = &[
         pieces: &[Tag("No more replicas available for "), Until(SparkBlock, "!")],
         action: "block_lost",
     },
-];
+]);
 
 pub(super) fn memory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MEMORY, message, record)
+    MEMORY.read(message, record)
 }
 
-const MEMORY: &[Phrase] = &[
+static MEMORY: Table = Table::new(&[
     Phrase {
         sample: "Block broadcast_0 stored as values in memory (estimated size 14.5 KiB, free 193.5 MiB)",
         pieces: &[
@@ -270,13 +270,13 @@ const MEMORY: &[Phrase] = &[
         ],
         action: "broadcast_reading",
     },
-];
+]);
 
 pub(super) fn task_memory<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK_MEMORY, message, record)
+    TASK_MEMORY.read(message, record)
 }
 
-const TASK_MEMORY: &[Phrase] = &[
+static TASK_MEMORY: Table = Table::new(&[
     Phrase {
         sample: "Failed to allocate a page (67108864 bytes), try again.",
         pieces: &[Tag("Failed to allocate a page ("), Size(SparkBytes)],
@@ -287,7 +287,7 @@ const TASK_MEMORY: &[Phrase] = &[
         pieces: &[Tag("Memory used in task "), Int(SparkTaskId), End],
         action: "task_memory",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -295,8 +295,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [BLOCKS, MEMORY, TASK_MEMORY] {
-            phrase::assert_samples(table);
+        for table in [&BLOCKS, &MEMORY, &TASK_MEMORY] {
+            table.assert_samples();
         }
     }
 }

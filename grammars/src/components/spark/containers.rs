@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn allocator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(ALLOCATOR, message, record)
+    ALLOCATOR.read(message, record)
 }
 
-const ALLOCATOR: &[Phrase] = &[
+static ALLOCATOR: Table = Table::new(&[
     Phrase {
         sample: "Launching container container_1795214328335_0012_01_000002 on host dn1.example.com for executor with ID 1 for ResourceProfile Id 0",
         pieces: &[
@@ -203,7 +203,7 @@ const ALLOCATOR: &[Phrase] = &[
         pieces: &[Tag("Starting Executor Container")],
         action: "executor_starting",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -211,6 +211,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(ALLOCATOR);
+        ALLOCATOR.assert_samples();
     }
 }

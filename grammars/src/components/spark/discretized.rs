@@ -6,12 +6,12 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn batches<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(BATCHES, message, record)
+    BATCHES.read(message, record)
 }
 
 /// `streaming job 1795215880000 ms.0 from job set of time 1795215880000 ms`
@@ -24,7 +24,7 @@ const JOB: Piece = These(&[
     Int(SparkBatch),
 ]);
 
-const BATCHES: &[Phrase] = &[
+static BATCHES: Table = Table::new(&[
     Phrase {
         sample: "Added jobs for time 1795215880000 ms",
         pieces: &[Tag("Added jobs for time "), Int(SparkBatch), Tag(" ms")],
@@ -121,13 +121,13 @@ const BATCHES: &[Phrase] = &[
         pieces: &[Tag("StreamingContext started")],
         action: "streaming_started",
     },
-];
+]);
 
 pub(super) fn receivers<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RECEIVERS, message, record)
+    RECEIVERS.read(message, record)
 }
 
-const RECEIVERS: &[Phrase] = &[
+static RECEIVERS: Table = Table::new(&[
     Phrase {
         sample: "Registered receiver for stream 0 from 10.20.1.12:43210",
         pieces: &[Tag("Registered receiver for stream "), SkipNumber, Tag(" from "), Rest(SparkHost)],
@@ -153,7 +153,7 @@ const RECEIVERS: &[Phrase] = &[
         pieces: &[Tag("Pushed block "), Word(SparkBlock)],
         action: "block_pushed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -161,8 +161,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [BATCHES, RECEIVERS] {
-            phrase::assert_samples(table);
+        for table in [&BATCHES, &RECEIVERS] {
+            table.assert_samples();
         }
     }
 }

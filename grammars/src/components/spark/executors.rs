@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -11,10 +11,10 @@ const TASK: Piece =
     These(&[Name(SparkTask), Tag(" in stage "), Name(SparkStage), Tag(" (TID "), Int(SparkTaskId), Tag(")")]);
 
 pub(super) fn executor<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EXECUTOR, message, record)
+    EXECUTOR.read(message, record)
 }
 
-const EXECUTOR: &[Phrase] = &[
+static EXECUTOR: Table = Table::new(&[
     Phrase {
         sample: "Running task 0.0 in stage 0.0 (TID 0)",
         pieces: &[Tag("Running task "), TASK],
@@ -100,13 +100,13 @@ const EXECUTOR: &[Phrase] = &[
         pieces: &[Tag("Java version "), Word(JvmVersion)],
         action: "executor_java",
     },
-];
+]);
 
 pub(super) fn backend<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(BACKEND, message, record)
+    BACKEND.read(message, record)
 }
 
-const BACKEND: &[Phrase] = &[
+static BACKEND: Table = Table::new(&[
     Phrase {
         sample: "Got assigned task 5",
         pieces: &[Tag("Got assigned task "), Int(SparkTaskId)],
@@ -162,13 +162,13 @@ const BACKEND: &[Phrase] = &[
         pieces: &[Tag("Decommission executor "), RestBefore(SparkExecutor, ".")],
         action: "executor_decommissioning",
     },
-];
+]);
 
 pub(super) fn registry<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REGISTRY, message, record)
+    REGISTRY.read(message, record)
 }
 
-const REGISTRY: &[Phrase] = &[
+static REGISTRY: Table = Table::new(&[
     // The words before the address differ.
     Phrase {
         sample: "Registered executor NettyRpcEndpointRef(spark-client://Executor) (10.20.1.12:43210) with ID 1,  ResourceProfileId 0",
@@ -324,13 +324,13 @@ const REGISTRY: &[Phrase] = &[
         pieces: &[Tag("ApplicationMaster registered as ")],
         action: "master_registered",
     },
-];
+]);
 
 pub(super) fn python<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(PYTHON, message, record)
+    PYTHON.read(message, record)
 }
 
-const PYTHON: &[Phrase] = &[
+static PYTHON: Table = Table::new(&[
     Phrase {
         sample: "Times: total = 842, boot = 511, init = 330, finish = 1",
         pieces: &[Tag("Times: total = "), Float(SparkDurationMs), Tag(", boot = ")],
@@ -346,7 +346,7 @@ const PYTHON: &[Phrase] = &[
         pieces: &[Tag("Incomplete task "), TASK, Tag(" interrupted: Attempting to kill Python Worker")],
         action: "python_kill",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -354,8 +354,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [EXECUTOR, BACKEND, REGISTRY, PYTHON] {
-            phrase::assert_samples(table);
+        for table in [&EXECUTOR, &BACKEND, &REGISTRY, &PYTHON] {
+            table.assert_samples();
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     fields::Field::*,
     message::{Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -45,10 +45,10 @@ pub(super) fn slow<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()>
 }
 
 pub(super) fn listener<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LISTENERS, message, record)
+    LISTENERS.read(message, record)
 }
 
-const LISTENERS: &[Phrase] = &[
+static LISTENERS: Table = Table::new(&[
     Phrase {
         sample: "Listener AppStatusListener threw an exception",
         pieces: &[Tag("Listener "), Word(PartName), Tag(" threw an exception")],
@@ -64,7 +64,7 @@ const LISTENERS: &[Phrase] = &[
         pieces: &[Tag("Dropped "), SkipNumber, Tag(" events from "), Until(PartName, " since ")],
         action: "events_dropped",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(LISTENERS);
+        LISTENERS.assert_samples();
     }
 
     #[test]

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn network<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NETWORK, message, record)
+    NETWORK.read(message, record)
 }
 
-const NETWORK: &[Phrase] = &[
+static NETWORK: Table = Table::new(&[
     Phrase {
         sample: "Successfully created connection to gw1.example.com/10.20.1.71:41787 after 12 ms (0 ms spent in bootstraps)",
         pieces: &[
@@ -133,7 +133,7 @@ const NETWORK: &[Phrase] = &[
         pieces: &[Tag("Failed while starting block fetches"), Is(EventOutcome, "failure")],
         action: "fetch_failed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -141,6 +141,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NETWORK);
+        NETWORK.assert_samples();
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn notice<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NOTICES, message, record)
+    NOTICES.read(message, record)
 }
 
-const NOTICES: &[Phrase] = &[
+static NOTICES: Table = Table::new(&[
     Phrase {
         sample: "Aborting task",
         pieces: &[Tag("Aborting task"), Is(EventOutcome, "failure")],
@@ -233,7 +233,7 @@ const NOTICES: &[Phrase] = &[
         pieces: &[Tag("Scheduling "), Skip(" in "), Duration(SparkDelayMs)],
         action: "login_scheduled",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -241,6 +241,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(NOTICES);
+        NOTICES.assert_samples();
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn history<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HISTORY, message, record)
+    HISTORY.read(message, record)
 }
 
-const HISTORY: &[Phrase] = &[
+static HISTORY: Table = Table::new(&[
     Phrase {
         sample: "Parsing file:/mnt/spark-events/local-1795215816473.inprogress for listing data...",
         pieces: &[Tag("Parsing "), UntilLast(SparkPath, " for listing data")],
@@ -81,13 +81,13 @@ const HISTORY: &[Phrase] = &[
         pieces: &[Tag("History server ui acls ")],
         action: "history_acls",
     },
-];
+]);
 
 pub(super) fn service<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVICE, message, record)
+    SERVICE.read(message, record)
 }
 
-const SERVICE: &[Phrase] = &[
+static SERVICE: Table = Table::new(&[
     Phrase {
         sample: "Successfully started service 'sparkDriver' on port 34603.",
         pieces: &[Tag("Successfully started service '"), Until(SparkService, "' on port "), Int(RpcPort)],
@@ -113,13 +113,13 @@ const SERVICE: &[Phrase] = &[
         pieces: &[Tag("Fetching "), Until(SparkPath, " to "), Rest(AuditTarget)],
         action: "file_fetching",
     },
-];
+]);
 
 pub(super) fn daemon<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(DAEMON, message, record)
+    DAEMON.read(message, record)
 }
 
-const DAEMON: &[Phrase] = &[
+static DAEMON: Table = Table::new(&[
     Phrase {
         sample: "Started daemon with process name: 13598@gw1.example.com",
         pieces: &[Tag("Started daemon with process name: "), Int(ProcessPid), Tag("@"), Word(SparkHost)],
@@ -160,7 +160,7 @@ const DAEMON: &[Phrase] = &[
         pieces: &[Tag("Logging events to "), Rest(SparkPath)],
         action: "events_logged",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [HISTORY, SERVICE, DAEMON] {
-            phrase::assert_samples(table);
+        for table in [&HISTORY, &SERVICE, &DAEMON] {
+            table.assert_samples();
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn fetches<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FETCHES, message, record)
+    FETCHES.read(message, record)
 }
 
-const FETCHES: &[Phrase] = &[
+static FETCHES: Table = Table::new(&[
     Phrase {
         sample: "Getting 4 (240.0 B) non-empty blocks including 4 (240.0 B) local and 0 (0.0 B) host-local and 0 (0.0 B) push-merged-local and 0 (0.0 B) remote blocks",
         pieces: &[
@@ -113,13 +113,13 @@ const FETCHES: &[Phrase] = &[
         ],
         action: "map_outputs_sent",
     },
-];
+]);
 
 pub(super) fn spills<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPILLS, message, record)
+    SPILLS.read(message, record)
 }
 
-const SPILLS: &[Phrase] = &[
+static SPILLS: Table = Table::new(&[
     Phrase {
         sample: "Thread 64 spilling sort data of 64.0 MiB to disk (0  time so far)",
         pieces: &[Tag("Thread "), SkipNumber, Tag(" spilling sort data of "), Size(SparkBytes)],
@@ -157,7 +157,7 @@ const SPILLS: &[Phrase] = &[
         pieces: &[Tag("Spilling data because number of spilledRecords crossed the threshold ")],
         action: "spill_forced",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -165,8 +165,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [FETCHES, SPILLS] {
-            phrase::assert_samples(table);
+        for table in [&FETCHES, &SPILLS] {
+            table.assert_samples();
         }
     }
 }

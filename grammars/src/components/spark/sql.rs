@@ -3,7 +3,7 @@
 use crate::{
     fields::Field::*,
     message::Scan,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
@@ -42,10 +42,10 @@ pub(super) fn failed<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 pub(super) fn operation<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(OPERATION, message, record)
+    OPERATION.read(message, record)
 }
 
-const OPERATION: &[Phrase] = &[
+static OPERATION: Table = Table::new(&[
     Phrase {
         sample: "Running query with 01ed95b1-8f5e-4b5e-9f65-a5e5d7a0a8b5",
         pieces: &[Tag("Running query with "), Word(SparkStatementId)],
@@ -126,13 +126,13 @@ const OPERATION: &[Phrase] = &[
         pieces: &[Tag("Spark master: "), Until(SparkUrl, ", Application Id: "), Word(SparkApplicationId)],
         action: "shell_started",
     },
-];
+]);
 
 pub(super) fn server<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SERVER, message, record)
+    SERVER.read(message, record)
 }
 
-const SERVER: &[Phrase] = &[
+static SERVER: Table = Table::new(&[
     Phrase {
         sample: "HiveThriftServer2 started",
         pieces: &[Tag("HiveThriftServer2 started")],
@@ -168,13 +168,13 @@ const SERVER: &[Phrase] = &[
         pieces: &[Tag("SparkContext has stopped even if HiveServer2 has started")],
         action: "thrift_server_failed",
     },
-];
+]);
 
 pub(super) fn writes<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(WRITES, message, record)
+    WRITES.read(message, record)
 }
 
-const WRITES: &[Phrase] = &[
+static WRITES: Table = Table::new(&[
     Phrase {
         sample: "Code generated in 1110.108942 ms",
         pieces: &[Tag("Code generated in "), Duration(SparkDurationMs)],
@@ -231,14 +231,14 @@ const WRITES: &[Phrase] = &[
         pieces: &[Tag("Using "), Maybe("user defined "), Tag("output committer class "), Word(PartName)],
         action: "committer_chosen",
     },
-];
+]);
 
 /// What ends an SQL execution badly. Later than 4.1.
 pub(super) fn execution<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(EXECUTION, message, record)
+    EXECUTION.read(message, record)
 }
 
-const EXECUTION: &[Phrase] = &[
+static EXECUTION: Table = Table::new(&[
     Phrase {
         sample: "Failed to remove shuffle 3 for execution 5; its files may be left on disk.",
         pieces: &[
@@ -254,13 +254,13 @@ const EXECUTION: &[Phrase] = &[
         pieces: &[Tag("Failed to clean up shuffle dependencies for execution "), Int(SparkSqlExecution)],
         action: "shuffle_left",
     },
-];
+]);
 
 pub(super) fn inputs<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(INPUTS, message, record)
+    INPUTS.read(message, record)
 }
 
-const INPUTS: &[Phrase] = &[
+static INPUTS: Table = Table::new(&[
     Phrase {
         sample: "Reading File path: hdfs://khp/warehouse/events/part-0.parquet, range: 0-134217728, partition values: [2026-11-21]",
         pieces: &[Tag("Reading File path: "), Until(SparkPath, ", range: "), Int(MapReduceOffset)],
@@ -301,7 +301,7 @@ const INPUTS: &[Phrase] = &[
         ],
         action: "file_skipped",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -310,8 +310,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [OPERATION, SERVER, WRITES, EXECUTION, INPUTS] {
-            phrase::assert_samples(table);
+        for table in [&OPERATION, &SERVER, &WRITES, &EXECUTION, &INPUTS] {
+            table.assert_samples();
         }
     }
 

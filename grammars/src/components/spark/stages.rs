@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -10,14 +10,14 @@ use crate::{
 const EXIT: Piece = Ahead(&[Skip("Exit status: "), Int(YarnExitCode)]);
 
 pub(super) fn dag<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(DAG, message, record)
+    DAG.read(message, record)
 }
 
 /// `ResultStage 2 (collect at x.py:4)`, up to the closing parenthesis before `$end`.
 const STAGE: Piece =
     These(&[OneOf(SparkStageKind, &["ShuffleMapStage", "ResultStage"]), Tag(" "), Name(SparkStage)]);
 
-const DAG: &[Phrase] = &[
+static DAG: Table = Table::new(&[
     Phrase {
         sample: "ShuffleMapStage 0 (collect at /opt/tools/bad.py:4) finished in 5.983 s",
         pieces: &[STAGE, Tag(" ("), UntilLast(SparkCallSite, ") finished in "), Duration(SparkDurationMs)],
@@ -223,13 +223,13 @@ const DAG: &[Phrase] = &[
         pieces: &[Tag("DAGSchedulerEventProcessLoop failed; shutting down SparkContext")],
         action: "scheduler_failed",
     },
-];
+]);
 
 pub(super) fn context<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CONTEXT, message, record)
+    CONTEXT.read(message, record)
 }
 
-const CONTEXT: &[Phrase] = &[
+static CONTEXT: Table = Table::new(&[
     Phrase {
         sample: "Running Spark version 3.2.1",
         pieces: &[Tag("Running Spark version "), Word(ServiceVersion)],
@@ -308,7 +308,7 @@ const CONTEXT: &[Phrase] = &[
         pieces: &[Tag("Java version "), Word(JvmVersion)],
         action: "driver_java",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -316,8 +316,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [DAG, CONTEXT] {
-            phrase::assert_samples(table);
+        for table in [&DAG, &CONTEXT] {
+            table.assert_samples();
         }
     }
 }

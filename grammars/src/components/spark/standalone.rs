@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -10,10 +10,10 @@ use crate::{
 const EXECUTOR: Piece = These(&[Until(SparkApplicationId, "/"), Name(SparkExecutor)]);
 
 pub(super) fn master<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MASTER, message, record)
+    MASTER.read(message, record)
 }
 
-const MASTER: &[Phrase] = &[
+static MASTER: Table = Table::new(&[
     Phrase {
         sample: "Launching executor app-20261121080011-0000/0 on worker worker-20261121075405-10.20.1.12-43207",
         pieces: &[Tag("Launching executor "), EXECUTOR, Tag(" on worker "), Word(SparkWorker)],
@@ -158,13 +158,13 @@ const MASTER: &[Phrase] = &[
         pieces: &[Tag("Running Spark version "), Word(ServiceVersion)],
         action: "service_version",
     },
-];
+]);
 
 pub(super) fn worker<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(WORKER, message, record)
+    WORKER.read(message, record)
 }
 
-const WORKER: &[Phrase] = &[
+static WORKER: Table = Table::new(&[
     Phrase {
         sample: "Asked to launch executor app-20261121080011-0000/0 for khp-bad",
         pieces: &[Tag("Asked to launch executor "), EXECUTOR, Tag(" for "), Rest(SparkApplicationName)],
@@ -281,13 +281,13 @@ const WORKER: &[Phrase] = &[
         pieces: &[Tag("Launch command: ")],
         action: "executor_command",
     },
-];
+]);
 
 pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(APPLICATION, message, record)
+    APPLICATION.read(message, record)
 }
 
-const APPLICATION: &[Phrase] = &[
+static APPLICATION: Table = Table::new(&[
     Phrase {
         sample: "Executor added: app-20261121080011-0000/0 on worker-20261121075405-10.20.1.12-43207 (10.20.1.12:43207) with 2 core(s)",
         pieces: &[
@@ -332,7 +332,7 @@ const APPLICATION: &[Phrase] = &[
         pieces: &[Tag("Master removed worker "), Until(SparkWorker, ": "), Rest(SparkReason)],
         action: "worker_removed",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -340,8 +340,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [MASTER, WORKER, APPLICATION] {
-            phrase::assert_samples(table);
+        for table in [&MASTER, &WORKER, &APPLICATION] {
+            table.assert_samples();
         }
     }
 }

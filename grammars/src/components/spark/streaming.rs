@@ -4,7 +4,7 @@ use crate::{
     fields::Field::*,
     json,
     message::Scan,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -13,10 +13,10 @@ const QUERY: Piece =
     These(&[Until(SparkQueryName, "[id = "), Until(SparkQueryId, ", runId = "), Until(SparkQueryRun, "]")]);
 
 pub(super) fn query<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(QUERIES, message, record)
+    QUERIES.read(message, record)
 }
 
-const QUERIES: &[Phrase] = &[
+static QUERIES: Table = Table::new(&[
     Phrase {
         sample: "Starting clicks [id = 8c1b4c9e-4d8e-4b6a-9d38-0b3a5d0f2c11, runId = 2f7e6a55-9a0b-4f0e-8f57-6f1b7d7c9a02]. Use hdfs://khp/checkpoints/clicks to store the query checkpoint.",
         pieces: &[Tag("Starting "), QUERY, Tag(". Use "), Until(SparkPath, " to store the query checkpoint")],
@@ -50,7 +50,7 @@ const QUERIES: &[Phrase] = &[
         ],
         action: "query_idle",
     },
-];
+]);
 
 /// `Streaming query made progress: {` and JSON over many lines: `id`, `runId`, `name`, `batchId`, `numInputRows`, ..,
 /// `"durationMs" : { .., "triggerExecution" : 842, .. }`
@@ -81,6 +81,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(QUERIES);
+        QUERIES.assert_samples();
     }
 }

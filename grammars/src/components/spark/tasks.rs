@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -25,10 +25,10 @@ const PLACE: Piece = These(&[
 const EXIT: Piece = Ahead(&[Skip("Exit status: "), Int(YarnExitCode)]);
 
 pub(super) fn task_set<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TASK_SET, message, record)
+    TASK_SET.read(message, record)
 }
 
-const TASK_SET: &[Phrase] = &[
+static TASK_SET: Table = Table::new(&[
     Phrase {
         sample: "Finished task 0.0 in stage 0.0 (TID 0) in 2894 ms on gw1.example.com (executor driver) (1/4)",
         pieces: &[
@@ -227,13 +227,13 @@ const TASK_SET: &[Phrase] = &[
         ],
         action: "results_too_large",
     },
-];
+]);
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SCHEDULER, message, record)
+    SCHEDULER.read(message, record)
 }
 
-const SCHEDULER: &[Phrase] = &[
+static SCHEDULER: Table = Table::new(&[
     Phrase {
         sample: "Lost executor 1 on dn1.example.com: Container from a bad node: container_1795214328335_0012_01_000002 on host: dn1.example.com. Exit status: 143. Diagnostics: killed",
         pieces: &[
@@ -334,7 +334,7 @@ const SCHEDULER: &[Phrase] = &[
         pieces: &[Tag("Killing task "), Int(SparkTaskId), Tag(": "), Rest(SparkReason)],
         action: "task_kill",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -343,8 +343,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [TASK_SET, SCHEDULER] {
-            phrase::assert_samples(table);
+        for table in [&TASK_SET, &SCHEDULER] {
+            table.assert_samples();
         }
     }
 

@@ -3,15 +3,15 @@
 use crate::{
     fields::Field::*,
     message::steps,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::{Record, Value},
 };
 
 pub(super) fn client<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CLIENT, message, record)
+    CLIENT.read(message, record)
 }
 
-const CLIENT: &[Phrase] = &[
+static CLIENT: Table = Table::new(&[
     Phrase {
         sample: "Application report for application_1795214328335_0012 (state: RUNNING)",
         pieces: &[
@@ -107,7 +107,7 @@ const CLIENT: &[Phrase] = &[
         pieces: &[Tag("Application "), Id("application_", YarnApplicationId), Tag(" not found")],
         action: "application_unknown",
     },
-];
+]);
 
 /// Keys of a report's details.
 const DETAILS: [(&[u8], crate::fields::Field); 7] = [
@@ -150,10 +150,10 @@ pub(super) fn report<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<(
 }
 
 pub(super) fn master<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MASTER, message, record)
+    MASTER.read(message, record)
 }
 
-const MASTER: &[Phrase] = &[
+static MASTER: Table = Table::new(&[
     Phrase {
         sample: "Final app status: FAILED, exitCode: 15, (reason: User class threw exception: java.lang.RuntimeException: x)",
         pieces: &[
@@ -269,7 +269,7 @@ const MASTER: &[Phrase] = &[
         pieces: &[Tag("RECEIVED SIGNAL "), Name(ProcessSignal), End],
         action: "signal_received",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -277,8 +277,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [CLIENT, MASTER] {
-            phrase::assert_samples(table);
+        for table in [&CLIENT, &MASTER] {
+            table.assert_samples();
         }
     }
 

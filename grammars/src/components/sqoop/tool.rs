@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn tool<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TOOL, message, record)
+    TOOL.read(message, record)
 }
 
-const TOOL: &[Phrase] = &[
+static TOOL: Table = Table::new(&[
     Phrase {
         sample: "Running Sqoop version: 1.4.7",
         pieces: &[Tag("Running Sqoop version: "), Word(ServiceVersion)],
@@ -155,7 +155,7 @@ const TOOL: &[Phrase] = &[
         action: "destination_missing",
     },
     Phrase { sample: "Hive import complete.", pieces: &[Tag("Hive import complete")], action: "hive_loaded" },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -163,6 +163,6 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(TOOL);
+        TOOL.assert_samples();
     }
 }

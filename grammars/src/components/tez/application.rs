@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn application<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(APPLICATION, message, record)
+    APPLICATION.read(message, record)
 }
 
-const APPLICATION: &[Phrase] = &[
+static APPLICATION: Table = Table::new(&[
     // Hive's caller id is the query: the flow of its DAGs.
     Phrase {
         sample: "Running DAG: select dt, count(*), sum(amt) from even...dt(Stage-1), callerContext={ context=HIVE, callerType=HIVE_QUERY_ID, callerId=hive_20261121080816_8f03171b-813f-4a15-a8e7-658e7467da42 }",
@@ -204,13 +204,13 @@ const APPLICATION: &[Phrase] = &[
         pieces: &[Tag("Central Dispatcher queue size after DAG completion")],
         action: "dispatcher_queue",
     },
-];
+]);
 
 pub(super) fn recovery<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RECOVERY, message, record)
+    RECOVERY.read(message, record)
 }
 
-const RECOVERY: &[Phrase] = &[
+static RECOVERY: Table = Table::new(&[
     Phrase {
         sample: "DAG completed, dagId=dag_1795214328335_0019_1, queueSize=0",
         pieces: &[Tag("DAG completed, dagId="), Id("dag_", TezDagId)],
@@ -246,7 +246,7 @@ const RECOVERY: &[Phrase] = &[
         pieces: &[Tag("Stopping HistoryEventHandler")],
         action: "history_stopping",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -254,7 +254,7 @@ mod tests {
 
     #[test]
     fn samples() {
-        phrase::assert_samples(APPLICATION);
-        phrase::assert_samples(RECOVERY);
+        APPLICATION.assert_samples();
+        RECOVERY.assert_samples();
     }
 }

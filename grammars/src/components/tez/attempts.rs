@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn task<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    of_tez(message).then(|| phrase::read(TASK, message, record)).flatten()
+    of_tez(message).then(|| TASK.read(message, record)).flatten()
 }
 
-const TASK: &[Phrase] = &[
+static TASK: Table = Table::new(&[
     Phrase {
         sample: "task_1795214328335_0019_1_00_000000 Task Transitioned from RUNNING to SUCCEEDED due to event T_ATTEMPT_SUCCEEDED",
         pieces: &[
@@ -114,13 +114,13 @@ const TASK: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn attempt<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    of_tez(message).then(|| phrase::read(ATTEMPT, message, record)).flatten()
+    of_tez(message).then(|| ATTEMPT.read(message, record)).flatten()
 }
 
-const ATTEMPT: &[Phrase] = &[
+static ATTEMPT: Table = Table::new(&[
     Phrase {
         sample: "attempt_1795214328335_0019_1_00_000000_0 TaskAttempt Transitioned from RUNNING to FAILED due to event TA_FAILED",
         pieces: &[
@@ -191,17 +191,17 @@ const ATTEMPT: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn host<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(HOST, message, record)
+    HOST.read(message, record)
 }
 
-const HOST: &[Phrase] = &[Phrase {
+static HOST: Table = Table::new(&[Phrase {
     sample: "Host will be marked fail: dn1.example.com because of host failure fraction 0.25 is beyond the limit 0.2",
     pieces: &[Tag("Host will be marked fail: "), Word(MapReduceHost), Tag(" because of ")],
     action: "host_failing",
-}];
+}]);
 
 /// Whether the first task or attempt is Tez': a number follows the application's, `attempt_<start>_<number>_1_00_000000_0`, where
 /// MapReduce has a letter. Its masters have loggers of the same names and some messages of the same words.
@@ -224,8 +224,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [TASK, ATTEMPT, HOST] {
-            phrase::assert_samples(table);
+        for table in [&TASK, &ATTEMPT, &HOST] {
+            table.assert_samples();
         }
     }
 

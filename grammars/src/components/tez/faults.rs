@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn vertex<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(VERTEX, message, record)
+    VERTEX.read(message, record)
 }
 
-const VERTEX: &[Phrase] = &[
+static VERTEX: Table = Table::new(&[
     Phrase {
         sample: "Can't handle Invalid event V_ROUTE_EVENT on vertex Reducer 2 with vertexId vertex_1795214328335_0019_1_01 at current state RECOVERING",
         pieces: &[
@@ -42,13 +42,13 @@ const VERTEX: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn container<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CONTAINER, message, record)
+    CONTAINER.read(message, record)
 }
 
-const CONTAINER: &[Phrase] = &[
+static CONTAINER: Table = Table::new(&[
     Phrase {
         sample: "Can't handle event C_LAUNCHED at current state COMPLETED for ContainerId container_e01_1795214328335_0019_01_000002",
         pieces: &[
@@ -75,14 +75,14 @@ const CONTAINER: &[Phrase] = &[
         ],
         action: "event_refused",
     },
-];
+]);
 
 pub(super) fn timeline<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(TIMELINE, message, record)
+    TIMELINE.read(message, record)
 }
 
 /// Of `ATSHistoryLoggingService` and `ATSV15HistoryLoggingService`.
-const TIMELINE: &[Phrase] = &[
+static TIMELINE: Table = Table::new(&[
     Phrase {
         sample: "Could not post history event to ATS, atsPutError=6, entityId=dag_1795214328335_0019_1, eventType=DAG_SUBMITTED",
         pieces: &[
@@ -120,7 +120,7 @@ const TIMELINE: &[Phrase] = &[
         pieces: &[Tag("EventQueue take interrupted. Returning")],
         action: "history_stopping",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -128,8 +128,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [VERTEX, CONTAINER, TIMELINE] {
-            phrase::assert_samples(table);
+        for table in [&VERTEX, &CONTAINER, &TIMELINE] {
+            table.assert_samples();
         }
     }
 }

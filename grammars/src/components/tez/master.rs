@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -34,10 +34,10 @@ const VERTEX_COUNTS: Piece = These(&[
 ]);
 
 pub(super) fn dag<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(DAG, message, record)
+    DAG.read(message, record)
 }
 
-const DAG: &[Phrase] = &[
+static DAG: Table = Table::new(&[
     Phrase {
         sample: "dag_1795214328335_0019_1 transitioned from RUNNING to SUCCEEDED due to event DAG_VERTEX_COMPLETED",
         pieces: &[Id("dag_", TezDagId), TRANSITION],
@@ -120,13 +120,13 @@ const DAG: &[Phrase] = &[
         pieces: &[Tag("Committing output: "), Optional(&[Skip(" for vertex: "), VERTEX_NAME])],
         action: "vertex_committing",
     },
-];
+]);
 
 pub(super) fn vertex<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(VERTEX, message, record)
+    VERTEX.read(message, record)
 }
 
-const VERTEX: &[Phrase] = &[
+static VERTEX: Table = Table::new(&[
     Phrase {
         sample: "vertex_1795214328335_0019_1_00 [Map 1] transitioned from NEW to INITIALIZING due to event V_INIT",
         pieces: &[VERTEX_NAME, TRANSITION],
@@ -309,7 +309,7 @@ const VERTEX: &[Phrase] = &[
         ],
         action: "vertex_state",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -317,8 +317,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [DAG, VERTEX] {
-            phrase::assert_samples(table);
+        for table in [&DAG, &VERTEX] {
+            table.assert_samples();
         }
     }
 }

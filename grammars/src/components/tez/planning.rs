@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece, Piece::*},
+    phrase::{Phrase, Piece, Piece::*, Table},
     record::Record,
 };
 
@@ -10,10 +10,10 @@ use crate::{
 const VERTEX_NAME: Piece = These(&[Id("vertex_", TezVertexId), Tag(" ["), Until(TezVertex, "]")]);
 
 pub(super) fn vertex_manager<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(VERTEX_MANAGER, message, record)
+    VERTEX_MANAGER.read(message, record)
 }
 
-const VERTEX_MANAGER: &[Phrase] = &[
+static VERTEX_MANAGER: Table = Table::new(&[
     Phrase {
         sample: "Scheduling 1 tasks for vertex: Reducer 2 with totalTasks: 1. 1 source tasks completed out of 1. MinSourceTaskCompletedFraction: 1.0 min: 0.25 max: 0.75",
         pieces: &[
@@ -108,13 +108,13 @@ const VERTEX_MANAGER: &[Phrase] = &[
         pieces: &[Tag("minTaskParallelism ")],
         action: "vertex_manager_configured",
     },
-];
+]);
 
 pub(super) fn initializer<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(INITIALIZER, message, record)
+    INITIALIZER.read(message, record)
 }
 
-const INITIALIZER: &[Phrase] = &[
+static INITIALIZER: Table = Table::new(&[
     Phrase {
         sample: "Starting InputInitializer for Input: events on vertex vertex_1795214328335_0019_1_00 [Map 1]",
         pieces: &[Tag("Starting InputInitializer for Input: "), Skip(" on vertex "), VERTEX_NAME],
@@ -130,13 +130,13 @@ const INITIALIZER: &[Phrase] = &[
         pieces: &[Tag("Failed InputInitializer for Input: "), Skip(" on vertex "), VERTEX_NAME],
         action: "input_failed",
     },
-];
+]);
 
 pub(super) fn splits<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SPLITS, message, record)
+    SPLITS.read(message, record)
 }
 
-const SPLITS: &[Phrase] = &[
+static SPLITS: Table = Table::new(&[
     Phrase {
         sample: "Number of input splits: 1. 9 available slots, 1.7 waves. Input format is: org.apache.hadoop.hive.ql.io.HiveInputFormat",
         pieces: &[Tag("Number of input splits: "), Int(TezSplits)],
@@ -162,7 +162,7 @@ const SPLITS: &[Phrase] = &[
         pieces: &[Tag("The preferred split size is "), Int(TezBytes)],
         action: "splits_configured",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -170,8 +170,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [VERTEX_MANAGER, INITIALIZER, SPLITS] {
-            phrase::assert_samples(table);
+        for table in [&VERTEX_MANAGER, &INITIALIZER, &SPLITS] {
+            table.assert_samples();
         }
     }
 }

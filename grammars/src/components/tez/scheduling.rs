@@ -2,15 +2,15 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn scheduler<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SCHEDULER, message, record)
+    SCHEDULER.read(message, record)
 }
 
-const SCHEDULER: &[Phrase] = &[
+static SCHEDULER: Table = Table::new(&[
     Phrase {
         sample: "Assigning container to task: containerId=container_e01_1795214328335_0019_01_000002, task=attempt_1795214328335_0019_1_00_000000_0, containerHost=dn1.example.com:36767, containerPriority= 8, containerResources=<memory:256, vCores:1>, localityMatchType=NodeLocal, matchedLocation=dn1.example.com, honorLocalityFlags=true, reusedContainer=false, delayedContainers=0",
         pieces: &[
@@ -194,13 +194,13 @@ const SCHEDULER: &[Phrase] = &[
         pieces: &[Tag("AllocatedContainerManager Thread interrupted")],
         action: "scheduler_stopping",
     },
-];
+]);
 
 pub(super) fn container<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CONTAINER, message, record)
+    CONTAINER.read(message, record)
 }
 
-const CONTAINER: &[Phrase] = &[
+static CONTAINER: Table = Table::new(&[
     Phrase {
         sample: "AMContainer container_e01_1795214328335_0019_01_000002 transitioned from ALLOCATED to LAUNCHING via event C_LAUNCH_REQUEST",
         pieces: &[
@@ -248,13 +248,13 @@ const CONTAINER: &[Phrase] = &[
         ],
         action: "containers_cleaned",
     },
-];
+]);
 
 pub(super) fn launcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(LAUNCHER, message, record)
+    LAUNCHER.read(message, record)
 }
 
-const LAUNCHER: &[Phrase] = &[
+static LAUNCHER: Table = Table::new(&[
     Phrase {
         sample: "Launching container_e01_1795214328335_0019_01_000002",
         pieces: &[Tag("Launching "), Id("container_", YarnContainerId)],
@@ -279,13 +279,13 @@ const LAUNCHER: &[Phrase] = &[
         pieces: &[Tag("Processing the event EventType: "), State(YarnEvent), End],
         action: "launcher_event",
     },
-];
+]);
 
 pub(super) fn nodes<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(NODES, message, record)
+    NODES.read(message, record)
 }
 
-const NODES: &[Phrase] = &[
+static NODES: Table = Table::new(&[
     Phrase {
         sample: "Adding new node dn1.example.com:36767 to nodeTracker 0",
         pieces: &[Tag("Adding new node "), Maybe("{"), Word(YarnNodeId)],
@@ -343,7 +343,7 @@ const NODES: &[Phrase] = &[
         ],
         action: "blacklist_ignored",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -351,8 +351,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [SCHEDULER, CONTAINER, LAUNCHER, NODES] {
-            phrase::assert_samples(table);
+        for table in [&SCHEDULER, &CONTAINER, &LAUNCHER, &NODES] {
+            table.assert_samples();
         }
     }
 }

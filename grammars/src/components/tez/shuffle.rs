@@ -2,7 +2,7 @@
 
 use crate::{
     fields::Field::*,
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::{Record, Value},
 };
 
@@ -29,10 +29,10 @@ fn destination(record: &mut Record<'_>) -> Option<()> {
 const ARROW: &[u8] = b" -> ";
 
 pub(super) fn fetch<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FETCH, message, record)
+    FETCH.read(message, record)
 }
 
-const FETCH: &[Phrase] = &[Phrase {
+static FETCH: Table = Table::new(&[Phrase {
     sample: "Completed fetch for attempt: {0, 0, attempt_1795214328335_0019_1_00_000000_0_10003} to DISK_DIRECT, csize=35, dsize=31, EndTime=1795216139050, TimeTaken=32, Rate=0.00 MB/s",
     pieces: &[
         Tag("Completed fetch for attempt: {"),
@@ -45,14 +45,14 @@ const FETCH: &[Phrase] = &[Phrase {
         Optional(&[Skip("TimeTaken="), Int(TezDurationMs)]),
     ],
     action: "fetch_finished",
-}];
+}]);
 
 pub(super) fn shuffle<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SHUFFLE, message, record)?;
+    SHUFFLE.read(message, record)?;
     source(record)
 }
 
-const SHUFFLE: &[Phrase] = &[
+static SHUFFLE: Table = Table::new(&[
     Phrase {
         sample: "All inputs fetched for input vertex : Map 1",
         pieces: &[Tag("All inputs fetched for input vertex : "), Rest(TezVertex)],
@@ -130,13 +130,13 @@ const SHUFFLE: &[Phrase] = &[
         pieces: &[Until(TezVertex, ": Fetch failed for src: "), All(YarnDiagnostics)],
         action: "fetch_failed",
     },
-];
+]);
 
 pub(super) fn fetcher<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(FETCHER, message, record)
+    FETCHER.read(message, record)
 }
 
-const FETCHER: &[Phrase] = &[
+static FETCHER: Table = Table::new(&[
     Phrase {
         sample: "Failed to connect to dn2.example.com:13563 with 1 inputs",
         pieces: &[Tag("Failed to connect to "), Word(MapReduceHost), Tag(" with "), Int(MapReduceSegments)],
@@ -184,14 +184,14 @@ const FETCHER: &[Phrase] = &[
         pieces: &[Tag("copy"), Skip(" failed for ")],
         action: "fetch_failed",
     },
-];
+]);
 
 pub(super) fn merge<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(MERGE, message, record)?;
+    MERGE.read(message, record)?;
     source(record)
 }
 
-const MERGE: &[Phrase] = &[
+static MERGE: Table = Table::new(&[
     Phrase {
         sample: "finalMerge with #inMemoryOutputs=0, size=0 and #onDiskOutputs=1, size=35",
         pieces: &[
@@ -232,14 +232,14 @@ const MERGE: &[Phrase] = &[
         pieces: &[Until(TezVertex, ": MergerManager: memoryLimit="), Int(MapReduceLimitBytes)],
         action: "shuffle_configured",
     },
-];
+]);
 
 pub(super) fn sorter<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(SORTER, message, record)?;
+    SORTER.read(message, record)?;
     destination(record)
 }
 
-const SORTER: &[Phrase] = &[
+static SORTER: Table = Table::new(&[
     Phrase {
         sample: "Reducer 3: Spilling to /mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out, indexFilename=/mnt/yarn/output/attempt_1795214328335_0019_1_01_000000_0_10006_0/file.out.index",
         pieces: &[Until(TezVertex, ": Spilling to "), Until(YarnDirectory, ", indexFilename=")],
@@ -280,7 +280,7 @@ const SORTER: &[Phrase] = &[
         pieces: &[Until(TezVertex, ": Span"), Skip(".length = ")],
         action: "sort_buffer",
     },
-];
+]);
 
 #[cfg(test)]
 mod tests {
@@ -288,8 +288,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [FETCH, SHUFFLE, FETCHER, MERGE, SORTER] {
-            phrase::assert_samples(table);
+        for table in [&FETCH, &SHUFFLE, &FETCHER, &MERGE, &SORTER] {
+            table.assert_samples();
         }
     }
 }

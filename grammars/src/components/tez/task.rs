@@ -4,25 +4,25 @@ use crate::{
     components::{counters as shared, mapreduce},
     fields::Field::*,
     message::{Scan, steps},
-    phrase::{self, Phrase, Piece::*},
+    phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
 
 pub(super) fn redirected<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(REDIRECTED, message, record)
+    REDIRECTED.read(message, record)
 }
 
-const REDIRECTED: &[Phrase] = &[Phrase {
+static REDIRECTED: Table = Table::new(&[Phrase {
     sample: "Redirecting log file based on addend: dag_1795214328335_0019_1_post",
     pieces: &[Tag("Redirecting log file based on addend: "), All(TezLogPath)],
     action: "log_redirected",
-}];
+}]);
 
 pub(super) fn child<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(CHILD, message, record)
+    CHILD.read(message, record)
 }
 
-const CHILD: &[Phrase] = &[
+static CHILD: Table = Table::new(&[
     Phrase {
         sample: "TezChild starting with PID=27798, containerIdentifier=container_e01_1795214328335_0019_01_000002",
         pieces: &[
@@ -86,13 +86,13 @@ const CHILD: &[Phrase] = &[
         pieces: &[Tag("Refreshing UGI since Credentials have changed")],
         action: "credentials_refreshed",
     },
-];
+]);
 
 pub(super) fn runner<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RUNNER, message, record)
+    RUNNER.read(message, record)
 }
 
-const RUNNER: &[Phrase] = &[
+static RUNNER: Table = Table::new(&[
     Phrase {
         sample: "Initializing task, taskAttemptId=attempt_1795214328335_0019_1_01_000000_0",
         pieces: &[Tag("Initializing task, taskAttemptId="), Word(TezAttemptId)],
@@ -162,13 +162,13 @@ const RUNNER: &[Phrase] = &[
         pieces: &[Tag("Encount"), Skip("ed an error while executing task: "), Word(TezAttemptId)],
         action: "task_failed",
     },
-];
+]);
 
 pub(super) fn runtime<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(RUNTIME, message, record)
+    RUNTIME.read(message, record)
 }
 
-const RUNTIME: &[Phrase] = &[
+static RUNTIME: Table = Table::new(&[
     Phrase {
         sample: "Initializing LogicalIOProcessorRuntimeTask with TaskSpec: DAGName : select dt, count(*) from even...dt(Stage-1), VertexName: Reducer 2, VertexParallelism: 1, TaskAttemptID:attempt_1795214328335_0019_1_01_000000_0, processorName=org.apache.hadoop.hive.ql.exec.tez.ReduceTezProcessor, inputSpecListSize=1",
         pieces: &[
@@ -223,7 +223,7 @@ const RUNTIME: &[Phrase] = &[
         pieces: &[Tag("Joining on EventRouter")],
         action: "events_stopping",
     },
-];
+]);
 
 /// `Final Counters for attempt_1795214328335_0019_1_01_000000_0: Counters: 50 [[File System Counters FILE_BYTES_READ=131, ..]]`
 pub(super) fn counters<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
@@ -248,10 +248,10 @@ pub(super) fn split<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
 }
 
 pub(super) fn operator<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
-    phrase::read(OPERATOR, message, record)
+    OPERATOR.read(message, record)
 }
 
-const OPERATOR: &[Phrase] = &[
+static OPERATOR: Table = Table::new(&[
     Phrase {
         sample: "MAP[0]: records read - 1",
         pieces: &[Until(TezProcessor, ": records read - "), Int(TezRecords)],
@@ -292,7 +292,7 @@ const OPERATOR: &[Phrase] = &[
         pieces: &[Tag("Writing to temp file: FS "), Rest(HdfsPath)],
         action: "output_temporary",
     },
-];
+]);
 
 /// `PLAN PATH = hdfs://khp/tmp/hive/hive/60a19451-bb7b-434e-beaa-b9d5d5b02383/map.xml`,
 /// `Deserialized plan (via RPC) - name: Map 1 size: 2.71KB`
@@ -321,8 +321,8 @@ mod tests {
 
     #[test]
     fn samples() {
-        for table in [REDIRECTED, CHILD, RUNNER, RUNTIME, OPERATOR] {
-            phrase::assert_samples(table);
+        for table in [&REDIRECTED, &CHILD, &RUNNER, &RUNTIME, &OPERATOR] {
+            table.assert_samples();
         }
     }
 
