@@ -652,6 +652,7 @@ fields! {
     RangerService "khp.ranger.service" Keyword "Service in Ranger's terms: its repository.";
     RangerServiceType "khp.ranger.service_type" Long "Number of the service's kind.";
     RangerAccess "khp.ranger.access" Keyword "What was asked for, in the service's own words.";
+    RangerList "khp.ranger.list" Keyword "Users and groups of an access control list or a blacklist, as configured.";
     RangerResourceType "khp.ranger.resource_type" Keyword "path, @table, @column, topic ...";
     RangerEnforcer "khp.ranger.enforcer" Keyword "Who decided: ranger-acl, hadoop-acl ...";
     RangerAgent "khp.ranger.agent" Keyword "Plugin that wrote the event.";

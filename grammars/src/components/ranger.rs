@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Recognised: audit events through log4j or as JSON a line ([`audit`]), logins, failed requests and performance of the admin, refreshes of
-//! policies ([`admin`]; [`PLUGIN`] for whoever has a plugin), synchronisation ([`sync`], [`tagsync`]), calls of the KMS ([`kms`]). Audit and admin
+//! policies ([`admin`]; [`PLUGIN`] for whoever has a plugin), synchronisation ([`sync`], [`tagsync`]), start, access lists, master key and calls of the KMS ([`kms`]). Audit and admin
 //! were seen live, of 2.1; usersync, tagsync and KMS are layout only, not seen live.
 
 mod admin;
@@ -19,6 +19,7 @@ use crate::{
     components::{
         common,
         layouts::{self, Pattern},
+        libraries,
     },
     message::Messages,
 };
@@ -59,7 +60,7 @@ pub(crate) const SYNC: Grammar = Grammar {
 /// The KMS.
 pub(crate) const KMS: Grammar = grammar(
     &[layouts::KMS, layouts::RANGER_ADMIN, layouts::RANGER_LOGBACK, layouts::RFA, layouts::THREAD],
-    &[PLUGIN, MESSAGES, common::MESSAGES],
+    &[kms::SERVICE, PLUGIN, MESSAGES, libraries::MESSAGES, common::MESSAGES],
 );
 
 /// The KMS's audit, Ranger's and Hadoop's.

@@ -3,7 +3,7 @@
 use crate::{
     components::audit::principal,
     fields::Field::*,
-    message::Scan,
+    message::{MessageGrammar, Scan},
     phrase::{Phrase, Piece::*, Table},
     record::Record,
 };
@@ -16,6 +16,36 @@ pub(super) fn login<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()
     principal::put(user, scan.record());
     scan.action("login")
 }
+
+/// `Using keytab /etc/security/keytabs/spnego.keytab, for principal HTTP/nn1.example.com@KHP.EXAMPLE.COM`, before 3.0 `Login using keytab ..`
+fn keytab<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    let mut scan = Scan::new(message, record);
+    scan = if scan.sees("Login") { scan.tag("Login using keytab ")? } else { scan.tag("Using keytab ")? };
+    scan = scan.skip(", for principal ")?;
+    let user = scan.line().trim_ascii_end();
+    principal::put(user, scan.record());
+    scan.action("keytab_used")
+}
+
+fn web_user<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
+    WEB_USERS.read(message, record)
+}
+
+/// For filters that look who a web server's user is.
+pub(super) const WEB: &[MessageGrammar] = &[web_user, keytab];
+
+static WEB_USERS: Table = Table::new(&[
+    Phrase {
+        sample: "AuthenticationToken ignored: org.apache.hadoop.security.authentication.util.SignerException: Invalid signature",
+        pieces: &[Tag("AuthenticationToken ignored: "), Rest(ErrorMessage), Is(EventOutcome, "failure")],
+        action: "token_ignored",
+    },
+    Phrase {
+        sample: "Authentication exception: Anonymous requests are disallowed",
+        pieces: &[Tag("Authentication exception: "), Rest(ErrorMessage), Is(EventOutcome, "failure")],
+        action: "authentication",
+    },
+]);
 
 pub(super) fn security<'a>(message: &'a [u8], record: &mut Record<'a>) -> Option<()> {
     SECURITY.read(message, record)
@@ -69,5 +99,6 @@ mod tests {
     #[test]
     fn samples() {
         SECURITY.assert_samples();
+        WEB_USERS.assert_samples();
     }
 }
