@@ -162,7 +162,7 @@ fn part(inside: &[u8]) -> &[u8] {
     let mut at = end;
     while let Some(rest) = inside.get(at + 1..) {
         let word = &rest[..word_end(rest)];
-        // What most words that are none of a name end with, is a digit.
+        // Most words that are no part of a name end with a digit.
         if !word.last().is_none_or(is_plain) || !word.iter().all(is_plain) {
             break;
         }
