@@ -157,6 +157,8 @@ pub(crate) const GENERIC_JAVA: Grammar = grammar(&[
     LOGGER_LOCATION_COLON,
     LOGGER_IN_THREAD,
     DRUID,
+    OOZIE,
+    KMS,
     SPRING_BOOT,
     THREAD_LEVEL,
     BARS,
