@@ -48,8 +48,7 @@ fn main() {
             continue;
         }
         let reader = Reader::new(component);
-        let owned = events_of(&reader);
-        let all: Vec<&[u8]> = owned.iter().map(Vec::as_slice).collect();
+        let all = events_of(&reader);
         if all.is_empty() {
             println!("{:<22} no golden data", component.name());
             continue;
@@ -96,14 +95,13 @@ fn configured(wanted: &[String]) {
         let pairs: Vec<(f64, f64)> = (0..TIMES)
             .map(|_| (cost_once(&own, &all).nanoseconds, cost_once(&built_in, &all).nanoseconds))
             .collect();
-        let best = |times: &mut dyn Iterator<Item = f64>| times.fold(f64::INFINITY, f64::min);
         println!(
             "{:<22} {:>7} {:>8.0} {:>9.0} {:>8.0} {:>9.2}",
             component.name(),
             all.len(),
             mean_length(&all),
-            best(&mut pairs.iter().map(|pair| pair.0)),
-            best(&mut pairs.iter().map(|pair| pair.1)),
+            least(pairs.iter().map(|pair| pair.0)),
+            least(pairs.iter().map(|pair| pair.1)),
             median(pairs.iter().map(|(own, built_in)| own / built_in))
         );
     }
@@ -122,19 +120,19 @@ impl Cost {
     }
 }
 
-fn cost_once(reader: &Reader, all: &[&[u8]]) -> Cost {
+fn cost_once(reader: &Reader, all: &[impl AsRef<[u8]>]) -> Cost {
     let mut record = Record::default();
     let mut read = |event| {
         reader.read(event, &mut record);
         black_box(&record);
     };
-    all.iter().for_each(|event| read(event));
+    all.iter().for_each(|event| read(event.as_ref()));
     let region = Region::new(ALLOCATOR);
     let started = ThreadTime::now();
     let mut rounds = 0;
     while started.elapsed() < TIME {
         let more = BETWEEN_LOOKS.div_ceil(all.len());
-        (0..more).for_each(|_| all.iter().for_each(|event| read(black_box(event))));
+        (0..more).for_each(|_| all.iter().for_each(|event| read(black_box(event.as_ref()))));
         rounds += more;
     }
     let count = (rounds * all.len()) as f64;
@@ -162,10 +160,7 @@ impl Yardstick {
     /// Nanoseconds that an event of that length costs now: between two groups on the line through them, beyond all in proportion.
     fn measure(&self, bytes: f64) -> f64 {
         let next = self.groups.partition_point(|group| mean_length(group) < bytes);
-        let cost = |group: &Vec<Vec<u8>>| {
-            let events: Vec<&[u8]> = group.iter().map(Vec::as_slice).collect();
-            (mean_length(group), cost_once(&self.reader, &events).nanoseconds)
-        };
+        let cost = |group: &Vec<Vec<u8>>| (mean_length(group), cost_once(&self.reader, group).nanoseconds);
         let before = next.checked_sub(1).and_then(|before| self.groups.get(before));
         match (before.map(cost), self.groups.get(next).map(cost)) {
             (Some(before), Some(next)) => {
@@ -179,6 +174,10 @@ impl Yardstick {
 
 fn mean_length(events: &[impl AsRef<[u8]>]) -> f64 {
     events.iter().map(|event| event.as_ref().len()).sum::<usize>() as f64 / events.len() as f64
+}
+
+fn least(values: impl Iterator<Item = f64>) -> f64 {
+    values.fold(f64::INFINITY, f64::min)
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

@@ -16,13 +16,11 @@ use crate::{
 /// What the server writes into its own log.
 pub(super) const SERVICE: Messages = &[
     ("KMSWebApp", &[server]),
-    ("KMSWebServer", &[server]),
     ("KMSExceptionsProvider", &[request_failed]),
     ("KMSACLs", ACCESS),
     ("FileBasedKMSACLs", ACCESS),
     ("RangerKmsAuthorizer", ACCESS),
     ("RangerMasterKey", MASTER_KEY),
-    ("RangerHSM", MASTER_KEY),
     ("RangerKeyStoreProvider", MASTER_KEY),
     ("RangerKMSDB", MASTER_KEY),
 ];
